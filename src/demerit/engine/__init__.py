@@ -1,0 +1,6 @@
+"""The engine: a scenario's documents become tables, and one town at a time lives them through."""
+from demerit.engine.assembly import Tables, assemble
+from demerit.engine.layout import Layout
+from demerit.engine.town import Place, PoolOverflow, Tally
+
+__all__ = ["Layout", "Place", "PoolOverflow", "Tables", "Tally", "assemble"]

@@ -1,0 +1,136 @@
+"""Acts: fixed Poisson clocks of candidates, thinned by age and group, then by response; seen by channels or not."""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import int64, uint64
+
+from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
+from demerit.engine.compiled import happening, leaf
+from demerit.engine.draws import below, expo, name, philox
+from demerit.engine.effects import factor, keep
+from demerit.engine.groups import band_at, covered, thinned
+from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
+from demerit.engine.notices import misattribute, notice_author
+from demerit.engine.records import ACT
+from demerit.engine.rules import fire
+from demerit.engine.tallying import count
+
+
+@leaf
+def may_be_noticed(town: Any, slot: Any, conduct: Any, act_name: Any, t: Any, band: Any) -> Any:
+    """Whether any channel would write anything of this act."""
+    con = town.conducts[conduct]
+    c = town.clock[0]
+    epoch = epoch_at(town, t)
+    for i in range(con.channels_n):
+        channel = town.links[con.channels_at + 3 * i]
+        ch = town.channels[epoch, channel]
+        w0, _, _, _ = philox(c.key, town.subjects[slot].id, ch.stream, act_name)
+        if below(w0, covered(town, slot, channel, epoch, band) * ch.reach):
+            return True
+    return False
+
+
+@happening
+def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
+    """Follow a candidate clock from a tick to the next candidate that anyone could notice, or that might be suppressed.
+
+    What happens on the way is certain and seen by nobody: it is counted where it falls, without a happening.
+    """
+    c = town.clock[0]
+    con = town.conducts[conduct]
+    person = town.subjects[slot]
+    mean = con.mean / factor(town, slot, conduct)
+    limit = min(int64(person.leaves), c.end)
+    t = int64(start)
+    k = uint64(first)
+    while True:
+        w0, w1, _, _ = philox(c.key, person.id, con.stream, k)
+        gap = expo(w0) * mean
+        if gap > 1e17:
+            return
+        t = unreserved(t + max(int64(1), int64(gap)))
+        if t >= limit:
+            return
+        band = band_at(town, slot, t)
+        thin = thinned(town, slot, conduct, band)
+        if below(w1, thin):
+            certain = con.stoppers == 0 and below(w1, thin * (1.0 - con.most_deterred))
+            if not certain or con.rules_n or may_be_noticed(town, slot, conduct, name(person.id, con.stream, k), t, band):
+                schedule(town, t, slot, con.stream, k, ACT, 0, conduct, int64(w1) - 2147483648, int64(person.generation))
+                return
+            count_unseen(town, slot, conduct, t, band)
+        k += uint64(1)
+
+
+@leaf
+def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
+    """Count an act nobody noticed, in its own month and age band."""
+    c = town.clock[0]
+    m = month_of(town, t)
+    c.acts += 1
+    for j in range(c.rows - 1):
+        town.tally[m, town.rows[slot, j], C_ACTS] += 1
+    town.tally[m, c.first_band + band, C_ACTS] += 1
+    town.deeds[m, conduct, 0] += 1
+
+
+@happening
+def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any) -> Any:
+    """A candidate's moment: stopped, suppressed, or an act; then the clock goes on."""
+    c = town.clock[0]
+    con = town.conducts[conduct]
+    person = town.subjects[slot]
+    w1 = int64(mark) + 2147483648
+    if person.active0 & con.stoppers:
+        count(town, slot, C_STOPPED, 1)
+        town.deeds[c.month, conduct, 2] += 1
+    else:
+        thin = thinned(town, slot, conduct, int64(person.band))
+        if con.deters_n == 0 or below(w1, thin * keep(town, slot, conduct)):
+            act(town, slot, conduct, name(person.id, con.stream, k))
+        else:
+            count(town, slot, C_CHILLED if con.protected else C_DETERRED, 1)
+            town.deeds[c.month, conduct, 1] += 1
+    advance(town, slot, conduct, c.now, uint64(k) + uint64(1))
+
+
+@happening
+def act(town: Any, slot: Any, conduct: Any, act_name: Any) -> Any:
+    """An act happens: rules that need no channel, then the channels that see it."""
+    c = town.clock[0]
+    con = town.conducts[conduct]
+    person = town.subjects[slot]
+    c.acts += 1
+    count(town, slot, C_ACTS, 1)
+    town.deeds[c.month, conduct, 0] += 1
+    for i in range(con.rules_n):
+        fire(town, slot, town.links[con.rules_at + i], 3, 0, act_name, act_name, c.now)
+    for i in range(con.channels_n):
+        channel = town.links[con.channels_at + 3 * i]
+        ch = town.channels[c.epoch, channel]
+        w0, w1, w2, w3 = philox(c.key, person.id, ch.stream, act_name)
+        coverage = covered(town, slot, channel, c.epoch, int64(person.band))
+        if below(w0, coverage):
+            town.deeds[c.month, conduct, 3] += 1
+            town.notes[c.month, channel, 0] += 1
+            notice_author(town, slot, con.channels_at + 3 * i, act_name, w3)
+        elif ch.others_n:
+            misattribute(town, slot, conduct, con.channels_at + 3 * i, coverage, act_name, w0, w1, w2, w3)
+
+
+@happening
+def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
+    """A provoked act, if the effect that provokes it is still in force and nothing stops the conduct."""
+    c = town.clock[0]
+    person = town.subjects[slot]
+    if not (person.active0 >> uint64(effect)) & uint64(1):
+        return
+    conduct = town.effects[c.epoch, effect].provokes
+    if person.active0 & town.conducts[conduct].stoppers:
+        count(town, slot, C_STOPPED, 1)
+        town.deeds[c.month, conduct, 2] += 1
+        return
+    act(town, slot, conduct, name(person.id, stream, index))
+

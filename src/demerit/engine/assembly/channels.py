@@ -1,0 +1,136 @@
+"""Channels and their error sources."""
+from __future__ import annotations
+
+import numpy as np
+
+from demerit.engine import draws
+from demerit.engine.assembly.naming import YEAR, Parts, span
+from demerit.engine.records import CHANNEL, ERRORS
+from demerit.language.schema.regime import Channel, ErrorSource
+
+
+def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
+    """(channels by epoch, error sources by epoch, clock fields); links each conduct to what sees it and what it sets off."""
+    elements = parts.elements("channels")
+    for prefix, name, _ in elements:
+        parts.channels[prefix + name] = len(parts.channels)
+    epochs = len(parts.boundaries)
+    table = np.zeros((epochs, len(elements)), CHANNEL)
+    sources = [(prefix, name, source, err.kind) for prefix, name, channel in elements for source, err in channel.errors.items()]
+    errors = np.zeros((epochs, len(sources)), ERRORS)
+    prefixes = [prefix for prefix, _ in parts.scenario.regimes]
+    pairs: dict[tuple[int, int], int] = {}
+    link_conducts(parts, conduct_table, pairs)
+    for number, (prefix, name, first) in enumerate(elements):
+        stream = parts.stream("channel", prefix + name)
+        thin, flat = parts.factors(first.by)
+        check_pair = -1
+        if first.checks:
+            rules = state_rules(parts, prefix + name, first.checks)
+            check_pair = parts.link([number, parts.link(rules), len(rules)])
+        for epoch in range(epochs):
+            document: Channel = parts.version(prefix, epoch).channels[name]
+            row = table[epoch, number]
+            row["stream"], row["thin"], row["flat"] = stream, thin, flat
+            row["coverage"] = document.coverage.value
+            row["delay_kind"], row["delay_a"], row["delay_b"] = span(document.delay)
+            row["state"] = parts.states[document.checks] if document.checks else -1
+            row["rules_at"] = check_pair
+            row["every_kind"], row["every_a"], _ = span(document.every)
+            row["regime"] = prefixes.index(prefix)
+            row["reach"] = 1.0
+    others: dict[int, list[int]] = {}
+    false_sources: list[int] = []
+    for number, (prefix, name, source, kind) in enumerate(sources):
+        channel = parts.channels[prefix + name]
+        if kind == "other-person":
+            others.setdefault(channel, []).append(number)
+        elif kind == "no-such-act":
+            false_sources.append(number)
+        for epoch in range(epochs):
+            given: Channel = parts.version(prefix, epoch).channels[name]
+            error_source(parts, errors[epoch, number], table[epoch, channel], f"{prefix}{name}.{source}", given.errors[source])
+        errors["channel"][:, number] = channel
+        if kind == "no-such-act":
+            errors["conducts_at"][:, number], errors["conducts_n"][:, number] = blamed(parts, conduct_table, pairs, channel)
+    if parts.scenario.errors:
+        for channel, numbers in others.items():
+            table["others_at"][:, channel] = parts.link(numbers)
+            table["others_n"][:, channel] = len(numbers)
+            for epoch in range(epochs):
+                reach = 1.0
+                for n in numbers:
+                    reach = reach + float(errors[epoch, n]["rate"])
+                table[epoch, channel]["reach"] = reach
+    else:
+        table["false_match"] = 0.0
+        false_sources = []
+    return table, errors, {"false_at": parts.link(false_sources), "false_sources": len(false_sources)}
+
+
+def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int]) -> None:
+    """Per conduct: (channel, rules at, rules n) of each channel that sees it, by channel stream; and rules without channel."""
+    seen_by: dict[int, list[str]] = {}
+    for prefix, name, document in parts.elements("channels"):
+        for conduct in parts.conducts_named(document.sees):
+            seen_by.setdefault(conduct, []).append(prefix + name)
+    for conduct_name, conduct in parts.conducts.items():
+        entries: list[int] = []
+        for channel in sorted(seen_by.get(conduct, []), key=lambda c: draws.stream(f"channel:{c}")):
+            rules = act_rules(parts, conduct_name, channel)
+            entries += [parts.channels[channel], parts.link(rules), len(rules)]
+        at = parts.link(entries)
+        for i in range(0, len(entries), 3):
+            pairs[conduct, entries[i]] = at + i
+        conduct_table["channels_at"][conduct], conduct_table["channels_n"][conduct] = at, len(entries) // 3
+        direct = act_rules(parts, conduct_name, None)
+        conduct_table["rules_at"][conduct], conduct_table["rules_n"][conduct] = parts.link(direct), len(direct)
+
+
+def act_rules(parts: Parts, conduct: str, channel: str | None) -> list[int]:
+    """Rules on an act as a channel notices it (None: rules that need no channel), by stream."""
+    chosen = [prefix + name for prefix, name, rule in parts.elements("rules") if rule.when.act == conduct
+              and (not rule.when.seen_by if channel is None else channel in [prefix + c for c in rule.when.seen_by])]
+    return [parts.rules[name] for name in sorted(chosen, key=lambda r: draws.stream(f"rule:{r}"))]
+
+
+def state_rules(parts: Parts, channel: str, state: str) -> list[int]:
+    """Rules on a state as a channel finds it, by stream."""
+    chosen = [prefix + name for prefix, name, rule in parts.elements("rules")
+              if rule.when.state == state and channel in [prefix + c for c in rule.when.seen_by]]
+    return [parts.rules[name] for name in sorted(chosen, key=lambda r: draws.stream(f"rule:{r}"))]
+
+
+def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, source: ErrorSource) -> None:
+    """One error source in one epoch."""
+    row["stream"] = parts.stream("error", name)
+    row["heavy"], row["heavy_weight"], row["light_weight"] = -1.0, 1.0, 1.0
+    if source.concentration is not None:
+        share = source.concentration.value
+        row["heavy"] = share
+        row["heavy_weight"], row["light_weight"] = (0.5 / share if share > 0 else 1.0), (0.5 / (1 - share) if share < 1 else 1.0)
+    row["persistence"] = 1.0 if source.persistence is None else source.persistence.value
+    burst = 1.0 if source.burst is None else max(1.0, source.burst.value)
+    row["burst"] = burst
+    row["burst_scale"] = -draws.ln.py_func(1.0 - 1.0 / burst) if burst > 1 else 0.0
+    rate = source.rate.value
+    if source.kind == "other-person":
+        row["rate"] = rate / burst
+    elif source.kind == "no-such-act":
+        row["false_stream"] = parts.stream("false", name)
+        row["rate"] = YEAR / (rate / burst) if rate > 0 else 0.0
+    else:
+        channel["false_match"] += rate
+
+
+def blamed(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int], channel: int) -> tuple[int, int]:
+    """The conducts a false report may be about: (pair, cumulated share) by conduct stream, weights their rates."""
+    seen = sorted((conduct for conduct, own in pairs if own == channel), key=lambda c: int(conduct_table["stream"][c]))
+    rates = [list(parts.world.conducts.values())[c].rate.value for c in seen]
+    total = sum(rates)
+    entries: list[int] = []
+    running = 0.0
+    for conduct, rate in zip(seen, rates, strict=True):
+        running = running + rate
+        entries += [pairs[conduct, channel], parts.real([running / total if total > 0 else 1.0])]
+    return parts.link(entries), len(seen)

@@ -1,0 +1,80 @@
+"""Effects: what they deny, stop, deter, provoke, cost and give."""
+from __future__ import annotations
+
+import numpy as np
+
+from demerit.engine.assembly.naming import DAY, Parts, holds_on, span
+from demerit.engine.records import EFFECT
+from demerit.language.schema.regime import Charge, Effect
+
+MOST_EFFECTS = 64
+
+
+class TooManyEffects(ValueError):
+    """A run can hold 64 effects."""
+
+
+def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, file_table: np.ndarray, slots: dict[str, int]) -> np.ndarray:
+    """The effect table by epoch; links conducts, targets and files to it."""
+    elements = parts.elements("effects")
+    if len(elements) > MOST_EFFECTS:
+        raise TooManyEffects(f"{len(elements)} effects; a run can hold {MOST_EFFECTS}")
+    epochs = len(parts.boundaries)
+    table = np.zeros((epochs, len(elements)), EFFECT)
+    for number, (prefix, name, _) in enumerate(elements):
+        parts.effects[prefix + name] = number
+        for epoch in range(epochs):
+            document: Effect = parts.version(prefix, epoch).effects[name]
+            one_effect(parts, table[epoch, number], prefix, name, document, slots)
+            table[epoch, number]["active"] = holds_on(document, parts.boundaries[epoch])
+    for number, (_, _, first) in enumerate(elements):
+        for target in first.denies:
+            target_table["deniers"][parts.targets[target]] |= np.uint64(1 << number)
+        for conduct in parts.conducts_named(first.stops):
+            conduct_table["stoppers"][conduct] |= np.uint64(1 << number)
+    for conduct in range(len(conduct_table)):
+        deters = [n for n, (_, _, e) in enumerate(elements) if e.deters and conduct in parts.conducts_named(e.deters.conducts)]
+        conduct_table["deters_at"][conduct], conduct_table["deters_n"][conduct] = parts.link(deters), len(deters)
+        conduct_table["most_deterred"][conduct] = max((float(table["deters_by"][:, n].max()) for n in deters), default=0.0)
+    for target, number in parts.targets.items():
+        target_table["cell"][number] = slots[f"cell:attempt:{target}"]
+    for file in range(file_table.shape[1]):
+        own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
+        file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+    return table
+
+
+def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: Effect, slots: dict[str, int]) -> None:
+    """One effect in one epoch."""
+    row["stream"] = parts.stream("effect", prefix + name)
+    mask = 0
+    for reference in document.during:
+        row["file"], bits = parts.levels_mask(prefix, reference)
+        mask |= bits
+    row["levels"] = mask
+    row["harmful"] = bool(document.denies or document.stops or document.costs or document.publishes)
+    row["since"] = slots.get(f"since:{prefix}{name}", -1)
+    denies = [parts.targets[t] for t in document.denies]
+    row["denies_at"], row["denies_n"] = parts.link(denies), len(denies)
+    if document.deters:
+        row["deters_by"] = document.deters.by.value
+        row["deters_over"] = document.deters.fades.value.days * DAY if document.deters.fades else 0.0
+        row["learned"] = document.deters.learned == "others"
+    row["provokes"] = -1
+    if document.provokes:
+        row["provokes"] = parts.conducts[document.provokes.conduct]
+        row["provoke_stream"] = parts.stream("provokes", prefix + name)
+        row["provoke_rate"] = document.provokes.rate.value
+        row["provoke_cell"] = slots[f"cell:provokes:{prefix}{name}"]
+    if isinstance(document.costs, Charge):
+        row["income"] = document.costs.income.value
+    elif document.costs is not None:
+        row["costs"] = document.costs.value.minor
+    if document.gives is not None:
+        row["gives"] = document.gives.value.minor
+    row["every_kind"], row["every_a"], _ = span(document.every)
+
+
+def harmful_mask(table: np.ndarray) -> int:
+    """The bits of harmful effects."""
+    return sum(1 << n for n in range(table.shape[1]) if table[0, n]["harmful"])

@@ -1,0 +1,90 @@
+"""Files: readings, levels, caps, reviews, and what hangs on them."""
+from __future__ import annotations
+
+import numpy as np
+
+from demerit.engine.assembly.naming import Parts, best_level, level_names, span, thousandths
+from demerit.engine.records import FILE, READINGS
+from demerit.language.schema.regime import File
+
+LIMIT = 2**62
+
+
+def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
+    """The file table by epoch, without rules and effects."""
+    elements = parts.elements("files")
+    epochs = len(parts.boundaries)
+    table = np.zeros((epochs, len(elements)), FILE)
+    prefixes = [prefix for prefix, _ in parts.scenario.regimes]
+    lists = [prefix + name for prefix, name, document in elements if document.reads == "any"]
+    for number, (prefix, name, _) in enumerate(elements):
+        stream = parts.stream("file", prefix + name)
+        for epoch in range(epochs):
+            document: File = parts.version(prefix, epoch).files[name]
+            row = table[epoch, number]
+            reading(row, document)
+            edges = [thousandths(edge.value) for edge in document.levels.values()]
+            row["edges_at"] = parts.link(edges)
+            row["stream"] = stream
+            row["empty"] = empty_level(document, edges)
+            row["column"] = columns[prefix + name]
+            row["spells"] = lists.index(prefix + name) if prefix + name in lists else -1
+            row["regime"] = prefixes.index(prefix)
+            caps: list[int] = []
+            for reference, most in document.capped_while.items():
+                capping, mask = parts.levels_mask(prefix, reference)
+                caps += [capping, mask, level_names(document).index(most)]
+            row["caps_at"], row["caps_n"] = parts.link(caps), len(caps) // 3
+    link_caps(parts, table)
+    return table
+
+
+def reading(row: np.ndarray, document: File) -> None:
+    """How a file is read."""
+    row["reads"] = READINGS.index(document.reads)
+    row["start"] = thousandths(document.start.value) if document.start else 0
+    row["has_start"] = document.start is not None
+    row["floor"] = thousandths(document.floor.value) if document.floor else -LIMIT
+    row["ceiling"] = thousandths(document.ceiling.value) if document.ceiling else LIMIT
+    row["levels"] = len(level_names(document))
+    row["worse_up"] = document.reads == "any" or document.worse == "up"
+    row["window"] = document.of.last if document.of else 0
+    row["at_least"] = document.at_least
+    row["highest"] = document.highest is not None
+    row["best"] = best_level(document)
+    row["walks"] = bool(document.of or document.highest or document.reads == "last")
+    row["reviewed"] = document.reviewed is not None
+    if document.reviewed:
+        row["in_order"] = document.reviewed.in_order
+        row["review_kind"], row["review_a"], _ = span(document.reviewed.every)
+
+
+def empty_level(document: File, edges: list[int]) -> int:
+    """The level of a file without entries."""
+    if document.reads == "any" or len(edges) < 2:
+        return 0
+    if document.reads in ("mean", "share") or (document.reads == "last" and document.start is None):
+        return best_level(document)
+    value = thousandths(document.start.value) if document.start else 0
+    if document.reads == "sum":
+        low = thousandths(document.floor.value) if document.floor else -LIMIT
+        high = thousandths(document.ceiling.value) if document.ceiling else LIMIT
+        value = min(max(value, low), high)
+    elif document.reads == "count":
+        value = 0
+    return max((i for i, edge in enumerate(edges) if value >= edge), default=0)
+
+
+def link_caps(parts: Parts, table: np.ndarray) -> None:
+    """For each file, the files it caps, by stream."""
+    for number in range(table.shape[1]):
+        capped = []
+        for other in range(table.shape[1]):
+            row = table[0, other]
+            capping = [parts.links[row["caps_at"] + 3 * i] for i in range(row["caps_n"])]
+            if number in capping:
+                capped.append(other)
+        capped.sort(key=lambda f: int(table["stream"][0, f]))
+        table["capped_at"][:, number], table["capped_n"][:, number] = parts.link(capped), len(capped)
+
+

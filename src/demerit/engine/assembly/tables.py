@@ -1,0 +1,149 @@
+"""All tables of a scenario, in the order in which each stands on the one before."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from demerit.engine.assembly import channels as channel_part
+from demerit.engine.assembly import effects as effect_part
+from demerit.engine.assembly import files as file_part
+from demerit.engine.assembly import population
+from demerit.engine.assembly import rules as rule_part
+from demerit.engine.assembly.naming import DAY, Parts, level_names
+from demerit.engine.layout import Layout, columns
+from demerit.engine.records import CLOCK
+from demerit.language.scenario import Scenario, add_months
+
+MOST_BUCKETS = 1 << 15
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the kernel reads: arrays by name as in state.Town, the clock as a town starts, and the names of what is counted."""
+
+    arrays: dict[str, np.ndarray]
+    clock: np.ndarray
+    blank: np.ndarray
+    layout: Layout
+    scenario: Scenario
+    buckets: int
+
+
+def assemble(scenario: Scenario) -> Tables:
+    """Turn a scenario's documents into tables.  Raises StreamCollision or TooManyEffects."""
+    parts = Parts(scenario)
+    parts.boundaries = epochs(scenario)
+    population.rows(parts)
+    scope_tests: list[rule_part.Test] = []
+    parts.link([0] * (2 * len(scenario.regimes)))  # scopes stand first: see rules.in_scope
+    for number, (_, versions) in enumerate(scenario.regimes):
+        scope = versions.first.scope
+        own = rule_part.group_tests(parts, scope.age, scope.attributes)
+        parts.links[2 * number], parts.links[2 * number + 1] = len(scope_tests), len(own)
+        scope_tests += own
+    people, fields = population.people(parts)
+    for kind, places in (("files", parts.files), ("rules", parts.rules)):
+        for prefix, name, _ in parts.elements(kind):
+            places[prefix + name] = len(places)
+    conducts = population.conducts(parts)
+    targets = population.targets(parts)
+    names, first_columns = columns({p + n: level_names(f) for p, n, f in parts.elements("files")})
+    files = file_part.files(parts, first_columns)
+    slots, pairs, blank = slot_columns(parts)
+    channels, errors, false_fields = channel_part.channels(parts, conducts)
+    tests = scope_tests
+    rules = rule_part.rules(parts, files, tests, slots)
+    effects = effect_part.effects(parts, conducts, targets, files, slots)
+    watched = rule_part.watched(rules)
+    calendar = calendar_tables(scenario)
+    ordered = sorted(range(files.shape[1]), key=lambda f: int(files["stream"][0, f]))
+    clock = np.zeros(1, CLOCK)
+    days = (scenario.end - scenario.start).days
+    shift = 17
+    while (days * DAY >> shift) + 1 > MOST_BUCKETS:
+        shift += 1
+    fields |= false_fields | {
+        "end": days * DAY, "slots": scenario.residents, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
+        "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
+        "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
+        "first_month": scenario.start.year * 12 + scenario.start.month - 1,
+        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "trace_slot": -3}
+    for field, value in fields.items():
+        clock[field] = value
+    arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
+              "targets": targets, "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
+              "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
+              "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
+    lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
+    layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
+                    lists, days * DAY // 31916032 + 2, {p + n: level_names(f) for p, n, f in parts.elements("files")})
+    return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1)
+
+
+def epochs(scenario: Scenario) -> list[dt.date]:
+    """First days of the epochs: dated changes, and dates at which a rule or effect starts or stops."""
+    dates = set()
+    for _, versions in scenario.regimes:
+        dates |= {start for start, _ in versions.epochs}
+        for _, regime in versions.epochs:
+            for element in [*regime.rules.values(), *regime.effects.values()]:
+                dates |= {d for d in (element.since, element.until) if d is not None}
+    return [scenario.start, *sorted(d for d in dates if scenario.start < d < scenario.end)]
+
+
+def months(scenario: Scenario) -> tuple[str, ...]:
+    """The calendar months of a run, as 2016-01."""
+    first = scenario.start.replace(day=1)
+    out = []
+    while first < scenario.end:
+        out.append(f"{first:%Y-%m}")
+        first = add_months(first, 1)
+    return tuple(out)
+
+
+def slot_columns(parts: Parts) -> tuple[dict[str, int], int, list[int]]:
+    """Columns of a person's slots: stays and counters in pairs (recorded, correct), then starts of effects and months."""
+    places: dict[str, int] = {}
+    blank: list[int] = []
+
+    def place(key: str, values: list[int]) -> None:
+        places[key] = len(blank)
+        blank.extend(values)
+
+    for prefix, name, rule in parts.elements("rules"):
+        if rule.when.reaches is not None:
+            place(f"stay:{prefix}{name}", [-1, -1])
+        if rule.write is not None and (rule.write.cap or rule.write.repeats):
+            place(f"counter:{prefix}{name}", [0, 0, -1, -1, -1, -1])
+    pairs = len(blank) // 2
+    for prefix, name, effect in parts.elements("effects"):
+        if effect.deters or effect.costs or effect.gives:
+            place(f"since:{prefix}{name}", [-1])
+        if effect.provokes:
+            place(f"cell:provokes:{prefix}{name}", [-1])
+    for target in parts.targets:
+        place(f"cell:attempt:{target}", [-1])
+    return places, pairs, blank
+
+
+def calendar_tables(scenario: Scenario) -> dict[str, np.ndarray]:
+    """Months and working days as tables: see calendar.later."""
+    days = (scenario.end - scenario.start).days
+    first_of_month = scenario.start.replace(day=1)
+    starts = [(first_of_month - scenario.start).days]
+    month = first_of_month
+    while starts[-1] <= days:
+        month = add_months(month, 1)
+        starts.append((month - scenario.start).days)
+    month_first = np.array(starts, np.int64)
+    numbers = np.arange(days + 1)
+    day_month = (np.searchsorted(month_first, numbers, side="right") - 1).astype(np.int16)
+    weekday = (scenario.start.weekday() + numbers) % 7
+    holidays = {(h - scenario.start).days for h in scenario.world.calendar.holidays}
+    working = (weekday < 5) & ~np.isin(numbers, list(holidays))
+    workdays = np.concatenate([np.cumsum(working), numbers[working]]).astype(np.int32)
+    return {"day_month": day_month, "month_first": month_first, "workdays": workdays}
+
+

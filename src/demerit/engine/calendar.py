@@ -1,0 +1,236 @@
+"""The calendar: ticks, days, months, working days; and the queue of what is due, in true order.
+
+Happenings are taken in order of (due, slot, stream, index, kind, mask), never of scheduling.  Time is cut into
+buckets; a bucket is sorted when it opens, and what is scheduled into the open bucket is put in its place.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import float64, int64, uint64
+
+from demerit.engine.compiled import happening, leaf
+from demerit.engine.draws import NEVER, exp, expo, normal, ticks
+from demerit.engine.records import (
+    NO_SPAN,
+    SPAN_EXPONENTIAL,
+    SPAN_LOGNORMAL,
+    SPAN_MONTHS,
+    SPAN_TICKS,
+    SPAN_WORKDAYS,
+)
+
+DAY = 1 << 20
+YEAR = 382992384.0
+MONTH = 31916032
+
+
+@leaf
+def unreserved(t: Any) -> Any:
+    """A drawn time, moved off the four reserved ticks at the start of a day."""
+    if (t & (DAY - 1)) < 4:
+        return t + 4
+    return t
+
+
+@leaf
+def month_of(town: Any, t: Any) -> Any:
+    """The calendar month of a tick, from 0."""
+    return int64(town.day_month[t >> 20])
+
+
+@leaf
+def epoch_at(town: Any, t: Any) -> Any:
+    """The epoch whose numbers hold at a tick."""
+    e = 0
+    while e + 1 < town.epochs.shape[0] and town.epochs[e + 1] <= t:
+        e += 1
+    return e
+
+
+@happening
+def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
+    """The tick a span after t; NEVER if it lies beyond the calendar's end.  Word: for drawn spans."""
+    if kind == NO_SPAN:
+        return int64(t)
+    if kind == SPAN_TICKS:
+        return int64(t) + int64(a)
+    if kind == SPAN_EXPONENTIAL:
+        return int64(t) + ticks(expo(word) * a * float64(DAY))
+    if kind == SPAN_LOGNORMAL:
+        return int64(t) + ticks(a * exp(b * normal(word)) * float64(DAY))
+    day = int64(t) >> 20
+    if day >= town.day_month.shape[0]:
+        return int64(NEVER)
+    if kind == SPAN_MONTHS:
+        m = int64(town.day_month[day])
+        to = m + int64(a)
+        if to + 1 >= town.month_first.shape[0]:
+            return int64(NEVER)
+        of_month = day - town.month_first[m]
+        length = town.month_first[to + 1] - town.month_first[to]
+        if of_month >= length:
+            of_month = length - 1
+        return ((town.month_first[to] + of_month) << 20) + (int64(t) & (DAY - 1))
+    if kind == SPAN_WORKDAYS:
+        if a == 0.0:
+            return int64(t)
+        days = town.day_month.shape[0]
+        k = int64(town.workdays[day]) + int64(a) - 1
+        if days + k >= town.workdays.shape[0]:
+            return int64(NEVER)
+        return (int64(town.workdays[days + k]) << 20) + (int64(t) & (DAY - 1))
+    return int64(NEVER)
+
+
+@leaf
+def before(town: Any, a: Any, b: Any) -> Any:
+    """Whether event a is taken before event b."""
+    x = town.events[a]
+    y = town.events[b]
+    if x.due != y.due:
+        return x.due < y.due
+    if x.slot != y.slot:
+        return x.slot < y.slot
+    if x.stream != y.stream:
+        return x.stream < y.stream
+    if x.index != y.index:
+        return x.index < y.index
+    if x.kind != y.kind:
+        return x.kind < y.kind
+    return x.mask < y.mask
+
+
+@happening
+def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any, mask: Any, of: Any, ref: Any, generation: Any) -> Any:
+    """Put a happening into the calendar; nothing at or after the end.  Returns whether it was put there."""
+    c = town.clock[0]
+    if due >= c.end:
+        return False
+    e = c.event_free
+    if e >= 0:
+        c.event_free = int64(town.events[e].next)
+    else:
+        e = c.event_top
+        if e >= town.events.shape[0]:
+            c.full = 1
+            return False
+        c.event_top = e + 1
+    x = town.events[e]
+    x.due = due
+    x.slot = slot
+    x.stream = stream
+    x.index = index
+    x.kind = kind
+    x.mask = mask
+    x.of = of
+    x.ref = ref
+    x.generation = generation
+    bucket = int64(due) >> c.shift
+    if bucket > c.bucket:
+        x.next = town.heads[bucket]
+        town.heads[bucket] = e
+        return True
+    p = int64(-1)
+    q = c.head
+    while q >= 0 and before(town, q, e):
+        p = q
+        q = int64(town.events[q].next)
+    x.next = q
+    if p < 0:
+        c.head = e
+    else:
+        town.events[p].next = e
+    return True
+
+
+@leaf
+def put_back(town: Any, e: Any) -> Any:
+    """Return an event's place to the pool."""
+    c = town.clock[0]
+    town.events[e].next = c.event_free
+    c.event_free = int64(e)
+
+
+@leaf
+def sort_keys(keys: Any, n: Any) -> Any:
+    """Sort the first n keys in place, descending (shell sort: buckets are small)."""
+    gap = 1
+    while gap * 3 < n:
+        gap = gap * 3 + 1
+    while gap > 0:
+        for i in range(gap, n):
+            key = keys[i]
+            j = i
+            while j >= gap and keys[j - gap] < key:
+                keys[j] = keys[j - gap]
+                j -= gap
+            keys[j] = key
+        gap = gap // 3
+
+
+@happening
+def open_bucket(town: Any, bucket: Any) -> Any:
+    """Sort a bucket's events into the open list.  Returns False if the scratch is too small (pool full)."""
+    c = town.clock[0]
+    c.bucket = bucket
+    keys = town.keys
+    n = 0
+    start = int64(bucket) << c.shift
+    e = int64(town.heads[bucket])
+    while e >= 0:
+        if n >= keys.shape[0]:
+            c.full = 1
+            return False
+        x = town.events[e]
+        # (offset in the bucket, slot, place in the pool); the place only breaks ties that are settled below
+        keys[n] = ((int64(x.due) - start) << 41) | ((int64(x.slot) + 1) << 24) | e
+        n += 1
+        e = int64(x.next)
+    sort_keys(keys, n)
+    last = int64(-1)
+    for i in range(n):
+        e = keys[i] & 0xFFFFFF
+        # equal (due, slot): settle by stream, index, kind, mask among those already linked
+        if last >= 0 and (keys[i] >> 24) == (keys[i - 1] >> 24) and not before(town, e, last):
+            p = last
+            q = int64(town.events[last].next)
+            while q >= 0 and before(town, q, e):
+                p = q
+                q = int64(town.events[q].next)
+            town.events[e].next = q
+            town.events[p].next = e
+        else:
+            town.events[e].next = last
+            last = e
+    c.head = last
+    return True
+
+
+@leaf
+def memo(town: Any, case: Any, act: Any, class_: Any, pair: Any) -> Any:
+    """Remember case, tick of the act and class for a delayed happening; -1 if the pool is full."""
+    c = town.clock[0]
+    m = c.memo_free
+    if m >= 0:
+        c.memo_free = int64(town.memos[m].next)
+    else:
+        m = c.memo_top
+        if m >= town.memos.shape[0]:
+            c.full = 3
+            return int64(0)
+        c.memo_top = m + 1
+    x = town.memos[m]
+    x.case = uint64(case)
+    x.act = act
+    x.class_ = class_
+    x.pair = pair
+    return m
+
+
+@leaf
+def forget(town: Any, m: Any) -> Any:
+    """Return a memo to the pool."""
+    c = town.clock[0]
+    town.memos[m].next = c.memo_free
+    c.memo_free = int64(m)

@@ -1,0 +1,180 @@
+"""Effects: what comes into force with a level, denied attempts, provoked acts, money."""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import float64, int64, uint64
+
+from demerit.engine.calendar import later, schedule, unreserved
+from demerit.engine.compiled import happening, leaf
+from demerit.engine.draws import TWO32, exp, philox
+from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
+from demerit.engine.records import ATTEMPT, CELL, NO_SPAN, PAY, PROVOKED
+from demerit.engine.tallying import count
+
+
+@leaf
+def bit(x: Any) -> Any:
+    """The bit of an effect."""
+    return uint64(1) << uint64(x)
+
+
+@leaf
+def correct_effects(person: Any) -> Any:
+    """The effects in force in the correct ledger, as bits."""
+    return person.active1 if person.forked else person.active0
+
+
+@happening
+def take_effect(town: Any, slot: Any, file: Any) -> Any:
+    """Bring the effects of a file into line with its levels, in both ledgers."""
+    c = town.clock[0]
+    f = town.files[c.epoch, file]
+    s = town.standings[slot * c.files + file]
+    person = town.subjects[slot]
+    for i in range(f.effects_n):
+        x = town.links[f.effects_at + i]
+        effect = town.effects[c.epoch, x]
+        holds0 = effect.active and (effect.levels >> uint64(s.level0)) & uint64(1)
+        if person.forked:
+            if effect.active and (effect.levels >> uint64(s.level1)) & uint64(1):
+                person.active1 |= bit(x)
+            else:
+                person.active1 &= ~bit(x)
+        if holds0 and not person.active0 & bit(x):
+            person.active0 |= bit(x)
+            town.under[0, x] += 1
+            begin(town, slot, x)
+        elif not holds0 and person.active0 & bit(x):
+            person.active0 &= ~bit(x)
+            town.under[0, x] -= 1
+
+
+@happening
+def begin(town: Any, slot: Any, x: Any) -> Any:
+    """An effect comes into force for a person: its clocks start."""
+    c = town.clock[0]
+    effect = town.effects[c.epoch, x]
+    if effect.since >= 0:
+        town.slots[slot, effect.since] = c.now
+    for i in range(effect.denies_n):
+        target = town.links[effect.denies_at + i]
+        t = town.targets[target]
+        if town.slots[slot, t.cell] != c.month:
+            enumerate_month(town, slot, c.month, t.stream, t.rate, t.cell, ATTEMPT, target)
+    if effect.provokes >= 0 and town.slots[slot, effect.provoke_cell] != c.month:
+        rate = effect.provoke_rate * factor(town, slot, effect.provokes)
+        enumerate_month(town, slot, c.month, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, x)
+    if effect.costs or effect.gives or effect.income > 0.0:
+        schedule(town, c.now, slot, effect.stream, uint64(c.now), PAY, 0, x, 0, int64(town.subjects[slot].generation))
+
+
+@leaf
+def factor(town: Any, slot: Any, conduct: Any) -> Any:
+    """A person's trait factor for a conduct."""
+    trait = town.conducts[conduct].trait
+    return town.traits[slot, trait] if trait >= 0 else 1.0
+
+
+@happening
+def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
+    """The cell clock: a month's attempts or provoked acts still to come, and a look at the next month's start."""
+    c = town.clock[0]
+    person = town.subjects[slot]
+    generation = int64(person.generation)
+    town.slots[slot, cell] = m
+    first = town.month_first[m] << 20
+    days = town.month_first[m + 1] - town.month_first[m]
+    base = uint64(m) * uint64(4096)
+    w0, _, _, _ = philox(c.key, person.id, stream, base)
+    mean = rate * (float64(days) / 365.25)
+    p = exp(-mean)
+    u = float64(w0) / TWO32
+    cumulated = p
+    k = 0
+    while u >= cumulated and k < 4095:
+        k += 1
+        p = p * mean / float64(k)
+        cumulated = cumulated + p
+    length = uint64(days) << uint64(20)
+    for j in range(k):
+        index = base + uint64(1 + j)
+        w0, _, _, _ = philox(c.key, person.id, stream, index)
+        # w0 x length needs more than 64 bits only for months above 4096 days
+        at = unreserved(first + int64((uint64(w0) * length) >> uint64(32)))
+        if at > c.now:
+            schedule(town, at, slot, stream, index, kind, 0, of, 0, generation)
+    if m + 2 < town.month_first.shape[0]:
+        schedule(town, (town.month_first[m + 1] << 20) + 2, slot, stream, uint64(m + 1), CELL, 0, of, 1 if kind == PROVOKED else 0, generation)
+
+
+@happening
+def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
+    """A month starts for someone who was denied, or provoked, in the last: go on if the effect still holds."""
+    c = town.clock[0]
+    person = town.subjects[slot]
+    if provoked:
+        effect = town.effects[c.epoch, of]
+        if person.active0 & bit(of) and town.slots[slot, effect.provoke_cell] != m:
+            rate = effect.provoke_rate * factor(town, slot, effect.provokes)
+            enumerate_month(town, slot, m, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, of)
+        return
+    target = town.targets[of]
+    if person.active0 & target.deniers and town.slots[slot, target.cell] != m:
+        enumerate_month(town, slot, m, target.stream, target.rate, target.cell, ATTEMPT, of)
+
+
+@happening
+def attempt(town: Any, slot: Any, of: Any) -> Any:
+    """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
+    person = town.subjects[slot]
+    target = town.targets[of]
+    if person.active0 & target.deniers:
+        count(town, slot, C_DENIED, 1)
+        if not correct_effects(person) & target.deniers:
+            count(town, slot, C_DENIED_ERROR, 1)
+
+
+@happening
+def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
+    """Money is due under an effect, if the stay that began at `since` is still on; then again after `every`."""
+    c = town.clock[0]
+    person = town.subjects[slot]
+    effect = town.effects[c.epoch, x]
+    if not person.active0 & bit(x) or town.slots[slot, effect.since] != since:
+        return
+    amount = effect.costs
+    if effect.income > 0.0:
+        amount = int64(effect.income * town.reals[town.people[0] + int64(person.cell)] / 12.0)
+    if amount:
+        count(town, slot, C_COST, amount)
+        if not correct_effects(person) & bit(x):
+            count(town, slot, C_COST_ERROR, amount)
+    if effect.gives:
+        count(town, slot, C_GIVEN, effect.gives)
+    if effect.every_kind != NO_SPAN:
+        due = later(town, since, effect.every_kind, effect.every_a * float64(n + 1), 0.0, 0)
+        schedule(town, due, slot, effect.stream, uint64(since), PAY, 0, x, n + 1, int64(person.generation))
+
+
+@happening
+def keep(town: Any, slot: Any, conduct: Any) -> Any:
+    """The probability that a candidate act is kept: 1 - the strongest deterrent in force."""
+    c = town.clock[0]
+    con = town.conducts[conduct]
+    person = town.subjects[slot]
+    strongest = 0.0
+    for i in range(con.deters_n):
+        x = town.links[con.deters_at + i]
+        effect = town.effects[c.epoch, x]
+        s = 0.0
+        if effect.learned:
+            if effect.active:
+                s = effect.deters_by * (float64(town.under[1, x]) / float64(c.slots))
+        elif person.active0 & bit(x):
+            s = effect.deters_by
+            if effect.deters_over > 0.0:
+                s = s * max(0.0, 1.0 - float64(c.now - town.slots[slot, effect.since]) / effect.deters_over)
+        strongest = max(strongest, s)
+    return 1.0 - strongest
+

@@ -1,0 +1,72 @@
+"""The names of what is counted: rows, columns, and the measures by rule, conduct and channel (specification, section 9)."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+COUNTS = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
+          "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "cost", "cost/error", "given", "harm/in")
+INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/7", "harm/wholly", "spared")
+(C_ACTS, C_DETERRED, C_CHILLED, C_STOPPED, C_WRITTEN, C_FALSE, C_UNMET, C_DISCARDED, C_STRUCK, C_LAPSED, C_FELL, C_LEFT,
+ C_OVERDUE, C_DENIED, C_DENIED_ERROR, C_COST, C_COST_ERROR, C_GIVEN, C_HARM_IN) = range(len(COUNTS))
+C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
+FIXED = len(COUNTS) + 2 * len(INTERVALS)
+
+BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
+R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
+BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
+BY_CHANNEL = ("noticed", "false", "discarded")
+
+PER_LEVEL = 6
+"""Columns of a level: net, ticks, correct net, correct ticks, in, first."""
+PER_FILE = 3
+"""Columns of a file behind those of its levels: worse net, worse ticks, worse in."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Names along each axis of the tallies, in order."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    months: tuple[str, ...]
+    rules: tuple[str, ...]
+    conducts: tuple[str, ...]
+    channels: tuple[str, ...]
+    spell_files: tuple[str, ...]
+    spell_bins: int
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Level names per file, in order of edge."""
+
+    def column(self, name: str) -> int:
+        """Position of a column; KeyError says which are known."""
+        try:
+            return self.columns.index(name)
+        except ValueError:
+            raise KeyError(f"no column `{name}`; known: {', '.join(self.columns)}") from None
+
+    def row(self, name: str) -> int:
+        """Position of a row by name."""
+        return self.rows.index(name)
+
+
+def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """All column names, and the first column of each file (-1 for a file with one level)."""
+    names = list(COUNTS)
+    for interval in INTERVALS:
+        names += [interval, f"{interval}/ticks"]
+    first: dict[str, int] = {}
+    for file, levels in files.items():
+        if len(levels) < 2:
+            first[file] = -1
+            continue
+        first[file] = len(names)
+        for level in levels:
+            at = f"{file}.{level}"
+            names += [at, f"{at}/ticks", f"{at}/correct", f"{at}/correct/ticks", f"{at}/in", f"{at}/first"]
+        names += [f"{file}/worse", f"{file}/worse/ticks", f"{file}/worse/in"]
+    return tuple(names), first
+
+
+def is_interval(column: str, names: frozenset[str]) -> bool:
+    """Whether a column is the net part of an interval (its ticks stand beside it)."""
+    return f"{column}/ticks" in names

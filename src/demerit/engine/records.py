@@ -1,0 +1,106 @@
+"""The engine's tables and state as records.
+
+Tables are read only and shared by all towns (64-bit fields: they are small).  State is a town's own and packed:
+narrow integers are widened on load.  Fields named `x_at`, `x_n` are a slice of the `links` array.
+"""
+from __future__ import annotations
+
+import numpy as np
+
+# ---- how a happening is named in the calendar (specification, section 10) ------------------------------------
+EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED = range(10)
+FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
+KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
+         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay")
+
+# ---- how an entry ends ---------------------------------------------------------------------------------------
+LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)
+WAYS = ("lapsed", "struck", "fell", "left", "open")
+
+# ---- how a span of time is given -----------------------------------------------------------------------------
+NO_SPAN, SPAN_TICKS, SPAN_MONTHS, SPAN_WORKDAYS, SPAN_EXPONENTIAL, SPAN_LOGNORMAL, SPAN_OPEN, SPAN_CAUSE = range(8)
+
+# ---- readings ------------------------------------------------------------------------------------------------
+SUM, COUNT, MEAN, SHARE, ANY, LAST = range(6)
+READINGS = ("sum", "count", "mean", "share", "any", "last")
+
+# ---- what sets a rule off ------------------------------------------------------------------------------------
+ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE = range(5)
+
+# ---- tests of a condition ------------------------------------------------------------------------------------
+TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
+
+CLOCK = np.dtype([
+    ("key", "u8"), ("now", "i8"), ("end", "i8"), ("month_end", "i8"), ("first_month", "i8"), ("happened", "i8"), ("acts", "i8"),
+    ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
+    ("event_free", "i8"), ("event_top", "i8"), ("entry_free", "i8"), ("entry_top", "i8"), ("memo_free", "i8"), ("memo_top", "i8"),
+    ("trace_slot", "i8"), ("rows", "i8"), ("files", "i8"), ("states", "i8"), ("traits", "i8"), ("bands", "i8"),
+    ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"), ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
+    ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"), ("trace_n", "i8"), ("ordered_at", "i8")])
+
+SUBJECT = np.dtype([
+    ("born", "i8"), ("leaves", "i8"), ("birthday", "i8"), ("active0", "u8"), ("active1", "u8"), ("id", "u4"), ("states", "u4"),
+    ("generation", "i4"), ("cell", "i2"), ("band", "i1"), ("scopes", "u1"), ("forked", "i1"), ("fork_class", "i1"), ("harm", "i1"),
+    ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1")])
+
+STANDING = np.dtype([
+    ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1")])
+
+ENTRY = np.dtype([
+    ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
+    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1")])
+
+EVENT = np.dtype([
+    ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("next", "i4"),
+    ("of", "i2"), ("kind", "i1"), ("mask", "i1")])
+
+MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4")])
+"""What a delayed notice or decision must remember: the case, the tick of the act, the class, the conduct and channel."""
+
+TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8"), ("kind", "i8"), ("mask", "i8"), ("of", "i8")])
+
+CONDUCT = np.dtype([
+    ("mean", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("flat", "i8"),
+    ("protected", "i8"), ("lasts_kind", "i8"), ("lasts_a", "f8"), ("lasts_b", "f8"), ("channels_at", "i8"), ("channels_n", "i8"),
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
+
+CHANNEL = np.dtype([
+    ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
+    ("thin", "i8"), ("flat", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
+    ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
+"""`reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
+
+ERRORS = np.dtype([
+    ("rate", "f8"), ("stream", "u8"), ("false_stream", "u8"), ("heavy", "f8"), ("heavy_weight", "f8"), ("light_weight", "f8"), ("persistence", "f8"),
+    ("burst", "f8"), ("burst_scale", "f8"), ("channel", "i8"), ("conducts_at", "i8"), ("conducts_n", "i8")])
+"""One error source.  `rate` relative per occasion (other-person), or YEAR / (rate / burst) ticks (no-such-act).
+`heavy` is the concentration (below 0: none); `burst_scale` is -ln(1 - 1/burst)."""
+
+FILE = np.dtype([
+    ("stream", "u8"), ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
+    ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"), ("best", "i8"), ("empty", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
+    ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("regime", "i8"),
+    ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
+    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])
+
+RULE = np.dtype([
+    ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
+    ("level_stream", "u8"), ("on", "i8"), ("active", "i8"), ("trigger", "i8"), ("level", "i8"), ("watch", "i8"), ("beyond", "i8"), ("conditional", "i8"),
+    ("takes_kind", "i8"), ("takes_a", "f8"), ("takes_b", "f8"), ("within_kind", "i8"), ("within_a", "f8"), ("within_ticks", "i8"), ("split", "i8"),
+    ("wrongly_yes", "f8"), ("wrongly_no", "f8"), ("strikes", "i8"), ("file", "i8"), ("of_at", "i8"), ("of_n", "i8"),
+    ("worth", "i8"), ("worth_steps", "i8"), ("worth_step", "i8"), ("term_kind", "i8"), ("term_a", "f8"), ("term_b", "f8"), ("term_from", "i8"),
+    ("lasts_kind", "i8"), ("lasts_a", "f8"), ("per_case", "i8"), ("counter", "i8"), ("cap_entries", "i8"), ("cap_points", "i8"), ("cap_months", "i8"),
+    ("repeat_times", "f8"), ("repeat_kind", "i8"), ("repeat_a", "f8"), ("overdue", "f8"), ("overdue_kind", "i8"), ("overdue_a", "f8"),
+    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8")])
+"""`trigger`: file of enters/reaches, state of on-state, conduct of on-act.  `watch`: column of its stay in `slots`."""
+
+TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
+
+EFFECT = np.dtype([
+    ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
+    ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
+    ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8")])
+"""`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none."""
+
+TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])

@@ -1,0 +1,57 @@
+"""Stays: what enters and reaches fires, and what a delay puts off."""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import int64
+
+from demerit.engine.calendar import forget, later, memo, schedule
+from demerit.engine.compiled import happening
+from demerit.engine.draws import name, philox
+from demerit.engine.records import FIRE, NO_SPAN
+
+
+@happening
+def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
+    """Schedule a rule's decision after its delay: one FIRE, or two where a strike takes longer than its limit."""
+    c = town.clock[0]
+    rule = town.rules[c.epoch, r]
+    person = town.subjects[slot]
+    w0, _, _, _ = philox(c.key, person.id, rule.takes_stream, cause)
+    due = later(town, c.now, rule.takes_kind, rule.takes_a, rule.takes_b, w0)
+    if rule.split and mask & 2:
+        # the correct ledger strikes no later than the legal limit (semantics.md 13)
+        limit = later(town, c.now, rule.within_kind, rule.within_a, 0.0, w0)
+        longer = rule.split == 1
+        if rule.split == 2:
+            longer = due - c.now > rule.within_ticks
+        if longer:
+            put(town, slot, r, 2, class_, cause, case, act, limit)
+            if mask & 1:
+                put(town, slot, r, 1, class_, cause, case, act, due)
+            return
+    put(town, slot, r, mask, class_, cause, case, act, due)
+
+
+@happening
+def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
+    """Schedule one FIRE."""
+    rule = town.rules[town.clock[0].epoch, r]
+    m = memo(town, case, act, class_, -1)
+    if not schedule(town, due, slot, rule.stream, cause, FIRE, mask, r, m, int64(town.subjects[slot].generation)):
+        forget(town, m)
+
+
+@happening
+def fire_stay(town: Any, slot: Any, r: Any, mask: Any, since: Any) -> Any:
+    """A stay that began at `since` fires a rule in the mask's ledgers."""
+    c = town.clock[0]
+    rule = town.rules[c.epoch, r]
+    if not rule.active:
+        return
+    cause = name(town.subjects[slot].id, rule.level_stream, since)
+    if rule.takes_kind == NO_SPAN:
+        put(town, slot, r, mask, 0, cause, cause, since, c.now)
+    else:
+        put_off(town, slot, r, mask, 0, cause, cause, since)
+

@@ -1,0 +1,72 @@
+"""Counting: integers by month, row and column; intervals as two columns that need no look at anyone in between.
+
+Someone who enters a state at tick t adds 1 to `net` and the rest of the month to `ticks`; who leaves it takes both
+back.  The people in the state at a month's end are the running sum of `net`, the ticks spent in it in month m are
+`ticks[m]` + the running sum of `net` before m x the month's length.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import int64
+
+from demerit.engine.compiled import leaf
+
+
+@leaf
+def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
+    """Add to a column in the present month, on all rows of a person."""
+    c = town.clock[0]
+    for j in range(c.rows):
+        town.tally[c.month, town.rows[slot, j], column] += amount
+
+
+@leaf
+def enter(town: Any, slot: Any, column: Any) -> Any:
+    """Open an interval for a person now."""
+    c = town.clock[0]
+    rest = c.month_end - c.now
+    for j in range(c.rows):
+        r = town.rows[slot, j]
+        town.tally[c.month, r, column] += 1
+        town.tally[c.month, r, column + 1] += rest
+
+
+@leaf
+def leave(town: Any, slot: Any, column: Any) -> Any:
+    """Close an interval for a person now."""
+    c = town.clock[0]
+    rest = c.month_end - c.now
+    for j in range(c.rows):
+        r = town.rows[slot, j]
+        town.tally[c.month, r, column] -= 1
+        town.tally[c.month, r, column + 1] -= rest
+
+
+@leaf
+def toggle(town: Any, row: Any, column: Any, sign: Any) -> Any:
+    """Open (+1) or close (-1) an interval on a single row, as a birthday does."""
+    c = town.clock[0]
+    town.tally[c.month, row, column] += sign
+    town.tally[c.month, row, column + 1] += sign * (c.month_end - c.now)
+
+
+@leaf
+def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
+    """Count by rule: on the row of all, and on every row under --check."""
+    c = town.clock[0]
+    town.grounds[c.month, 0, rule, measure] += 1
+    if town.grounds.shape[1] > 1:
+        for j in range(1, c.rows):
+            town.grounds[c.month, town.rows[slot, j], rule, measure] += 1
+
+
+@leaf
+def count_spell(town: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
+    """One spell on a list: by error at its start, way out, whole months, and sums over whole days."""
+    months = int64(length) // 31916032
+    days = int64(length) >> 20
+    town.spells[file, wrong, way, months] += 1
+    town.spell_sums[file, wrong, way, 0] += 1
+    town.spell_sums[file, wrong, way, 1] += days
+    town.spell_sums[file, wrong, way, 2] += days * days

@@ -1,0 +1,138 @@
+"""One town's memory: allocated once per thread, lived in again and again, doubled when a pool is full."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from demerit.engine import layout as names
+from demerit.engine.assembly import Tables
+from demerit.engine.draws import town_key
+from demerit.engine.records import ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
+from demerit.engine.state import Town
+
+POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
+MOST_PLACES = 1 << 24
+"""Places in a pool: what a sort key can hold."""
+
+
+class PoolOverflow(RuntimeError):
+    """A town needs more events or entries at once than the engine can number (16 million): use smaller towns."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one town counted.  Arrays as in state.Town; all int64."""
+
+    cells: np.ndarray
+    """(months, rows, columns)"""
+    rules: np.ndarray
+    """(months, 1 or rows, rules, 9)"""
+    conducts: np.ndarray
+    """(months, conducts, 4)"""
+    channels: np.ndarray
+    """(months, channels, 3)"""
+    spells: np.ndarray
+    """(lists, 2, 5, bins)"""
+    spell_sums: np.ndarray
+    """(lists, 2, 5, 3)"""
+    happenings: int
+    """How many happenings the calendar held."""
+    acts: int
+    trace: np.ndarray
+
+    def parts(self) -> dict[str, np.ndarray]:
+        """The arrays that are added over towns."""
+        return {"cells": self.cells, "rules": self.rules, "conducts": self.conducts, "channels": self.channels,
+                "spells": self.spells, "spell_sums": self.spell_sums}
+
+
+@dataclass
+class Place:
+    """The memory of one thread's towns.  Pools grow by doubling and stay grown; results do not depend on their size."""
+
+    tables: Tables
+    check: bool = False
+    sizes: dict[str, int] = field(default_factory=dict)
+    _town: Town | None = None
+
+    def __post_init__(self) -> None:
+        n = self.tables.scenario.residents
+        self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
+
+    def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
+        """Live one town.  `trace`: a slot whose happenings are written down, or -2 for everybody's.
+
+        `suppressed`: names of entries that are not written in this run.  Raises PoolOverflow.
+        """
+        from demerit.engine.live import live
+
+        if trace is not None and self.sizes["trace"] < 2:
+            self.sizes["trace"] = 4096
+            self._town = None
+        while True:
+            place = self._ready(seed, town, suppressed, -3 if trace is None else trace)
+            with np.errstate(over="ignore"):
+                full = int(live(place))
+            if not full:
+                return self._read(place)
+            pool = POOLS[full]
+            if self.sizes[pool] >= MOST_PLACES:
+                raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
+            self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
+            self._town = None
+
+    def _ready(self, seed: int, town: int, suppressed: tuple[int, ...], trace: int) -> Town:
+        """The arrays, emptied, with the clock at midnight of the first day."""
+        if self._town is None:
+            self._town = allocate(self.tables, self.sizes, self.check)
+        place = self._town
+        for array in (place.tally, place.grounds, place.deeds, place.notes, place.spells, place.spell_sums, place.under):
+            array[...] = 0
+        place.heads[...] = -1
+        place.subjects["generation"] = 0
+        for name in ("harm", "wholly", "spared", "scopes"):
+            place.subjects[name] = 0
+        place.clock[0] = self.tables.clock[0]
+        with np.errstate(over="ignore"):
+            place.clock["key"] = town_key(np.uint64(seed), np.uint64(town))
+        place.clock["trace_slot"] = trace
+        listed = np.sort(np.array(suppressed, np.uint64))
+        place.clock["suppressed"] = len(listed)
+        if len(listed):
+            self._town = place = place._replace(names=listed)
+        return place
+
+    def _read(self, place: Town) -> Tally:
+        """Copies of the tallies."""
+        clock = place.clock[0]
+        return Tally(place.tally.copy(), place.grounds.copy(), place.deeds.copy(), place.notes.copy(), place.spells.copy(),
+                     place.spell_sums.copy(), int(clock.happened), int(clock.acts), np.array(place.trace[:int(clock.trace_n)]))
+
+
+def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> Town:
+    """A town's arrays for pools of the given sizes."""
+    shape = tables.layout
+    n = tables.scenario.residents
+    clock = tables.clock[0]
+    months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
+    view: Callable[[np.ndarray], Any] = lambda a: a.view(np.recarray)  # noqa: E731
+    records = ("conducts", "channels", "errors", "files", "rules", "effects", "targets", "tests")
+    read = {name: view(array) if name in records else array for name, array in tables.arrays.items()}
+    return Town(
+        **read, names=np.zeros(1, np.uint64),
+        clock=view(tables.clock.copy()), subjects=view(np.zeros(n, SUBJECT)),
+        standings=view(np.zeros(max(1, n * int(clock["files"])), STANDING)), entries=view(np.zeros(sizes["entries"], ENTRY)),
+        events=view(np.zeros(sizes["events"], EVENT)), memos=view(np.zeros(sizes["memos"], MEMO)),
+        heads=np.zeros(tables.buckets, np.int32), keys=np.zeros(sizes["events"], np.int64),
+        rows=np.zeros((n, int(clock["rows"])), np.uint8), traits=np.zeros((n, max(1, int(clock["traits"])))),
+        slots=np.zeros((n, max(1, len(tables.blank))), np.int64), blank=tables.blank,
+        under=np.zeros((2, max(1, int(clock["effects"]))), np.int64),
+        tally=np.zeros((months, rows, len(shape.columns)), np.int64),
+        grounds=np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
+        deeds=np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
+        notes=np.zeros((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
+        spells=np.zeros((max(1, lists), 2, 5, shape.spell_bins), np.int64), spell_sums=np.zeros((max(1, lists), 2, 5, 3), np.int64),
+        trace=view(np.zeros(sizes["trace"], TRACE)))

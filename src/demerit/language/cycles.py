@@ -1,0 +1,151 @@
+"""Circles: rules that set each other off without time passing, files that cap each other."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from demerit.language.inspection import Inspection, levels_of, number, split_ref
+from demerit.language.quantities import Quantity
+from demerit.language.reachability import active, empty_level, worths
+from demerit.language.schema import Regime
+from demerit.language.schema.regime import Rule
+
+UP, DOWN = 1, -1
+BOTH = frozenset({UP, DOWN})
+Key = tuple[str, str]
+"""(regime, or "" for the one checked; name)."""
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A rule without delay: what sets it off, and which readings it moves which way."""
+
+    trigger: Key
+    crossing: frozenset[int]
+    moves: dict[Key, frozenset[int]]
+
+
+def check_caps(see: Inspection) -> None:
+    """Files that cap each other in a circle have no level (D225)."""
+    import networkx  # type: ignore[import-untyped]
+
+    graph = networkx.DiGraph()
+    for name, file in see.document.files.items():
+        for ref in file.capped_while:
+            other, on, _ = split_ref(ref)
+            if other is None:
+                graph.add_edge(name, on, ref=ref)
+    for group in networkx.strongly_connected_components(graph):
+        edges = [(a, b) for a, b in graph.edges(group) if b in group]
+        if edges:
+            first = min(edges, key=lambda edge: list(see.document.files).index(edge[0]))
+            names = " and ".join(f"`{name}`" for name in see.document.files if name in group)
+            message = f"{names} cap each other" if len(group) > 1 else f"{names} caps itself"
+            see.say(("files", first[0], "capped_while", graph.edges[first]["ref"]), "D225", message, on_key=True)
+
+
+def check_cycles(see: Inspection) -> None:
+    """Rules on `enters` and `reaches` that could fire each other for ever within one tick (D222).
+
+    A rule sets off another if it moves a reading in a direction in which the other's level is crossed.  A circle in which
+    some reading moves one way only comes to an end by itself, because levels are few; only the others are refused.
+    """
+    import networkx
+
+    nodes: dict[Key, _Node] = {}
+    for prefix, regime in [("", see.document), *see.others.items()]:
+        for name, rule in regime.rules.items():
+            node = _node(see, prefix, regime, rule) if active(rule) else None
+            if node is not None:
+                nodes[prefix, name] = node
+    while True:
+        graph = networkx.DiGraph()
+        for a, source in nodes.items():
+            for b, target in nodes.items():
+                if source.moves.get(target.trigger, frozenset()) & target.crossing:
+                    graph.add_edge(a, b)
+        kept: dict[Key, _Node] = {}
+        groups = [group for group in networkx.strongly_connected_components(graph) if len(group) > 1 or any(graph.has_edge(x, x) for x in group)]
+        for group in groups:
+            for key in group:
+                moved = frozenset[int]().union(*(nodes[other].moves.get(nodes[key].trigger, frozenset()) for other in group))
+                if moved == BOTH:
+                    kept[key] = nodes[key]
+        if len(kept) == len(nodes):
+            break
+        nodes = kept
+    for group in groups:
+        own = [name for name in see.document.rules if ("", name) in group]
+        if own:
+            circle = [b for _, b in networkx.find_cycle(graph.subgraph(group), ("", own[0]))]
+            start = circle.index(("", own[0])) if ("", own[0]) in circle else 0
+            names = [f"{prefix}/{name}" if prefix else name for prefix, name in circle[start:] + circle[:start + 1]]
+            when = see.document.rules[own[0]].when
+            see.say(("rules", own[0], "when", "enters" if when.enters else "reaches"), "D222",
+                    "these rules set each other off for ever without time passing: " + " -> ".join(names),
+                    "give one of them a delay: `decided: {by: .., within: 1 d}`")
+
+
+def _instant(rule: Rule) -> bool:
+    decided = rule.decided
+    if decided is None:
+        return True
+    delay: Any = decided.takes if decided.takes is not None else decided.within
+    return delay is None or (isinstance(delay, Quantity) and number(delay) == 0)
+
+
+def _qualified(prefix: str, ref: str, see: Inspection) -> tuple[Key, str | None]:
+    other, file, level = split_ref(ref)
+    if other is not None:
+        prefix = "" if other == see.loaded.name else other
+    return (prefix, file), level
+
+
+def _node(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> _Node | None:
+    ref = rule.when.enters or rule.when.reaches
+    if ref is None or not _instant(rule):
+        return None
+    trigger, level = _qualified(prefix, ref, see)
+    home: Regime | None = see.document if trigger[0] == "" else see.others.get(trigger[0])
+    file = home.files.get(trigger[1]) if home else None
+    if file is None or file.reviewed is not None:
+        return None
+    levels = levels_of(file)
+    level = level or "on"
+    if level not in levels:
+        return None
+    at, empty = levels.index(level), levels.index(empty_level(file) or levels[0])
+    if rule.when.reaches:
+        crossing = frozenset({UP} if at > empty else {DOWN})
+    else:
+        crossing = frozenset(({UP} if at > 0 else set()) | ({DOWN} if at < len(levels) - 1 else set()))
+    into = rule.write.into if rule.write else rule.strike.into if rule.strike else ""
+    moves: dict[Key, frozenset[int]] = {}
+    _moved(regime, prefix, into, _directions(regime, rule, into), moves)
+    if rule.write is not None and rule.write.counts == "with-cause":
+        crossing = BOTH  # leaving the level ends the entries, also at once
+    return _Node(trigger, crossing, moves)
+
+
+def _directions(regime: Regime, rule: Rule, into: str) -> frozenset[int]:
+    file = regime.files.get(into)
+    write = rule.write
+    if file is None or file.reads in ("mean", "share", "last") or file.of is not None:
+        return BOTH
+    if write is not None and write.counts == "with-cause":
+        return BOTH
+    if file.reads in ("any", "count"):
+        return frozenset({UP} if write is not None else {DOWN})
+    writers = [write] if write is not None else [other.write for other in regime.rules.values() if other.write and other.write.into == into]
+    signs = {UP if end > 0 else DOWN for one in writers for interval in worths(one) for end in interval if end != 0}
+    return frozenset(signs if write is not None else {-sign for sign in signs})
+
+
+def _moved(regime: Regime, prefix: str, file: str, directions: frozenset[int], moves: dict[Key, frozenset[int]]) -> None:
+    """A file's change moves it, and every file it caps (either way)."""
+    if moves.get((prefix, file), frozenset()) >= directions or file not in regime.files:
+        return
+    moves[prefix, file] = moves.get((prefix, file), frozenset()) | directions
+    for name, other in regime.files.items():
+        if any(split_ref(ref)[:2] == (None, file) for ref in other.capped_while):
+            _moved(regime, prefix, name, BOTH, moves)

@@ -1,0 +1,436 @@
+"""The regime: channels, files, deciders, rules, effects, dated changes."""
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from demerit.language.located import Located
+from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, Share, Span, parse
+from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
+
+LevelRef = str  # `FILE`, `FILE.LEVEL`, `OTHER/FILE.LEVEL`
+
+
+# ---- how an act comes to notice -------------------------------------------------------------------------------
+
+
+class ErrorSource(Strict):
+    """One way a channel gets it wrong.
+
+    `other-person`: the look-alike is written instead of nobody; `rate` is relative to the coverage.
+    `no-such-act`: something is reported that nobody did; `rate` is per person.
+    `false-match` (calendar checks only): someone not in the state is found in it; `rate` is per check.
+    """
+
+    kind: Literal["other-person", "no-such-act", "false-match"]
+    rate: Quantity | Any
+    concentration: Share | None = Field(default=None, description="share of people who carry half of the errors")
+    persistence: Share | None = Field(default=None, description="chance that an error falls on the fixed look-alike")
+    burst: Factor | None = Field(default=None, description="mean entries per occasion, one a day")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed_rate(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "rate" in raw and raw.get("kind") in ("other-person", "no-such-act", "false-match"):
+            try:
+                rate = parse("rate" if raw["kind"] == "no-such-act" else "share", raw["rate"])
+            except Located as problem:
+                raise Located(str(problem), "rate", *problem.path, hint=problem.hint, code=problem.code, on_key=problem.on_key) from None
+            return raw | {"rate": rate}
+        return raw
+
+
+class DrawnSpan(Strict):
+    """A drawn span of time."""
+
+    drawn: Literal["exponential", "lognormal"]
+    mean: Span | None = None
+    median: Span | None = None
+    sigma: Factor | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> DrawnSpan:
+        if self.drawn == "exponential" and (self.mean is None or self.median or self.sigma):
+            raise Located("an exponential time needs `mean`, and nothing else", code="D127")
+        if self.drawn == "lognormal" and (self.median is None or self.sigma is None or self.mean):
+            raise Located("a lognormal time needs `median` and `sigma`", code="D127")
+        return self
+
+
+def _span_or_drawn(raw: Any) -> Any:
+    if isinstance(raw, DrawnSpan | Quantity):
+        return raw
+    if isinstance(raw, dict) and "drawn" in raw:
+        return DrawnSpan.model_validate(raw)
+    quantity = parse("term", raw)
+    return quantity
+
+
+Delay = Annotated[Quantity | DrawnSpan, BeforeValidator(_span_or_drawn)]
+
+
+class Channel(Strict):
+    """How acts come to somebody's notice; or, with `checks`, how people are looked at by the calendar."""
+
+    sees: Names = Field(default_factory=list, description="conducts, `*` for all, or `context:NAME`")
+    checks: Name | None = Field(default=None, description="a state of the world that is looked for")
+    every: Span | None = Field(default=None, description="with `checks`: how often")
+    coverage: Share = Field(description="chance that an act (or the state) is noticed")
+    by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the coverage by attribute and category")
+    delay: Delay | None = None
+    errors: dict[Name, ErrorSource] = Field(default_factory=dict)
+    cite: Cite | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Channel:
+        if bool(self.sees) == bool(self.checks):
+            raise Located("a channel either `sees` conducts or `checks` a state", code="D128")
+        if bool(self.checks) != bool(self.every):
+            raise Located("`checks` and `every` go together", code="D128")
+        for name, source in self.errors.items():
+            if (source.kind == "false-match") != bool(self.checks):
+                raise Located("`false-match` belongs to a channel that `checks`, the others to one that `sees`",
+                              "errors", name, "kind", code="D128")
+        return self
+
+
+# ---- files -----------------------------------------------------------------------------------------------------
+
+
+class Window(Strict):
+    """Which entries a reading takes."""
+
+    last: int = Field(ge=1, le=10_000, description="the last n in force, in order of arrival")
+
+
+class Review(Strict):
+    """Levels that change only on review dates."""
+
+    every: Span
+    in_order: bool = Field(default=False, description="at most one step per review")
+
+
+class File(Strict):
+    """A place where entries are kept, and how they are read."""
+
+    reads: Literal["sum", "count", "mean", "share", "any", "last"]
+    start: Number | None = Field(default=None, description="what a sum starts from")
+    floor: Number | None = None
+    ceiling: Number | None = None
+    worse: Literal["up", "down"] | None = Field(default=None, description="which way is worse; needed with `levels`")
+    levels: dict[Name, Number] = Field(default_factory=dict, description="level: lower edge, ascending")
+    of: Window | None = None
+    at_least: int = Field(default=0, ge=0, description="mean and share: entries needed before there is a level")
+    highest: Literal["case"] | None = Field(default=None, description="only the largest entry in force of each case counts")
+    capped_while: dict[str, Name] = Field(default_factory=dict, description="while on FILE[.LEVEL], no better than this level")
+    reviewed: Review | None = None
+    shown: Literal["public", "officials", "nobody"] = "officials"
+    cite: Cite | None = None
+
+
+# ---- rules -----------------------------------------------------------------------------------------------------
+
+
+class When(Strict):
+    """What sets a rule off: exactly one of act, state, enters, reaches, date."""
+
+    act: Name | None = None
+    state: Name | None = Field(default=None, description="a state found by a channel that checks for it")
+    seen_by: Names = Field(default_factory=list)
+    enters: LevelRef | None = None
+    reaches: LevelRef | None = None
+    date: Date | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> When:
+        given = [k for k in ("act", "state", "enters", "reaches", "date") if getattr(self, k) is not None]
+        if len(given) != 1:
+            raise Located("a rule fires on exactly one of `act`, `state`, `enters`, `reaches`, `date`", code="D129",
+                          hint=f"given: {', '.join(given) or 'none'}")
+        if self.seen_by and given[0] not in ("act", "state"):
+            raise Located("`seen_by` goes with `act` or `state`", "seen_by", on_key=True, code="D129")
+        if given[0] == "state" and not self.seen_by:
+            raise Located("a state must be `seen_by` a channel that checks for it", code="D129")
+        return self
+
+
+class AgeIs(Strict):
+    """An age condition in whole years."""
+
+    at_least: int | None = None
+    under: int | None = None
+
+
+class Condition(Strict):
+    """All of these hold.  States are `yes`/`no`; attributes a category or several."""
+
+    standing: Names = Field(default_factory=list, description="on any of FILE or FILE.LEVEL")
+    not_standing: Names = Field(default_factory=list, description="on none of them")
+    age: AgeIs | None = None
+    states: dict[Name, bool] = Field(default_factory=dict)
+    attributes: dict[Name, Names] = Field(default_factory=dict)
+
+
+_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes")
+
+
+def _condition(raw: Any) -> Any:
+    """`{able: yes, sex: man, standing: points.C}`: keys that are not words of the language name a state or an attribute."""
+    if not isinstance(raw, dict):
+        return raw
+    out: dict[str, Any] = {}
+    states: dict[str, bool] = dict(raw.get("states", {}))
+    attributes: dict[str, Any] = dict(raw.get("attributes", {}))
+    for key, value in raw.items():
+        if key in ("states", "attributes"):
+            continue
+        if key in _CONDITION_KEYS:
+            out[key] = value
+        elif value in ("yes", "no", True, False):
+            states[key] = value in ("yes", True)
+        elif isinstance(value, (str, list)):
+            attributes[key] = value
+        else:
+            raise Located(f"`{key}` is neither a condition nor `yes`/`no` nor a category", key, code="D130")
+    return out | {"states": states, "attributes": attributes}
+
+
+If = Annotated[Condition, BeforeValidator(_condition)]
+
+
+def _unless(raw: Any) -> Any:
+    """`[minor, secured]` or one mapping or a list of mappings: any of them excepts."""
+    items = raw if isinstance(raw, list) else [raw]
+    return [{"states": {item: True}} if isinstance(item, str) else item for item in items]
+
+
+Unless = Annotated[list[If], BeforeValidator(_unless)]
+
+
+class Errs(Strict):
+    """How often a decider gets the condition wrong, each way."""
+
+    wrongly_yes: Share | None = None
+    wrongly_no: Share | None = None
+
+
+def _errs(raw: Any) -> Any:
+    if isinstance(raw, dict) and ("wrongly_yes" in raw or "wrongly_no" in raw):
+        return raw
+    return {"wrongly_yes": parse("share", raw), "wrongly_no": parse("share", raw)}
+
+
+class Decided(Strict):
+    """Somebody decides whether the rule's condition holds."""
+
+    by: Name
+    within: Span | None = Field(default=None, description="the limit; also the time taken unless `takes` is given")
+    takes: Delay | None = None
+    errs: Annotated[Errs, BeforeValidator(_errs)] | None = None
+
+
+class DrawnWorth(Strict):
+    """A worth that an official sets: uniform between two ends in steps."""
+
+    uniform: list[float] = Field(min_length=2, max_length=2)
+    step: float = Field(gt=0)
+    evidence: str | None = None
+    why: str | None = None
+
+    @model_validator(mode="after")
+    def _steps(self) -> DrawnWorth:
+        low, high = self.uniform
+        if low > high or abs((high - low) / self.step - round((high - low) / self.step)) > 1e-9:
+            raise Located("`uniform: [low, high]` must be a whole number of steps, low first", "uniform", code="D131")
+        return self
+
+
+def _worth(raw: Any) -> Any:
+    if isinstance(raw, dict) and "uniform" in raw:
+        return DrawnWorth.model_validate(raw)
+    return parse("number", raw)
+
+
+def _counts(raw: Any) -> Any:
+    return raw if raw in ("until-struck", "with-cause") else _span_or_drawn(raw)
+
+
+class Cap(Strict):
+    """No more than so much of this rule per period; entries beyond it have worth 0 and are still written."""
+
+    points: Number | None = None
+    entries: int | None = Field(default=None, ge=1, description="no more entries than this are written")
+    per: Span
+
+    @model_validator(mode="after")
+    def _one(self) -> Cap:
+        if (self.points is None) == (self.entries is None):
+            raise Located("a cap is in `points` or in `entries`", code="D132")
+        return self
+
+
+class Repeats(Strict):
+    """A repeat within a time is worth more."""
+
+    times: Factor = Field(description="factor on the worth of a repeat")
+    within: Span
+
+
+class Overdue(Strict):
+    """Entries kept past their end: an error source of the file keeper."""
+
+    share: Share
+    by: Span
+
+
+class Write(Strict):
+    """The entry a rule writes."""
+
+    into: Name = Field(alias="in")
+    worth: Annotated[Quantity | DrawnWorth, BeforeValidator(_worth)] | None = None
+    counts: Annotated[Quantity | DrawnSpan | Literal["until-struck", "with-cause"], BeforeValidator(_counts)] = "until-struck"
+    counts_from: Literal["entry", "act", "end"] = Field(default="entry", description="term counted from the entry, the act, or the act's end")
+    shown: Span | None = Field(default=None, description="how long it is shown after it stops counting")
+    per: Literal["act", "case"] = "act"
+    falls_with: Literal["cause", "none"] | None = None
+    cap: Cap | None = None
+    repeats: Repeats | None = None
+    overdue: Overdue | None = None
+
+
+class Strike(Strict):
+    """The entries a rule ends."""
+
+    into: Name = Field(alias="in")
+    of: Names = Field(default_factory=list, description="only entries of these rules")
+    within: Span | None = None
+    takes: Delay | None = None
+
+
+class Rule(Strict):
+    """When something happens, if something holds, a decider writes or strikes an entry."""
+
+    when: When
+    condition: If | None = Field(default=None, alias="if")
+    unless: Unless = Field(default_factory=list)
+    decided: Decided | None = None
+    write: Write | None = None
+    strike: Strike | None = None
+    since: Date | None = Field(default=None, description="not before this date")
+    until: Date | None = Field(default=None, description="not from this date on")
+    off: bool = False
+    cite: Cite | None = None
+    evidence: str | None = Field(default=None, description="evidence of the rule's bare numbers")
+
+    @model_validator(mode="after")
+    def _acts(self) -> Rule:
+        if (self.write is None) == (self.strike is None):
+            raise Located("a rule either writes or strikes", code="D133")
+        if self.decided and self.decided.errs and self.condition is None and not self.unless:
+            raise Located("`errs` without a condition: there is nothing to get wrong", "decided", "errs", code="D134",
+                          hint="give the rule an `if` or `unless`")
+        return self
+
+
+# ---- effects ---------------------------------------------------------------------------------------------------
+
+
+class Deters(Strict):
+    """Fewer acts: kept with probability 1 - by x fading; the strongest source alone counts."""
+
+    conducts: Names = Field(description="conducts, `*` for all, or `context:NAME`")
+    by: Share
+    fades: Span | None = Field(default=None, description="linear to nothing over this time from the start of the effect")
+    learned: Literal["own", "others"] = "own"
+
+
+class Provokes(Strict):
+    """More acts: a second clock while in force."""
+
+    conduct: Name
+    rate: Rate
+
+
+class Charge(Strict):
+    """A cost as a share of income."""
+
+    income: Share
+
+
+def _charge(raw: Any) -> Any:
+    return Charge.model_validate(raw) if isinstance(raw, dict) and "income" in raw else parse("money", raw)
+
+
+class Effect(Strict):
+    """What happens to someone while an entry or level is in force."""
+
+    during: Names = Field(alias="while", description="FILE or FILE.LEVEL, one or several of one file")
+    context: str | None = None
+    denies: Names = Field(default_factory=list)
+    stops: Names = Field(default_factory=list, description="conducts that cannot be done")
+    deters: Deters | None = None
+    provokes: Provokes | None = None
+    costs: Annotated[Quantity | Charge, BeforeValidator(_charge)] | None = None
+    gives: Price | None = None
+    every: Span | None = Field(default=None, description="with costs or gives: repeated; else once, at the start")
+    publishes: bool = False
+    since: Date | None = None
+    until: Date | None = None
+    cite: Cite | None = None
+    evidence: str | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Effect:
+        if not (self.denies or self.stops or self.deters or self.provokes or self.costs or self.gives or self.publishes):
+            raise Located("an effect must do something", code="D135",
+                          hint="denies, stops, deters, provokes, costs, gives or publishes")
+        if self.costs and self.gives:
+            raise Located("an effect either costs or gives", "gives", on_key=True, code="D135")
+        return self
+
+
+class Decider(Strict):
+    """Who decides.  `serves`: the people one office stands for; a town is at least that big."""
+
+    serves: int | None = Field(default=None, ge=1, le=50_000)
+    title: str | None = None
+
+
+class Change(Strict):
+    """A dated change of numbers: `{on: 2020-01-01, change: {PATH: VALUE}}`."""
+
+    on: Date
+    change: dict[str, Any]
+    cite: Cite | None = None
+
+
+class Scope(Strict):
+    """Who is in scope."""
+
+    age: AgeIs | None = None
+    attributes: dict[Name, Names] = Field(default_factory=dict)
+
+
+class Regime(Document):
+    """A scoring regime."""
+
+    regime: Name
+    in_force: Date
+    jurisdiction: str | None = None
+    world: Name | None = Field(default=None, description="the world it is run on unless another is named")
+    alongside: Names = Field(default_factory=list, description="other regimes over the same people, read as NAME/FILE")
+    scope: Scope = Scope()
+    channels: dict[Name, Channel] = Field(default_factory=dict)
+    files: dict[Name, File] = Field(default_factory=dict)
+    deciders: dict[Name, Decider] = Field(default_factory=dict)
+    rules: dict[Name, Rule] = Field(default_factory=dict)
+    effects: dict[Name, Effect] = Field(default_factory=dict)
+    changes: list[Change] = Field(default_factory=list)
+    headline: list[str] = Field(default_factory=list, description="at most eight measures, fixed beforehand")
+    findings: dict[str, Any] = Field(default_factory=dict)
+    unknowns: dict[str, str] = Field(default_factory=dict, description="label: what it stands for")
+
+
+__all__ = ["Cap", "Change", "Channel", "Charge", "Condition", "Decided", "Decider", "Deters", "DrawnSpan", "DrawnWorth",
+           "Effect", "ErrorSource", "File", "Rate", "Regime", "Review", "Rule", "Strike", "When", "Window", "Write"]

@@ -1,0 +1,125 @@
+"""The world: a society without rules.
+
+People are drawn from published margins, never from rows.  `conducts` are what they do, `attempts` what they try to
+do and may be denied, `states` what may be true of them (able to pay, holding a licence), `traits` how unequally
+they do things.
+"""
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from demerit.language.located import Located
+from demerit.language.quantities import Factor, Quantity, Rate, Share, Span
+from demerit.language.schema.base import Date, Document, Name, Names, Strict
+
+
+def _edges(raw: Any) -> Any:
+    """A mapping from ascending lower edges in years: keys become integers."""
+    if not isinstance(raw, dict) or not raw:
+        raise Located("ages are a mapping from lower edge in years: `{18: .., 30: ..}`", code="D126")
+    out: dict[int, Any] = {}
+    for key, value in raw.items():
+        try:
+            edge = int(str(key))
+        except ValueError:
+            raise Located(f"`{key}` is not an age in whole years", key, on_key=True, code="D126") from None
+        if out and edge <= max(out):
+            raise Located("ages must ascend", key, on_key=True, code="D126")
+        out[edge] = value
+    return out
+
+
+class Ages(Strict):
+    """Age margin: share per band by lower edge in whole years; within a band ages are uniform; `until` ends the last."""
+
+    shares: Annotated[dict[int, Share], BeforeValidator(_edges)]
+    until: int = Field(default=100, description="upper end of the last band, in years")
+
+
+class Departures(Strict):
+    """Who leaves, and who comes in their place (semantics.md 21): a leaver is replaced at once, files empty."""
+
+    rate: Annotated[dict[int, Rate], BeforeValidator(_edges)] = Field(description="deaths (and moves) a year by age")
+    of_age: Share = Field(description="share of newcomers who have just reached the lowest age; the rest follow the age margin")
+
+
+class Household(Strict):
+    """Household sizes: share of households with 1, 2, 3, .. adult members."""
+
+    sizes: Annotated[dict[int, Share], BeforeValidator(_edges)]
+
+
+class Trait(Strict):
+    """How unequally people do things: one gamma factor per person, mean 1.  `shape` small = few do most."""
+
+    shape: Factor
+
+
+class State(Strict):
+    """Something true or not true of a person, with switching rates."""
+
+    share: Share = Field(description="share of people for whom it is true at the start")
+    gains: Rate | None = Field(default=None, description="how often it becomes true, for those for whom it is not")
+    loses: Rate | None = Field(default=None, description="how often it stops being true")
+
+
+class Conduct(Strict):
+    """A kind of thing people do: a Poisson clock per person at `rate` x the person's trait factor."""
+
+    rate: Rate
+    context: str = Field(description="part of life it belongs to: traffic, finance, speech, ..")
+    trait: Name | None = Field(default=None, description="default: the trait named as the context, if there is one")
+    by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
+    lasts: Span | None = Field(default=None, description="how long one act goes on")
+    protected: bool = Field(default=False, description="speech, petition, complaint, assembly, worship, strike, litigation")
+
+
+class Attempt(Strict):
+    """A thing people try to get, which an effect may deny."""
+
+    rate: Rate
+    context: str
+
+
+class Calendar(Strict):
+    """Working days: weekends are never; holidays are dates, cited or none (then weekends only, `assumed`)."""
+
+    holidays: list[Date] = Field(default_factory=list)
+
+
+class Town(Strict):
+    """The closed unit of simulation."""
+
+    residents: int = Field(default=2000, ge=2, le=50_000)
+
+
+class Calibration(Strict):
+    """Published rates of recorded entries per subject-year that a sweep keeps (semantics.md 24)."""
+
+    negative: Rate | None = None
+    positive: Rate | None = None
+
+
+class World(Document):
+    """A society without rules."""
+
+    world: Name
+    currency: str = "CNY"
+    town: Town = Town()
+    attributes: dict[Name, dict[str, Share]] = Field(default_factory=dict, description="margins: share per category, adding up to 100%")
+    age: Ages
+    departures: Departures | None = None
+    households: Household | None = None
+    incomes: dict[str, Any] | None = Field(default=None, description="`{attribute: NAME, yearly: {CATEGORY: CNY ..}}`")
+    traits: dict[Name, Trait] = Field(default_factory=dict)
+    states: dict[Name, State] = Field(default_factory=dict)
+    conducts: dict[Name, Conduct] = Field(default_factory=dict)
+    attempts: dict[Name, Attempt] = Field(default_factory=dict)
+    calendar: Calendar = Calendar()
+    calibrated_to: Calibration | None = None
+
+
+__all__ = ["Ages", "Attempt", "Calendar", "Calibration", "Conduct", "Departures", "Household", "Literal", "Names",
+           "Quantity", "State", "Town", "Trait", "World"]
