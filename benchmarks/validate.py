@@ -1,6 +1,6 @@
 """How long a regime of 400 rules takes to read and validate (aim: 50 ms), and to check against its world.
 
-    python benchmarks/validate.py [--rules N] [--repeat N] [--profile]
+    python benchmarks/validate.py [--rules N] [--repeat N] [--heavy] [--profile]
 """
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ deciders: {{court: {{}}}}
 files: {{points: {{reads: sum, start: 1000, worse: down, levels: {{D: 0, C: 600, B: 850, A: 960}}}}}}
 rules:
 """
-RULE = """  rule-{i}:
+LIGHT = """  rule-{i}: {{when: {{act: act-{i}, seen_by: police}}, write: {{in: points, worth: -{i}, counts: {{value: 24 mo, evidence: assumed, range: [12 mo, 60 mo]}}}},
+              cite: {{source: law, at: "Art. {i}"}}}}
+"""
+HEAVY = """  rule-{i}:
     when: {{act: act-{i}, seen_by: police}}
     if: {{able: yes}}
     decided: {{by: court, within: 15 d, errs: {{value: 1%, evidence: assumed, range: [0.01%, 5%], unknown: error-rates}}}}
@@ -36,13 +39,13 @@ RULE = """  rule-{i}:
 """
 
 
-def generate(folder: Path, rules: int) -> Path:
-    """Write a world and a regime with so many rules; the regime's path."""
+def generate(folder: Path, rules: int, every: int) -> Path:
+    """Write a world and a regime with so many rules, one of `every` with a condition and a decider; the regime's path."""
     world = WORLD.format(n=rules) + "".join(f"  act-{i}: {{rate: 0.1/y, context: traffic}}\n" for i in range(1, rules + 1))
     (folder / "worlds").mkdir()
     (folder / "worlds" / "bench.yaml").write_text(world, "utf-8")
     path = folder / "bench.yaml"
-    path.write_text(REGIME.format(n=rules) + "".join(RULE.format(i=i) for i in range(1, rules + 1)), "utf-8")
+    path.write_text(REGIME.format(n=rules) + "".join((LIGHT if i % every else HEAVY).format(i=i) for i in range(1, rules + 1)), "utf-8")
     return path
 
 
@@ -61,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rules", type=int, default=400)
     parser.add_argument("--repeat", type=int, default=15)
+    parser.add_argument("--heavy", action="store_true", help="every rule with a condition and an erring decider")
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     from demerit.language import check, load
@@ -68,7 +72,7 @@ def main() -> None:
     from demerit.language.source_map import read
 
     with tempfile.TemporaryDirectory() as name:
-        path = generate(Path(name), options.rules)
+        path = generate(Path(name), options.rules, 1 if options.heavy else 4)
         text = path.read_text("utf-8")
         data, _ = read(text)
         print(f"{options.rules} rules, {text.count(chr(10))} lines, {len(text) / 1000:.0f} kB; best of {options.repeat}")

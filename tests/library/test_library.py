@@ -15,8 +15,12 @@ from demerit.language.schema.regime import DrawnWorth
 
 LIBRARY = Path(demerit.__file__).parent / "library"
 REPO = Path(__file__).parents[2]
-DOCUMENTS = sorted(p for folder in ("worlds", "regimes", "safeguards") for p in (LIBRARY / folder).glob("*.yaml"))
-OTHERS = sorted([*(REPO / "tests" / "closed_forms").glob("*.yaml"), *(REPO / "benchmarks" / "common").glob("*.yaml")])
+FORMS, COMMON = REPO / "tests" / "closed_forms", REPO / "benchmarks" / "common"
+DOCUMENTS = sorted(LIBRARY.glob("*/*.yaml"))
+PAIRS = [(FORMS / f"{regime}.yaml", FORMS / f"{world}.yaml") for regime, world in (
+    ("c1-lives", "even"), ("c1-lives", "uneven"), ("c2-third-strike", "even"), ("c3-window", "even"), ("c4-list", "debtors"),
+    ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7b-channels", "even"), ("c7c-regression", "uneven"))]
+PAIRS += [(COMMON / "regime.yaml", COMMON / "world.yaml"), (COMMON / "dense.yaml", COMMON / "dense-world.yaml")]
 
 # regulations.md 1.3: every row that could be read, with its worth; None: the cell is empty; a pair: the official decides
 POINTS_TABLE = {
@@ -65,14 +69,19 @@ def worth(regime: Regime, rule: str) -> float:
     return float(write.worth.value) if write.worth else -1.0
 
 
-@pytest.mark.parametrize("path", DOCUMENTS + OTHERS, ids=lambda p: p.stem)
-def test_every_file_loads(path: Path) -> None:
-    assert language.load(path).name == path.stem or path in OTHERS
-
-
-@pytest.mark.parametrize("path", sorted((LIBRARY / "regimes").glob("*.yaml")), ids=lambda p: p.stem)
-def test_every_regime_passes_the_check_on_its_world(path: Path) -> None:
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)
+def test_every_file_passes_the_check_and_is_called_what_it_says(path: Path) -> None:
     assert language.check(path) == []
+    assert language.load(path).name == path.stem
+
+
+@pytest.mark.parametrize(("regime_path", "world_path"), PAIRS, ids=lambda p: p.stem)
+def test_closed_forms_and_benchmarks_pass_the_check_on_their_worlds(regime_path: Path, world_path: Path) -> None:
+    assert language.check(regime_path, world_path) == []
+
+
+def test_every_closed_form_and_benchmark_is_checked() -> None:
+    assert {path for pair in PAIRS for path in pair} == {*FORMS.glob("*.yaml"), *COMMON.glob("*.yaml")}
 
 
 def test_every_number_is_cited_or_assumed_with_a_range(regime: Regime, world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import below, expo, name, philox
@@ -20,13 +21,13 @@ from demerit.engine.tallying import count
 @leaf
 def may_be_noticed(town: Any, slot: Any, conduct: Any, act_name: Any, t: Any, band: Any) -> Any:
     """Whether any channel would write anything of this act."""
-    con = town.conducts[conduct]
-    c = town.clock[0]
+    con = memory.conducts(town)[conduct]
+    c = town[0]
     epoch = epoch_at(town, t)
     for i in range(con.channels_n):
-        channel = town.links[con.channels_at + 3 * i]
-        ch = town.channels[epoch, channel]
-        w0, _, _, _ = philox(c.key, town.subjects[slot].id, ch.stream, act_name)
+        channel = memory.links(town)[con.channels_at + 3 * i]
+        ch = memory.channels(town)[epoch, channel]
+        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, ch.stream, act_name)
         if below(w0, covered(town, slot, channel, epoch, band) * ch.reach):
             return True
     return False
@@ -38,10 +39,10 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
 
     What happens on the way is certain and seen by nobody: it is counted where it falls, without a happening.
     """
-    c = town.clock[0]
-    con = town.conducts[conduct]
-    person = town.subjects[slot]
-    mean = con.mean / factor(town, slot, conduct)
+    c = town[0]
+    con = memory.conducts(town)[conduct]
+    person = memory.subjects(town)[slot]
+    mean = con.gap / factor(town, slot, conduct)
     limit = min(int64(person.leaves), c.end)
     t = int64(start)
     k = uint64(first)
@@ -67,54 +68,54 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
 @leaf
 def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
     """Count an act nobody noticed, in its own month and age band."""
-    c = town.clock[0]
+    c = town[0]
     m = month_of(town, t)
     c.acts += 1
     for j in range(c.rows - 1):
-        town.tally[m, town.rows[slot, j], C_ACTS] += 1
-    town.tally[m, c.first_band + band, C_ACTS] += 1
-    town.deeds[m, conduct, 0] += 1
+        memory.tally(town)[m, memory.rows(town)[slot, j], C_ACTS] += 1
+    memory.tally(town)[m, c.first_band + band, C_ACTS] += 1
+    memory.deeds(town)[m, conduct, 0] += 1
 
 
 @happening
 def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any) -> Any:
     """A candidate's moment: stopped, suppressed, or an act; then the clock goes on."""
-    c = town.clock[0]
-    con = town.conducts[conduct]
-    person = town.subjects[slot]
+    c = town[0]
+    con = memory.conducts(town)[conduct]
+    person = memory.subjects(town)[slot]
     w1 = int64(mark) + 2147483648
     if person.active0 & con.stoppers:
         count(town, slot, C_STOPPED, 1)
-        town.deeds[c.month, conduct, 2] += 1
+        memory.deeds(town)[c.month, conduct, 2] += 1
     else:
         thin = thinned(town, slot, conduct, int64(person.band))
         if con.deters_n == 0 or below(w1, thin * keep(town, slot, conduct)):
             act(town, slot, conduct, name(person.id, con.stream, k))
         else:
             count(town, slot, C_CHILLED if con.protected else C_DETERRED, 1)
-            town.deeds[c.month, conduct, 1] += 1
+            memory.deeds(town)[c.month, conduct, 1] += 1
     advance(town, slot, conduct, c.now, uint64(k) + uint64(1))
 
 
 @happening
 def act(town: Any, slot: Any, conduct: Any, act_name: Any) -> Any:
     """An act happens: rules that need no channel, then the channels that see it."""
-    c = town.clock[0]
-    con = town.conducts[conduct]
-    person = town.subjects[slot]
+    c = town[0]
+    con = memory.conducts(town)[conduct]
+    person = memory.subjects(town)[slot]
     c.acts += 1
     count(town, slot, C_ACTS, 1)
-    town.deeds[c.month, conduct, 0] += 1
+    memory.deeds(town)[c.month, conduct, 0] += 1
     for i in range(con.rules_n):
-        fire(town, slot, town.links[con.rules_at + i], 3, 0, act_name, act_name, c.now)
+        fire(town, slot, memory.links(town)[con.rules_at + i], 3, 0, act_name, act_name, c.now)
     for i in range(con.channels_n):
-        channel = town.links[con.channels_at + 3 * i]
-        ch = town.channels[c.epoch, channel]
+        channel = memory.links(town)[con.channels_at + 3 * i]
+        ch = memory.channels(town)[c.epoch, channel]
         w0, w1, w2, w3 = philox(c.key, person.id, ch.stream, act_name)
         coverage = covered(town, slot, channel, c.epoch, int64(person.band))
         if below(w0, coverage):
-            town.deeds[c.month, conduct, 3] += 1
-            town.notes[c.month, channel, 0] += 1
+            memory.deeds(town)[c.month, conduct, 3] += 1
+            memory.notes(town)[c.month, channel, 0] += 1
             notice_author(town, slot, con.channels_at + 3 * i, act_name, w3)
         elif ch.others_n:
             misattribute(town, slot, conduct, con.channels_at + 3 * i, coverage, act_name, w0, w1, w2, w3)
@@ -123,14 +124,14 @@ def act(town: Any, slot: Any, conduct: Any, act_name: Any) -> Any:
 @happening
 def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     """A provoked act, if the effect that provokes it is still in force and nothing stops the conduct."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     if not (person.active0 >> uint64(effect)) & uint64(1):
         return
-    conduct = town.effects[c.epoch, effect].provokes
-    if person.active0 & town.conducts[conduct].stoppers:
+    conduct = memory.effects(town)[c.epoch, effect].provokes
+    if person.active0 & memory.conducts(town)[conduct].stoppers:
         count(town, slot, C_STOPPED, 1)
-        town.deeds[c.month, conduct, 2] += 1
+        memory.deeds(town)[c.month, conduct, 2] += 1
         return
     act(town, slot, conduct, name(person.id, stream, index))
 

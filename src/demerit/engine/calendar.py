@@ -9,6 +9,7 @@ from typing import Any
 
 from numba import float64, int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, exp, expo, normal, ticks
 from demerit.engine.records import (
@@ -36,14 +37,14 @@ def unreserved(t: Any) -> Any:
 @leaf
 def month_of(town: Any, t: Any) -> Any:
     """The calendar month of a tick, from 0."""
-    return int64(town.day_month[t >> 20])
+    return int64(memory.day_month(town)[t >> 20])
 
 
 @leaf
 def epoch_at(town: Any, t: Any) -> Any:
     """The epoch whose numbers hold at a tick."""
     e = 0
-    while e + 1 < town.epochs.shape[0] and town.epochs[e + 1] <= t:
+    while e + 1 < memory.epochs(town).shape[0] and memory.epochs(town)[e + 1] <= t:
         e += 1
     return e
 
@@ -60,34 +61,34 @@ def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
     if kind == SPAN_LOGNORMAL:
         return int64(t) + ticks(a * exp(b * normal(word)) * float64(DAY))
     day = int64(t) >> 20
-    if day >= town.day_month.shape[0]:
+    if day >= memory.day_month(town).shape[0]:
         return int64(NEVER)
     if kind == SPAN_MONTHS:
-        m = int64(town.day_month[day])
+        m = int64(memory.day_month(town)[day])
         to = m + int64(a)
-        if to + 1 >= town.month_first.shape[0]:
+        if to + 1 >= memory.month_first(town).shape[0]:
             return int64(NEVER)
-        of_month = day - town.month_first[m]
-        length = town.month_first[to + 1] - town.month_first[to]
+        of_month = day - memory.month_first(town)[m]
+        length = memory.month_first(town)[to + 1] - memory.month_first(town)[to]
         if of_month >= length:
             of_month = length - 1
-        return ((town.month_first[to] + of_month) << 20) + (int64(t) & (DAY - 1))
+        return ((memory.month_first(town)[to] + of_month) << 20) + (int64(t) & (DAY - 1))
     if kind == SPAN_WORKDAYS:
         if a == 0.0:
             return int64(t)
-        days = town.day_month.shape[0]
-        k = int64(town.workdays[day]) + int64(a) - 1
-        if days + k >= town.workdays.shape[0]:
+        days = memory.day_month(town).shape[0]
+        k = int64(memory.workdays(town)[day]) + int64(a) - 1
+        if days + k >= memory.workdays(town).shape[0]:
             return int64(NEVER)
-        return (int64(town.workdays[days + k]) << 20) + (int64(t) & (DAY - 1))
+        return (int64(memory.workdays(town)[days + k]) << 20) + (int64(t) & (DAY - 1))
     return int64(NEVER)
 
 
 @leaf
 def before(town: Any, a: Any, b: Any) -> Any:
     """Whether event a is taken before event b."""
-    x = town.events[a]
-    y = town.events[b]
+    x = memory.events(town)[a]
+    y = memory.events(town)[b]
     if x.due != y.due:
         return x.due < y.due
     if x.slot != y.slot:
@@ -104,19 +105,19 @@ def before(town: Any, a: Any, b: Any) -> Any:
 @happening
 def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any, mask: Any, of: Any, ref: Any, generation: Any) -> Any:
     """Put a happening into the calendar; nothing at or after the end.  Returns whether it was put there."""
-    c = town.clock[0]
+    c = town[0]
     if due >= c.end:
         return False
     e = c.event_free
     if e >= 0:
-        c.event_free = int64(town.events[e].next)
+        c.event_free = int64(memory.events(town)[e].next)
     else:
         e = c.event_top
-        if e >= town.events.shape[0]:
+        if e >= memory.events(town).shape[0]:
             c.full = 1
             return False
         c.event_top = e + 1
-    x = town.events[e]
+    x = memory.events(town)[e]
     x.due = due
     x.slot = slot
     x.stream = stream
@@ -128,27 +129,27 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     x.generation = generation
     bucket = int64(due) >> c.shift
     if bucket > c.bucket:
-        x.next = town.heads[bucket]
-        town.heads[bucket] = e
+        x.next = memory.heads(town)[bucket]
+        memory.heads(town)[bucket] = e
         return True
     p = int64(-1)
     q = c.head
     while q >= 0 and before(town, q, e):
         p = q
-        q = int64(town.events[q].next)
+        q = int64(memory.events(town)[q].next)
     x.next = q
     if p < 0:
         c.head = e
     else:
-        town.events[p].next = e
+        memory.events(town)[p].next = e
     return True
 
 
 @leaf
 def put_back(town: Any, e: Any) -> Any:
     """Return an event's place to the pool."""
-    c = town.clock[0]
-    town.events[e].next = c.event_free
+    c = town[0]
+    memory.events(town)[e].next = c.event_free
     c.event_free = int64(e)
 
 
@@ -172,17 +173,17 @@ def sort_keys(keys: Any, n: Any) -> Any:
 @happening
 def open_bucket(town: Any, bucket: Any) -> Any:
     """Sort a bucket's events into the open list.  Returns False if the scratch is too small (pool full)."""
-    c = town.clock[0]
+    c = town[0]
     c.bucket = bucket
-    keys = town.keys
+    keys = memory.keys(town)
     n = 0
     start = int64(bucket) << c.shift
-    e = int64(town.heads[bucket])
+    e = int64(memory.heads(town)[bucket])
     while e >= 0:
         if n >= keys.shape[0]:
             c.full = 1
             return False
-        x = town.events[e]
+        x = memory.events(town)[e]
         # (offset in the bucket, slot, place in the pool); the place only breaks ties that are settled below
         keys[n] = ((int64(x.due) - start) << 41) | ((int64(x.slot) + 1) << 24) | e
         n += 1
@@ -194,14 +195,14 @@ def open_bucket(town: Any, bucket: Any) -> Any:
         # equal (due, slot): settle by stream, index, kind, mask among those already linked
         if last >= 0 and (keys[i] >> 24) == (keys[i - 1] >> 24) and not before(town, e, last):
             p = last
-            q = int64(town.events[last].next)
+            q = int64(memory.events(town)[last].next)
             while q >= 0 and before(town, q, e):
                 p = q
-                q = int64(town.events[q].next)
-            town.events[e].next = q
-            town.events[p].next = e
+                q = int64(memory.events(town)[q].next)
+            memory.events(town)[e].next = q
+            memory.events(town)[p].next = e
         else:
-            town.events[e].next = last
+            memory.events(town)[e].next = last
             last = e
     c.head = last
     return True
@@ -210,17 +211,17 @@ def open_bucket(town: Any, bucket: Any) -> Any:
 @leaf
 def memo(town: Any, case: Any, act: Any, class_: Any, pair: Any) -> Any:
     """Remember case, tick of the act and class for a delayed happening; -1 if the pool is full."""
-    c = town.clock[0]
+    c = town[0]
     m = c.memo_free
     if m >= 0:
-        c.memo_free = int64(town.memos[m].next)
+        c.memo_free = int64(memory.memos(town)[m].next)
     else:
         m = c.memo_top
-        if m >= town.memos.shape[0]:
+        if m >= memory.memos(town).shape[0]:
             c.full = 3
             return int64(0)
         c.memo_top = m + 1
-    x = town.memos[m]
+    x = memory.memos(town)[m]
     x.case = uint64(case)
     x.act = act
     x.class_ = class_
@@ -231,6 +232,6 @@ def memo(town: Any, case: Any, act: Any, class_: Any, pair: Any) -> Any:
 @leaf
 def forget(town: Any, m: Any) -> Any:
     """Return a memo to the pool."""
-    c = town.clock[0]
-    town.memos[m].next = c.memo_free
+    c = town[0]
+    memory.memos(town)[m].next = c.memo_free
     c.memo_free = int64(m)

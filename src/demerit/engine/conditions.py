@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import float64, int64
 
+from demerit.engine import memory
 from demerit.engine.calendar import YEAR
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.records import TEST_AGE, TEST_ROWS, TEST_STATE
@@ -14,14 +15,14 @@ from demerit.engine.stays import fire_stay
 @leaf
 def passes(town: Any, slot: Any, at: Any, ledger: Any) -> Any:
     """One test.  Ages are exact: t - born >= years x YEAR."""
-    test = town.tests[at]
-    person = town.subjects[slot]
-    c = town.clock[0]
+    test = memory.tests(town)[at]
+    person = memory.subjects(town)[slot]
+    c = town[0]
     if test.kind == TEST_STATE:
         return ((int64(person.states) >> test.a) & 1) == test.wanted
     if test.kind == TEST_ROWS:
         for j in range(c.rows):
-            if (test.a >> int64(town.rows[slot, j])) & 1:
+            if (test.a >> int64(memory.rows(town)[slot, j])) & 1:
                 return test.wanted == 1
         return test.wanted == 0
     if test.kind == TEST_AGE:
@@ -29,9 +30,9 @@ def passes(town: Any, slot: Any, at: Any, ledger: Any) -> Any:
         return age >= float64(test.a) * YEAR and (test.b < 0 or age < float64(test.b) * YEAR)
     on = False
     for i in range(test.b):
-        s = town.standings[slot * c.files + town.links[test.a + 2 * i]]
+        s = memory.standings(town)[slot * c.files + memory.links(town)[test.a + 2 * i]]
         level = int64(s.level0) if (ledger == 0 or not person.forked) else int64(s.level1)
-        if (town.links[test.a + 2 * i + 1] >> level) & 1:
+        if (memory.links(town)[test.a + 2 * i + 1] >> level) & 1:
             on = True
     return on == (test.wanted == 1)
 
@@ -39,13 +40,13 @@ def passes(town: Any, slot: Any, at: Any, ledger: Any) -> Any:
 @happening
 def holds(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
     """Whether a rule's `if` holds and none of its `unless` does, in a ledger's standing."""
-    rule = town.rules[town.clock[0].epoch, r]
+    rule = memory.rules(town)[town[0].epoch, r]
     for i in range(rule.if_n):
         if not passes(town, slot, rule.if_at + i, ledger):
             return False
     for g in range(rule.unless_n):
-        at = town.links[rule.unless_at + 2 * g]
-        n = town.links[rule.unless_at + 2 * g + 1]
+        at = memory.links(town)[rule.unless_at + 2 * g]
+        n = memory.links(town)[rule.unless_at + 2 * g + 1]
         excepted = True
         for i in range(n):
             if not passes(town, slot, at + i, ledger):
@@ -58,22 +59,22 @@ def holds(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
 @happening
 def watch(town: Any, slot: Any) -> Any:
     """Fire the `reaches` rules whose stay is on and whose condition now holds for the first time in it."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     for i in range(c.watched_n):
-        r = town.links[c.watched_at + i]
-        rule = town.rules[c.epoch, r]
+        r = memory.links(town)[c.watched_at + i]
+        rule = memory.rules(town)[c.epoch, r]
         if not rule.active:
             continue
-        stay0 = town.slots[slot, rule.watch]
-        stay1 = town.slots[slot, rule.watch + 1]
+        stay0 = memory.slots(town)[slot, rule.watch]
+        stay1 = memory.slots(town)[slot, rule.watch + 1]
         fired = 0
         if stay0 >= 0 and stay0 & 1 == 0 and holds(town, slot, r, 0):
-            town.slots[slot, rule.watch] = stay0 + 1
+            memory.slots(town)[slot, rule.watch] = stay0 + 1
             person.waiting -= 1
             fired = 1
         if person.forked and stay1 >= 0 and stay1 & 1 == 0 and holds(town, slot, r, 1):
-            town.slots[slot, rule.watch + 1] = stay1 + 1
+            memory.slots(town)[slot, rule.watch + 1] = stay1 + 1
             person.waiting -= 1
             fired |= 2
         if fired == 3 and stay0 != stay1:

@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import float64, int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.calendar import later, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import TWO32, exp, philox
@@ -28,13 +29,13 @@ def correct_effects(person: Any) -> Any:
 @happening
 def take_effect(town: Any, slot: Any, file: Any) -> Any:
     """Bring the effects of a file into line with its levels, in both ledgers."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
-    person = town.subjects[slot]
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
+    person = memory.subjects(town)[slot]
     for i in range(f.effects_n):
-        x = town.links[f.effects_at + i]
-        effect = town.effects[c.epoch, x]
+        x = memory.links(town)[f.effects_at + i]
+        effect = memory.effects(town)[c.epoch, x]
         holds0 = effect.active and (effect.levels >> uint64(s.level0)) & uint64(1)
         if person.forked:
             if effect.active and (effect.levels >> uint64(s.level1)) & uint64(1):
@@ -43,48 +44,48 @@ def take_effect(town: Any, slot: Any, file: Any) -> Any:
                 person.active1 &= ~bit(x)
         if holds0 and not person.active0 & bit(x):
             person.active0 |= bit(x)
-            town.under[0, x] += 1
+            memory.under(town)[0, x] += 1
             begin(town, slot, x)
         elif not holds0 and person.active0 & bit(x):
             person.active0 &= ~bit(x)
-            town.under[0, x] -= 1
+            memory.under(town)[0, x] -= 1
 
 
 @happening
 def begin(town: Any, slot: Any, x: Any) -> Any:
     """An effect comes into force for a person: its clocks start."""
-    c = town.clock[0]
-    effect = town.effects[c.epoch, x]
+    c = town[0]
+    effect = memory.effects(town)[c.epoch, x]
     if effect.since >= 0:
-        town.slots[slot, effect.since] = c.now
+        memory.slots(town)[slot, effect.since] = c.now
     for i in range(effect.denies_n):
-        target = town.links[effect.denies_at + i]
-        t = town.targets[target]
-        if town.slots[slot, t.cell] != c.month:
+        target = memory.links(town)[effect.denies_at + i]
+        t = memory.targets(town)[target]
+        if memory.slots(town)[slot, t.cell] != c.month:
             enumerate_month(town, slot, c.month, t.stream, t.rate, t.cell, ATTEMPT, target)
-    if effect.provokes >= 0 and town.slots[slot, effect.provoke_cell] != c.month:
+    if effect.provokes >= 0 and memory.slots(town)[slot, effect.provoke_cell] != c.month:
         rate = effect.provoke_rate * factor(town, slot, effect.provokes)
         enumerate_month(town, slot, c.month, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, x)
     if effect.costs or effect.gives or effect.income > 0.0:
-        schedule(town, c.now, slot, effect.stream, uint64(c.now), PAY, 0, x, 0, int64(town.subjects[slot].generation))
+        schedule(town, c.now, slot, effect.stream, uint64(c.now), PAY, 0, x, 0, int64(memory.subjects(town)[slot].generation))
 
 
 @leaf
 def factor(town: Any, slot: Any, conduct: Any) -> Any:
     """A person's trait factor for a conduct."""
-    trait = town.conducts[conduct].trait
-    return town.traits[slot, trait] if trait >= 0 else 1.0
+    trait = memory.conducts(town)[conduct].trait
+    return memory.traits(town)[slot, trait] if trait >= 0 else 1.0
 
 
 @happening
 def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
     """The cell clock: a month's attempts or provoked acts still to come, and a look at the next month's start."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     generation = int64(person.generation)
-    town.slots[slot, cell] = m
-    first = town.month_first[m] << 20
-    days = town.month_first[m + 1] - town.month_first[m]
+    memory.slots(town)[slot, cell] = m
+    first = memory.month_first(town)[m] << 20
+    days = memory.month_first(town)[m + 1] - memory.month_first(town)[m]
     base = uint64(m) * uint64(4096)
     w0, _, _, _ = philox(c.key, person.id, stream, base)
     mean = rate * (float64(days) / 365.25)
@@ -104,31 +105,31 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
         at = unreserved(first + int64((uint64(w0) * length) >> uint64(32)))
         if at > c.now:
             schedule(town, at, slot, stream, index, kind, 0, of, 0, generation)
-    if m + 2 < town.month_first.shape[0]:
-        schedule(town, (town.month_first[m + 1] << 20) + 2, slot, stream, uint64(m + 1), CELL, 0, of, 1 if kind == PROVOKED else 0, generation)
+    if m + 2 < memory.month_first(town).shape[0]:
+        schedule(town, (memory.month_first(town)[m + 1] << 20) + 2, slot, stream, uint64(m + 1), CELL, 0, of, 1 if kind == PROVOKED else 0, generation)
 
 
 @happening
 def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
     """A month starts for someone who was denied, or provoked, in the last: go on if the effect still holds."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     if provoked:
-        effect = town.effects[c.epoch, of]
-        if person.active0 & bit(of) and town.slots[slot, effect.provoke_cell] != m:
+        effect = memory.effects(town)[c.epoch, of]
+        if person.active0 & bit(of) and memory.slots(town)[slot, effect.provoke_cell] != m:
             rate = effect.provoke_rate * factor(town, slot, effect.provokes)
             enumerate_month(town, slot, m, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, of)
         return
-    target = town.targets[of]
-    if person.active0 & target.deniers and town.slots[slot, target.cell] != m:
+    target = memory.targets(town)[of]
+    if person.active0 & target.deniers and memory.slots(town)[slot, target.cell] != m:
         enumerate_month(town, slot, m, target.stream, target.rate, target.cell, ATTEMPT, of)
 
 
 @happening
 def attempt(town: Any, slot: Any, of: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
-    person = town.subjects[slot]
-    target = town.targets[of]
+    person = memory.subjects(town)[slot]
+    target = memory.targets(town)[of]
     if person.active0 & target.deniers:
         count(town, slot, C_DENIED, 1)
         if not correct_effects(person) & target.deniers:
@@ -138,14 +139,14 @@ def attempt(town: Any, slot: Any, of: Any) -> Any:
 @happening
 def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
     """Money is due under an effect, if the stay that began at `since` is still on; then again after `every`."""
-    c = town.clock[0]
-    person = town.subjects[slot]
-    effect = town.effects[c.epoch, x]
-    if not person.active0 & bit(x) or town.slots[slot, effect.since] != since:
+    c = town[0]
+    person = memory.subjects(town)[slot]
+    effect = memory.effects(town)[c.epoch, x]
+    if not person.active0 & bit(x) or memory.slots(town)[slot, effect.since] != since:
         return
     amount = effect.costs
     if effect.income > 0.0:
-        amount = int64(effect.income * town.reals[town.people[0] + int64(person.cell)] / 12.0)
+        amount = int64(effect.income * memory.reals(town)[memory.people(town)[0] + int64(person.cell)] / 12.0)
     if amount:
         count(town, slot, C_COST, amount)
         if not correct_effects(person) & bit(x):
@@ -160,21 +161,21 @@ def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
 @happening
 def keep(town: Any, slot: Any, conduct: Any) -> Any:
     """The probability that a candidate act is kept: 1 - the strongest deterrent in force."""
-    c = town.clock[0]
-    con = town.conducts[conduct]
-    person = town.subjects[slot]
+    c = town[0]
+    con = memory.conducts(town)[conduct]
+    person = memory.subjects(town)[slot]
     strongest = 0.0
     for i in range(con.deters_n):
-        x = town.links[con.deters_at + i]
-        effect = town.effects[c.epoch, x]
+        x = memory.links(town)[con.deters_at + i]
+        effect = memory.effects(town)[c.epoch, x]
         s = 0.0
         if effect.learned:
             if effect.active:
-                s = effect.deters_by * (float64(town.under[1, x]) / float64(c.slots))
+                s = effect.deters_by * (float64(memory.under(town)[1, x]) / float64(c.slots))
         elif person.active0 & bit(x):
             s = effect.deters_by
             if effect.deters_over > 0.0:
-                s = s * max(0.0, 1.0 - float64(c.now - town.slots[slot, effect.since]) / effect.deters_over)
+                s = s * max(0.0, 1.0 - float64(c.now - memory.slots(town)[slot, effect.since]) / effect.deters_over)
         strongest = max(strongest, s)
     return 1.0 - strongest
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numba import float64, int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, below, name, philox, pick
@@ -53,23 +54,23 @@ def contribution(file: Any, worth: Any) -> Any:
 def is_suppressed(town: Any, entry_name: Any) -> Any:
     """Whether an entry of this name is left out of this run (but-for questions)."""
     low = 0
-    high = town.clock[0].suppressed
+    high = town[0].suppressed
     while low < high:
         middle = (low + high) // 2
-        if town.names[middle] < entry_name:
+        if memory.names(town)[middle] < entry_name:
             low = middle + 1
         else:
             high = middle
-    return low < town.clock[0].suppressed and town.names[low] == entry_name
+    return low < town[0].suppressed and memory.names(town)[low] == entry_name
 
 
 @leaf
 def cases_held(town: Any, standing: Any, case: Any) -> Any:
     """The ledgers (bits) in which an entry of this case is in force in a file."""
     bits = int64(0)
-    e = int64(town.standings[standing].head)
+    e = int64(memory.standings(town)[standing].head)
     while e >= 0:
-        x = town.entries[e]
+        x = memory.entries(town)[e]
         if x.case == case:
             bits |= int64(x.mask)
         e = int64(x.older)
@@ -79,8 +80,8 @@ def cases_held(town: Any, standing: Any, case: Any) -> Any:
 @happening
 def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
     """When an entry of a rule ends by itself; NEVER if it does not."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     if rule.term_kind == SPAN_OPEN or rule.term_kind == SPAN_CAUSE:
         return int64(NEVER)
     start = int64(c.now)
@@ -90,18 +91,18 @@ def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
         start = later(town, act, rule.lasts_kind, rule.lasts_a, 0.0, 0)
         if start >= NEVER:
             return int64(NEVER)
-    w0, _, _, _ = philox(c.key, town.subjects[slot].id, rule.term_stream, cause)
+    w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.term_stream, cause)
     return later(town, start, rule.term_kind, rule.term_a, rule.term_b, w0)
 
 
 @leaf
 def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     """A rule's worth in thousandths: fixed, or set by an official."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     worth = rule.worth
     if rule.worth_steps:
-        w0, _, _, _ = philox(c.key, town.subjects[slot].id, rule.worth_stream, cause)
+        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.worth_stream, cause)
         worth += pick(w0, rule.worth_steps + 1) * rule.worth_step
     return worth
 
@@ -109,15 +110,15 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
 @happening
 def worth_in(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
     """The worth in one ledger after repeats and caps (specification, section 6 e, f)."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     at = rule.counter + ledger
-    last = town.slots[slot, at + LAST_WRITTEN]
+    last = memory.slots(town)[slot, at + LAST_WRITTEN]
     if rule.repeat_times >= 0.0 and last >= 0:
         if c.now <= later(town, last, rule.repeat_kind, rule.repeat_a, 0.0, 0):
             worth = int64(np.floor(float64(worth) * rule.repeat_times + 0.5))
     if rule.cap_points >= 0:
-        used = town.slots[slot, at + USED] if town.slots[slot, at + PERIOD] == period(town, rule.cap_months) else 0
+        used = memory.slots(town)[slot, at + USED] if memory.slots(town)[slot, at + PERIOD] == period(town, rule.cap_months) else 0
         left = max(rule.cap_points - used, 0)
         if worth > left:
             worth = left
@@ -129,39 +130,39 @@ def worth_in(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
 @leaf
 def period(town: Any, months: Any) -> Any:
     """The number of the present cap period: whole calendar months since year 0, over the period's length."""
-    c = town.clock[0]
+    c = town[0]
     return (c.first_month + c.month) // months
 
 
 @leaf
 def entries_used(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
     """Whether a ledger has had its entries of this rule for the period."""
-    rule = town.rules[town.clock[0].epoch, r]
+    rule = memory.rules(town)[town[0].epoch, r]
     at = rule.counter + ledger
-    return town.slots[slot, at + PERIOD] == period(town, rule.cap_months) and town.slots[slot, at + USED] >= rule.cap_entries
+    return memory.slots(town)[slot, at + PERIOD] == period(town, rule.cap_months) and memory.slots(town)[slot, at + USED] >= rule.cap_entries
 
 
 @leaf
 def use(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
     """Update a rule's counter for one entry in one ledger."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     at = rule.counter + ledger
-    town.slots[slot, at + LAST_WRITTEN] = c.now
+    memory.slots(town)[slot, at + LAST_WRITTEN] = c.now
     if rule.cap_months:
         now = period(town, rule.cap_months)
-        if town.slots[slot, at + PERIOD] != now:
-            town.slots[slot, at + PERIOD] = now
-            town.slots[slot, at + USED] = 0
-        town.slots[slot, at + USED] += abs(worth) if rule.cap_points >= 0 else 1
+        if memory.slots(town)[slot, at + PERIOD] != now:
+            memory.slots(town)[slot, at + PERIOD] = now
+            memory.slots(town)[slot, at + USED] = 0
+        memory.slots(town)[slot, at + USED] += abs(worth) if rule.cap_points >= 0 else 1
 
 
 @happening
 def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Write an entry in the mask's ledgers, if anything is left of it."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
-    person = town.subjects[slot]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
     standing = slot * c.files + rule.file
     entry_name = name(person.id, rule.stream, cause)
     if c.suppressed and is_suppressed(town, entry_name):
@@ -198,7 +199,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     if mask == 1 and class_ == 0:
         stay = rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1)
         class_ = lowest_class(town, slot, 0, stay)
-    x = town.entries[e]
+    x = memory.entries(town)[e]
     x.name = entry_name
     x.cause = uint64(cause)
     x.case = uint64(case)
@@ -230,23 +231,23 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
 @leaf
 def place(town: Any, slot: Any, file: Any) -> Any:
     """A place in the pool of entries, linked as the newest of the file; -1 if the pool is full."""
-    c = town.clock[0]
+    c = town[0]
     e = c.entry_free
     if e >= 0:
-        c.entry_free = int64(town.entries[e].older)
+        c.entry_free = int64(memory.entries(town)[e].older)
     else:
         e = c.entry_top
-        if e >= town.entries.shape[0]:
+        if e >= memory.entries(town).shape[0]:
             c.full = 2
             return int64(-1)
         c.entry_top = e + 1
-        town.entries[e].generation = 0
-    s = town.standings[slot * c.files + file]
-    x = town.entries[e]
+        memory.entries(town)[e].generation = 0
+    s = memory.standings(town)[slot * c.files + file]
+    x = memory.entries(town)[e]
     x.older = s.head
     x.newer = -1
     if s.head >= 0:
-        town.entries[s.head].newer = e
+        memory.entries(town)[s.head].newer = e
     s.head = e
     return e
 
@@ -254,14 +255,14 @@ def place(town: Any, slot: Any, file: Any) -> Any:
 @leaf
 def fold(town: Any, slot: Any, e: Any, bits: Any, sign: Any) -> Any:
     """Add (sign 1) or take away (-1) an entry in the ledgers of the bits.  Unforked: once, for both."""
-    c = town.clock[0]
-    x = town.entries[e]
-    f = town.files[c.epoch, int64(x.file)]
-    s = town.standings[slot * c.files + int64(x.file)]
+    c = town[0]
+    x = memory.entries(town)[e]
+    f = memory.files(town)[c.epoch, int64(x.file)]
+    s = memory.standings(town)[slot * c.files + int64(x.file)]
     if bits & 1:
         s.n0 += sign
         s.sum0 += sign * contribution(f, x.worth0)
-    if bits & 2 and town.subjects[slot].forked:
+    if bits & 2 and memory.subjects(town)[slot].forked:
         s.n1 += sign
         s.sum1 += sign * contribution(f, x.worth1)
 
@@ -283,12 +284,12 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
     `class_` is the operation's class; `remains` the class of an entry left in the recorded ledger only (0: that of
     what still feeds it).  Returns the bits that ended.
     """
-    c = town.clock[0]
-    x = town.entries[e]
+    c = town[0]
+    x = memory.entries(town)[e]
     bits &= int64(x.mask)
     if bits == 0:
         return int64(0)
-    if bits != 3 and int64(x.mask) == 3 and not town.subjects[slot].forked:
+    if bits != 3 and int64(x.mask) == 3 and not memory.subjects(town)[slot].forked:
         fork(town, slot, 3 if bits == 2 else class_)
     fold(town, slot, e, bits, -1)
     x.mask = int64(x.mask) & ~bits
@@ -300,18 +301,18 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
         count_rule(town, slot, r, R_CORRECT_ENDED)
     c.way = way
     if x.mask == 0:
-        s = town.standings[slot * c.files + int64(x.file)]
+        s = memory.standings(town)[slot * c.files + int64(x.file)]
         if x.newer >= 0:
-            town.entries[x.newer].older = x.older
+            memory.entries(town)[x.newer].older = x.older
         else:
             s.head = x.older
         if x.older >= 0:
-            town.entries[x.older].newer = x.newer
+            memory.entries(town)[x.older].newer = x.newer
         x.generation += 1
         x.older = c.entry_free
         c.entry_free = int64(e)
     elif x.mask == 1 and x.class_ == 0:
-        rule = town.rules[c.epoch, r]
+        rule = memory.rules(town)[c.epoch, r]
         stay = rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1)
         x.class_ = remains if remains else lowest_class(town, slot, 0, stay)
     return bits
@@ -320,13 +321,13 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
 @happening
 def lapse(town: Any, slot: Any, e: Any) -> Any:
     """An entry's own end has come; kept past it, only the correct ledger ends it now."""
-    c = town.clock[0]
-    x = town.entries[e]
+    c = town[0]
+    x = memory.entries(town)[e]
     r = int64(x.rule)
     file = int64(x.file)
-    rule = town.rules[c.epoch, r]
+    rule = memory.rules(town)[c.epoch, r]
     if rule.overdue > 0.0 and int64(x.mask) & 1:
-        w0, _, _, _ = philox(c.key, town.subjects[slot].id, rule.overdue_stream, x.cause)
+        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
             x.kept = 1
@@ -342,12 +343,12 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
 @happening
 def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, way: Any) -> Any:
     """End all entries of a rule in force in the mask's ledgers (they lasted with their cause)."""
-    c = town.clock[0]
-    file = town.rules[c.epoch, r].file
+    c = town[0]
+    file = memory.rules(town)[c.epoch, r].file
     ended = int64(0)
-    e = int64(town.standings[slot * c.files + file].head)
+    e = int64(memory.standings(town)[slot * c.files + file].head)
     while e >= 0:
-        x = town.entries[e]
+        x = memory.entries(town)[e]
         older = int64(x.older)
         if int64(x.rule) == r:
             ended |= end_entry(town, slot, e, mask, way, 0, 0)
@@ -359,16 +360,16 @@ def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, way: Any) -> Any:
 @happening
 def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
     """End the entries a striking rule is about, in the mask's ledgers."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     ended = int64(0)
-    e = int64(town.standings[slot * c.files + rule.file].head)
+    e = int64(memory.standings(town)[slot * c.files + rule.file].head)
     while e >= 0:
-        x = town.entries[e]
+        x = memory.entries(town)[e]
         older = int64(x.older)
         meant = rule.of_n == 0
         for i in range(rule.of_n):
-            if town.links[rule.of_at + i] == int64(x.rule):
+            if memory.links(town)[rule.of_at + i] == int64(x.rule):
                 meant = True
         if meant:
             ended |= end_entry(town, slot, e, mask, STRUCK, class_, 3)

@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import int64
 
+from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule
 from demerit.engine.compiled import happening, kernel
@@ -47,16 +48,16 @@ from demerit.engine.tallying import count_spell
 @kernel
 def live(town: Any) -> Any:
     """Live one town.  Returns 0, or which pool was full (1 events, 2 entries, 3 memos): double it and run again."""
-    c = town.clock[0]
+    c = town[0]
     begin(town)
-    for bucket in range(town.heads.shape[0]):
-        if town.heads[bucket] < 0:
+    for bucket in range(memory.heads(town).shape[0]):
+        if memory.heads(town)[bucket] < 0:
             continue
         if c.full or not open_bucket(town, bucket):
             break
         while c.head >= 0 and not c.full:
             e = int64(c.head)
-            c.head = int64(town.events[e].next)
+            c.head = int64(memory.events(town)[e].next)
             happen(town, e)
             put_back(town, e)
     if not c.full:
@@ -67,23 +68,23 @@ def live(town: Any) -> Any:
 @happening
 def begin(town: Any) -> Any:
     """Midnight of the first day: everybody arrives, the town's own dates are entered."""
-    c = town.clock[0]
+    c = town[0]
     set_now(town, int64(0))
     for slot in range(c.slots):
-        town.subjects[slot].id = slot
+        memory.subjects(town)[slot].id = slot
         arrive(town, slot, False)
-    for e in range(1, town.epochs.shape[0]):
-        schedule(town, town.epochs[e], -1, 0, e, EPOCH, 0, e, 0, 0)
-    for m in range(1, town.month_first.shape[0] - 1):
-        schedule(town, (town.month_first[m] << 20) + 2, -1, 0, m, MONTH_START, 0, m, 0, 0)
+    for e in range(1, memory.epochs(town).shape[0]):
+        schedule(town, memory.epochs(town)[e], -1, 0, e, EPOCH, 0, e, 0, 0)
+    for m in range(1, memory.month_first(town).shape[0] - 1):
+        schedule(town, (memory.month_first(town)[m] << 20) + 2, -1, 0, m, MONTH_START, 0, m, 0, 0)
     for file in range(c.files):
-        if town.files[0, file].reviewed:
+        if memory.files(town)[0, file].reviewed:
             next_review(town, file, 1)
-    for channel in range(town.channels.shape[1]):
-        if town.channels[0, channel].state >= 0:
+    for channel in range(memory.channels(town).shape[1]):
+        if memory.channels(town)[0, channel].state >= 0:
             next_check(town, channel, 0)
-    for r in range(town.rules.shape[1]):
-        rule = town.rules[0, r]
+    for r in range(memory.rules(town).shape[1]):
+        rule = memory.rules(town)[0, r]
         if rule.date >= 0:
             schedule(town, rule.date, -1, rule.stream, rule.date, DATE, 0, r, 0, 0)
 
@@ -91,18 +92,18 @@ def begin(town: Any) -> Any:
 @happening
 def set_now(town: Any, t: Any) -> Any:
     """Move the clock."""
-    c = town.clock[0]
+    c = town[0]
     c.now = t
     if t >= c.month_end:
         c.month = month_of(town, t)
-        c.month_end = town.month_first[c.month + 1] << 20
+        c.month_end = memory.month_first(town)[c.month + 1] << 20
 
 
 @happening
 def happen(town: Any, e: Any) -> Any:
     """One happening, whatever it is.  What belonged to someone who has left does not happen."""
-    c = town.clock[0]
-    x = town.events[e]
+    c = town[0]
+    x = memory.events(town)[e]
     slot = int64(x.slot)
     kind = int64(x.kind)
     of = int64(x.of)
@@ -114,11 +115,11 @@ def happen(town: Any, e: Any) -> Any:
     if c.trace_slot == slot or c.trace_slot == -2:
         record(town, e)
     if kind == LAPSE or kind == OVERDUE:
-        if generation == town.entries[ref].generation:
+        if generation == memory.entries(town)[ref].generation:
             if kind == LAPSE:
                 lapse(town, slot, ref)
             else:
-                file = int64(town.entries[ref].file)
+                file = int64(memory.entries(town)[ref].file)
                 touch(town, slot, file, end_entry(town, slot, ref, 3, LAPSED, 0, 3))
         return
     if kind == NOTICE:
@@ -127,7 +128,7 @@ def happen(town: Any, e: Any) -> Any:
     if slot < 0:
         of_the_town(town, kind, of, index)
         return
-    if generation != town.subjects[slot].generation:
+    if generation != memory.subjects(town)[slot].generation:
         if kind == FIRE:
             forget(town, ref)
         return
@@ -136,12 +137,12 @@ def happen(town: Any, e: Any) -> Any:
     elif kind == ATTEMPT:
         attempt(town, slot, of)
     elif kind == FIRE:
-        memo = town.memos[ref]
+        memo = memory.memos(town)[ref]
         case = memo.case
         act = int64(memo.act)
         class_ = int64(memo.class_)
         forget(town, ref)
-        if town.rules[c.epoch, of].active:
+        if memory.rules(town)[c.epoch, of].active:
             decide(town, slot, of, int64(x.mask), class_, index, case, act)
     elif kind == CELL:
         next_cell(town, slot, int64(index), of, ref)
@@ -167,10 +168,10 @@ def happen(town: Any, e: Any) -> Any:
 def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
     """A happening of the whole town."""
     if kind == MONTH_START:
-        for x in range(town.under.shape[1]):
-            town.under[1, x] = town.under[0, x]
+        for x in range(memory.under(town).shape[1]):
+            memory.under(town)[1, x] = memory.under(town)[0, x]
     elif kind == REVIEW:
-        for slot in range(town.clock[0].slots):
+        for slot in range(town[0].slots):
             review(town, slot, of)
         next_review(town, of, int64(index) + 1)
     elif kind == CHECK:
@@ -185,7 +186,7 @@ def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
 @happening
 def next_review(town: Any, file: Any, k: Any) -> Any:
     """Schedule a file's k-th review."""
-    f = town.files[0, file]
+    f = memory.files(town)[0, file]
     day = later(town, 0, f.review_kind, f.review_a * k, 0.0, 0) >> 20
     schedule(town, (day << 20) + 2, -1, f.stream, k, REVIEW, 0, file, 0, 0)
 
@@ -193,7 +194,7 @@ def next_review(town: Any, file: Any, k: Any) -> Any:
 @happening
 def next_check(town: Any, channel: Any, k: Any) -> Any:
     """Schedule a channel's k-th check."""
-    ch = town.channels[0, channel]
+    ch = memory.channels(town)[0, channel]
     day = later(town, 0, ch.every_kind, ch.every_a * k, 0.0, 0) >> 20
     schedule(town, (day << 20) + 2, -1, ch.stream, k, CHECK, 0, channel, 0, 0)
 
@@ -201,37 +202,37 @@ def next_check(town: Any, channel: Any, k: Any) -> Any:
 @happening
 def on_date(town: Any, r: Any) -> Any:
     """A rule's date: it fires for everybody, in order of slots."""
-    c = town.clock[0]
+    c = town[0]
     for slot in range(c.slots):
-        cause = name(town.subjects[slot].id, town.rules[c.epoch, r].stream, c.now)
+        cause = name(memory.subjects(town)[slot].id, memory.rules(town)[c.epoch, r].stream, c.now)
         fire(town, slot, r, 3, 0, cause, cause, c.now)
 
 
 @happening
 def change(town: Any, epoch: Any) -> Any:
     """A dated change: from now on other numbers hold; every standing is read again."""
-    c = town.clock[0]
+    c = town[0]
     c.epoch = epoch
     for slot in range(c.slots):
         for i in range(c.files):
-            file = town.links[c.ordered_at + i]
+            file = memory.links(town)[c.ordered_at + i]
             touch(town, slot, file, 3)
             take_effect(town, slot, file)
         set_scopes(town, slot)
         bring_up(town, slot)
-        if town.subjects[slot].waiting:
+        if memory.subjects(town)[slot].waiting:
             watch(town, slot)
 
 
 @happening
 def record(town: Any, e: Any) -> Any:
     """Write a happening into the trace."""
-    c = town.clock[0]
-    if c.trace_n >= town.trace.shape[0]:
+    c = town[0]
+    if c.trace_n >= memory.trace(town).shape[0]:
         c.full = 4
         return
-    x = town.events[e]
-    t = town.trace[c.trace_n]
+    x = memory.events(town)[e]
+    t = memory.trace(town)[c.trace_n]
     t.due = x.due
     t.slot = x.slot
     t.stream = x.stream
@@ -245,11 +246,11 @@ def record(town: Any, e: Any) -> Any:
 @happening
 def close(town: Any) -> Any:
     """The end: spells still open are counted as open."""
-    c = town.clock[0]
+    c = town[0]
     for file in range(c.files):
-        f = town.files[c.epoch, file]
+        f = memory.files(town)[c.epoch, file]
         if f.spells >= 0:
             for slot in range(c.slots):
-                s = town.standings[slot * c.files + file]
+                s = memory.standings(town)[slot * c.files + file]
                 if s.level0 == 1:
                     count_spell(town, f.spells, int64(s.wrong), OPEN, c.end - s.since0)

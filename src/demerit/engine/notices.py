@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import below, expo, mix64, name, philox, pick, ticks
@@ -21,18 +22,18 @@ MOST_IN_BURST = 30
 @leaf
 def raise_rules(town: Any, slot: Any, pair: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Fire the rules on a conduct as a channel notices it.  `pair` points at (channel, rules at, rules n) in links."""
-    at = town.links[pair + 1]
-    for i in range(town.links[pair + 2]):
-        fire(town, slot, town.links[at + i], mask, class_, cause, case, act)
+    at = memory.links(town)[pair + 1]
+    for i in range(memory.links(town)[pair + 2]):
+        fire(town, slot, memory.links(town)[at + i], mask, class_, cause, case, act)
 
 
 @happening
 def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> Any:
     """A correct notice of the author: at once, or after the channel's delay."""
-    c = town.clock[0]
-    channel = town.links[pair]
-    ch = town.channels[c.epoch, channel]
-    person = town.subjects[slot]
+    c = town[0]
+    channel = memory.links(town)[pair]
+    ch = memory.channels(town)[c.epoch, channel]
+    person = memory.subjects(town)[slot]
     notice_name = name(person.id, ch.stream, act_name)
     if ch.delay_kind == NO_SPAN:
         raise_rules(town, slot, pair, 3, 0, notice_name, act_name, c.now)
@@ -46,14 +47,14 @@ def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> An
 @happening
 def noticed(town: Any, slot: Any, notice_name: Any, m: Any, generation: Any) -> Any:
     """A delayed notice arrives.  Correct: if the author is still there.  False: to today's occupant of the slot."""
-    x = town.memos[m]
+    x = memory.memos(town)[m]
     case = x.case
     tick = int64(x.act)
     class_ = int64(x.class_)
     pair = int64(x.pair)
     forget(town, m)
     if class_ == 0:
-        if generation == town.subjects[slot].generation:
+        if generation == memory.subjects(town)[slot].generation:
             raise_rules(town, slot, pair, 3, 0, notice_name, case, tick)
         return
     accuse(town, slot, pair, notice_name, case, tick)
@@ -62,7 +63,7 @@ def noticed(town: Any, slot: Any, notice_name: Any, m: Any, generation: Any) -> 
 @happening
 def accuse(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, tick: Any) -> Any:
     """A false notice of a person: the rules fire in the recorded ledger only."""
-    if not in_scope(town, slot, town.channels[town.clock[0].epoch, town.links[pair]].regime):
+    if not in_scope(town, slot, memory.channels(town)[town[0].epoch, memory.links(town)[pair]].regime):
         count(town, slot, C_DISCARDED, 1)
         return
     raise_rules(town, slot, pair, 1, 1, notice_name, case, tick)
@@ -71,18 +72,18 @@ def accuse(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, tick: A
 @leaf
 def weight(town: Any, source: Any, slot: Any) -> Any:
     """The weight of a slot in an error source's two-point law."""
-    err = town.errors[town.clock[0].epoch, source]
+    err = memory.errors(town)[town[0].epoch, source]
     if err.heavy < 0.0:
         return 1.0
-    w0, _, _, _ = philox(town.clock[0].key, slot, err.stream, uint64(1) << uint64(63))
+    w0, _, _, _ = philox(town[0].key, slot, err.stream, uint64(1) << uint64(63))
     return err.heavy_weight if below(w0, err.heavy) else err.light_weight
 
 
 @happening
 def look_alike(town: Any, author: Any, author_id: Any, conduct: Any, source: Any, act_name: Any, fixed: Any) -> Any:
     """The slot an error falls on: the author's fixed look-alike, or a fresh draw; -1 after 256 rejected tries."""
-    c = town.clock[0]
-    err = town.errors[c.epoch, source]
+    c = town[0]
+    err = memory.errors(town)[c.epoch, source]
     greatest = max(err.heavy_weight, err.light_weight)
     for j in range(TRIES):
         index = uint64(j)
@@ -108,14 +109,14 @@ def burst_length(scale: Any, word: Any) -> Any:
 @happening
 def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, w0: Any, w1: Any, w2: Any, w3: Any) -> Any:
     """An act noticed of the wrong person: which source, which victim, how often."""
-    c = town.clock[0]
-    channel = town.links[pair]
-    ch = town.channels[c.epoch, channel]
-    person = town.subjects[author]
+    c = town[0]
+    channel = memory.links(town)[pair]
+    ch = memory.channels(town)[c.epoch, channel]
+    person = memory.subjects(town)[author]
     reach = 1.0
     for i in range(ch.others_n):
-        source = town.links[ch.others_at + i]
-        err = town.errors[c.epoch, source]
+        source = memory.links(town)[ch.others_at + i]
+        err = memory.errors(town)[c.epoch, source]
         reach = reach + err.rate
         if below(w0, coverage * reach):
             fixed = below(w1, err.persistence)
@@ -123,9 +124,9 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
             victim = look_alike(town, author, int64(person.id), conduct, source, act_name, fixed)
             if victim < 0:
                 count(town, author, C_DISCARDED, n)
-                town.notes[c.month, channel, 2] += n
+                memory.notes(town)[c.month, channel, 2] += n
                 return
-            town.notes[c.month, channel, 1] += n
+            memory.notes(town)[c.month, channel, 1] += n
             notice_name = name(person.id, ch.stream, act_name)
             deliver(town, victim, pair, notice_name, act_name, n, w3)
             return
@@ -134,8 +135,8 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
 @happening
 def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any, w3: Any) -> Any:
     """False notices of an occasion: the first after the channel's delay, one more each day after."""
-    c = town.clock[0]
-    ch = town.channels[c.epoch, town.links[pair]]
+    c = town[0]
+    ch = memory.channels(town)[c.epoch, memory.links(town)[pair]]
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
     for j in range(n):
         each = notice_name
@@ -154,11 +155,11 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
 @happening
 def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     """The clock of reports of things nobody did."""
-    c = town.clock[0]
-    err = town.errors[c.epoch, source]
+    c = town[0]
+    err = memory.errors(town)[c.epoch, source]
     if err.rate <= 0.0:
         return
-    person = town.subjects[slot]
+    person = memory.subjects(town)[slot]
     w0, _, _, _ = philox(c.key, person.id, err.false_stream, k)
     gap = expo(w0) * (err.rate / weight(town, source, slot))
     if gap > 1e17:
@@ -171,57 +172,57 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
 @happening
 def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
     """Something is reported that nobody did: which conduct, how often; then the clock goes on."""
-    c = town.clock[0]
-    err = town.errors[c.epoch, source]
-    person = town.subjects[slot]
+    c = town[0]
+    err = memory.errors(town)[c.epoch, source]
+    person = memory.subjects(town)[slot]
     _, w1, w2, w3 = philox(c.key, person.id, err.false_stream, k)
     n = burst_length(err.burst_scale, w2)
     pair = int64(-1)
     for i in range(err.conducts_n):
         at = err.conducts_at + 2 * i
-        pair = town.links[at]
-        if below(w1, town.reals[town.links[at + 1]]):
+        pair = memory.links(town)[at]
+        if below(w1, memory.reals(town)[memory.links(town)[at + 1]]):
             break
-    ch = town.channels[c.epoch, err.channel]
+    ch = memory.channels(town)[c.epoch, err.channel]
     if in_scope(town, slot, ch.regime):
-        town.notes[c.month, err.channel, 1] += n
+        memory.notes(town)[c.month, err.channel, 1] += n
         own = name(person.id, err.false_stream, k)
         deliver(town, slot, pair, own, own, n, w3)
     else:
         count(town, slot, C_DISCARDED, n)
-        town.notes[c.month, err.channel, 2] += n
+        memory.notes(town)[c.month, err.channel, 2] += n
     next_false(town, slot, source, c.now, uint64(k) + uint64(1))
 
 
 @happening
 def check(town: Any, channel: Any, k: Any) -> Any:
     """A check by the calendar: everybody is looked at once."""
-    c = town.clock[0]
-    ch = town.channels[c.epoch, channel]
+    c = town[0]
+    ch = memory.channels(town)[c.epoch, channel]
     pair = ch.rules_at  # here rules_at points at (channel, rules at, rules n)
     for slot in range(c.slots):
-        person = town.subjects[slot]
+        person = memory.subjects(town)[slot]
         w0, _, _, w3 = philox(c.key, person.id, ch.stream, k)
         own = name(person.id, ch.stream, k)
         if (int64(person.states) >> ch.state) & 1:
             if below(w0, covered(town, slot, channel, c.epoch, int64(person.band))):
-                town.notes[c.month, channel, 0] += 1
+                memory.notes(town)[c.month, channel, 0] += 1
                 if ch.delay_kind == NO_SPAN:
                     raise_rules(town, slot, pair, 3, 0, own, own, c.now)
                 else:
                     wait_notice(town, slot, pair, own, w3)
         elif below(w0, ch.false_match):
-            town.notes[c.month, channel, 1] += 1
+            memory.notes(town)[c.month, channel, 1] += 1
             deliver(town, slot, pair, own, own, 1, w3)
 
 
 @leaf
 def wait_notice(town: Any, slot: Any, pair: Any, own: Any, w3: Any) -> Any:
     """A correct finding of a check, after the channel's delay."""
-    c = town.clock[0]
-    ch = town.channels[c.epoch, town.links[pair]]
+    c = town[0]
+    ch = memory.channels(town)[c.epoch, memory.links(town)[pair]]
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
     m = memo(town, own, c.now, 0, pair)
-    if not schedule(town, due, slot, ch.stream, own, NOTICE, 0, 0, m, int64(town.subjects[slot].generation)):
+    if not schedule(town, due, slot, ch.stream, own, NOTICE, 0, 0, m, int64(memory.subjects(town)[slot].generation)):
         forget(town, m)
 

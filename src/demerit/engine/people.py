@@ -10,6 +10,7 @@ from typing import Any
 
 from numba import float64, int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.acts import advance
 from demerit.engine.calendar import YEAR, schedule
 from demerit.engine.compiled import happening, leaf
@@ -33,7 +34,7 @@ INCOME, AGE_STREAM, AGE_SHARES, NEWCOMER_STREAM, OF_AGE, DEPART_STREAM, DEPART_A
 def cumulated(town: Any, word: Any, at: Any, n: Any) -> Any:
     """The first of n cumulated shares that a word falls below, else the last."""
     for i in range(n - 1):
-        if below(word, town.reals[at + i]):
+        if below(word, memory.reals(town)[at + i]):
             return int64(i)
     return int64(n - 1)
 
@@ -41,42 +42,42 @@ def cumulated(town: Any, word: Any, at: Any, n: Any) -> Any:
 @happening
 def draw_age(town: Any, slot: Any, newcomer: Any) -> Any:
     """The tick of birth of someone arriving now."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     edges = c.edges_at
     if newcomer:
-        w0, _, _, _ = philox(c.key, person.id, town.people[NEWCOMER_STREAM], 0)
-        if below(w0, town.reals[town.people[OF_AGE]]):
-            return c.now - int64(town.reals[edges] * YEAR)
-    w0, w1, _, _ = philox(c.key, person.id, town.people[AGE_STREAM], 0)
-    band = cumulated(town, w0, town.people[AGE_SHARES], c.bands)
-    edge = town.reals[edges + band]
-    return c.now - int64((edge + (town.reals[edges + band + 1] - edge) * (float64(w1) / TWO32)) * YEAR)
+        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[NEWCOMER_STREAM], 0)
+        if below(w0, memory.reals(town)[memory.people(town)[OF_AGE]]):
+            return c.now - int64(memory.reals(town)[edges] * YEAR)
+    w0, w1, _, _ = philox(c.key, person.id, memory.people(town)[AGE_STREAM], 0)
+    band = cumulated(town, w0, memory.people(town)[AGE_SHARES], c.bands)
+    edge = memory.reals(town)[edges + band]
+    return c.now - int64((edge + (memory.reals(town)[edges + band + 1] - edge) * (float64(w1) / TWO32)) * YEAR)
 
 
 @happening
 def draw_departure(town: Any, slot: Any) -> Any:
     """The tick at which someone arriving now will leave; NEVER if not before the end."""
-    c = town.clock[0]
-    n = town.people[DEPART_N]
+    c = town[0]
+    n = memory.people(town)[DEPART_N]
     if n == 0:
         return int64(NEVER)
-    at = town.people[DEPART_AT]
-    highest = town.reals[at]
+    at = memory.people(town)[DEPART_AT]
+    highest = memory.reals(town)[at]
     if highest <= 0.0:
         return int64(NEVER)
-    person = town.subjects[slot]
+    person = memory.subjects(town)[slot]
     t = int64(c.now)
     k = uint64(0)
     while True:
-        w0, w1, _, _ = philox(c.key, person.id, town.people[DEPART_STREAM], k)
+        w0, w1, _, _ = philox(c.key, person.id, memory.people(town)[DEPART_STREAM], k)
         t += ticks(expo(w0) * (YEAR / highest))
         if t >= c.end:
             return int64(NEVER)
-        rate = town.reals[at + 1 + n]
+        rate = memory.reals(town)[at + 1 + n]
         for i in range(1, n):
-            if float64(t - person.born) >= town.reals[at + 1 + i] * YEAR:
-                rate = town.reals[at + 1 + n + i]
+            if float64(t - person.born) >= memory.reals(town)[at + 1 + i] * YEAR:
+                rate = memory.reals(town)[at + 1 + n + i]
         if below(w1, rate / highest):
             leaves = ((t >> 20) << 20) + 3
             return leaves if leaves > c.now else leaves + (1 << 20)
@@ -86,15 +87,15 @@ def draw_departure(town: Any, slot: Any) -> Any:
 @happening
 def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
     """Someone comes into a slot with empty files: margins, traits, states, clocks."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     at = PEOPLE
-    town.rows[slot, 0] = 0
+    memory.rows(town)[slot, 0] = 0
     for a in range(c.attributes):
-        w0, _, _, _ = philox(c.key, person.id, town.people[at], 0)
-        category = cumulated(town, w0, town.people[at + 3], town.people[at + 2])
-        town.rows[slot, 1 + a] = town.people[at + 1] + category
-        if a == town.people[INCOME_COLUMN]:
+        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
+        category = cumulated(town, w0, memory.people(town)[at + 3], memory.people(town)[at + 2])
+        memory.rows(town)[slot, 1 + a] = memory.people(town)[at + 1] + category
+        if a == memory.people(town)[INCOME_COLUMN]:
             person.cell = category
         at += 4
     person.born = draw_age(town, slot, newcomer)
@@ -105,13 +106,13 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
         band += 1
     set_band(town, slot, band)
     for i in range(c.traits):
-        shape = town.reals[town.people[at + 1]]
-        town.traits[slot, i] = gamma(c.key, person.id, town.people[at], shape) / shape
+        shape = memory.reals(town)[memory.people(town)[at + 1]]
+        memory.traits(town)[slot, i] = gamma(c.key, person.id, memory.people(town)[at], shape) / shape
         at += 2
     states = int64(0)
     for i in range(c.states):
-        w0, _, _, _ = philox(c.key, person.id, town.people[at], 0)
-        if below(w0, town.reals[town.people[at + 1]]):
+        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
+        if below(w0, memory.reals(town)[memory.people(town)[at + 1]]):
             states |= 1 << i
         at += 2
     person.states = states
@@ -124,28 +125,28 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
 @leaf
 def set_band(town: Any, slot: Any, band: Any) -> Any:
     """Put someone into an age band and note the next birthday that matters."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     person.band = band
-    town.rows[slot, c.rows - 1] = c.first_band + band
+    memory.rows(town)[slot, c.rows - 1] = c.first_band + band
     person.birthday = birthday(town, slot, band + 1) if band < c.bands - 1 else int64(NEVER)
 
 
 @happening
 def open_standings(town: Any, slot: Any) -> Any:
     """Empty files: their levels, their intervals, the effects that hold from the start."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     person.active0 = uint64(0)
     person.active1 = uint64(0)
     person.forked = 0
     person.fork_class = 0
     person.waiting = 0
-    for i in range(town.blank.shape[0]):
-        town.slots[slot, i] = town.blank[i]
+    for i in range(memory.blank(town).shape[0]):
+        memory.slots(town)[slot, i] = memory.blank(town)[i]
     for file in range(c.files):
-        f = town.files[c.epoch, file]
-        s = town.standings[slot * c.files + file]
+        f = memory.files(town)[c.epoch, file]
+        s = memory.standings(town)[slot * c.files + file]
         s.sum0 = 0
         s.sum1 = 0
         s.n0 = 0
@@ -161,7 +162,7 @@ def open_standings(town: Any, slot: Any) -> Any:
         if f.levels > 1:
             enter(town, slot, f.column + PER_LEVEL * f.empty)
     for file in range(c.files):
-        if town.files[c.epoch, file].effects_n:
+        if memory.files(town)[c.epoch, file].effects_n:
             take_effect(town, slot, file)
     bring_up(town, slot)
 
@@ -169,8 +170,8 @@ def open_standings(town: Any, slot: Any) -> Any:
 @leaf
 def set_scopes(town: Any, slot: Any) -> Any:
     """Bring the scopes of all regimes up to date; the first regime's is an interval."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     bits = 0
     for regime in range(c.regimes):
         if in_scope(town, slot, regime):
@@ -185,50 +186,50 @@ def set_scopes(town: Any, slot: Any) -> Any:
 @happening
 def start_clocks(town: Any, slot: Any) -> Any:
     """Schedule what will happen to someone of itself: departure, birthday, states, acts, false reports."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     generation = int64(person.generation)
     if person.leaves < c.end:
-        schedule(town, person.leaves, slot, town.people[DEPART_STREAM], uint64(0), LEAVE, 0, 0, 0, generation)
+        schedule(town, person.leaves, slot, memory.people(town)[DEPART_STREAM], uint64(0), LEAVE, 0, 0, 0, generation)
     next_birthday(town, slot)
     for i in range(c.states):
         next_switch(town, slot, i, c.now, uint64(1))
-    for conduct in range(town.conducts.shape[0]):
-        if town.conducts[conduct].rate > 0.0:
+    for conduct in range(memory.conducts(town).shape[0]):
+        if memory.conducts(town)[conduct].rate > 0.0:
             advance(town, slot, conduct, c.now, uint64(0))
     for source in range(c.false_sources):
-        next_false(town, slot, town.links[c.false_at + source], c.now, uint64(0))
+        next_false(town, slot, memory.links(town)[c.false_at + source], c.now, uint64(0))
 
 
 @leaf
 def next_birthday(town: Any, slot: Any) -> Any:
     """Schedule the next birthday that changes the age band."""
-    person = town.subjects[slot]
-    if person.birthday < town.clock[0].end and person.birthday < person.leaves:
-        schedule(town, person.birthday, slot, town.people[AGE_STREAM], uint64(int64(person.band) + 1), BIRTHDAY, 0, 0, 0, int64(person.generation))
+    person = memory.subjects(town)[slot]
+    if person.birthday < town[0].end and person.birthday < person.leaves:
+        schedule(town, person.birthday, slot, memory.people(town)[AGE_STREAM], uint64(int64(person.band) + 1), BIRTHDAY, 0, 0, 0, int64(person.generation))
 
 
 @happening
 def next_switch(town: Any, slot: Any, state: Any, start: Any, k: Any) -> Any:
     """Schedule the k-th switch of a state."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     at = PEOPLE + 4 * c.attributes + 2 * c.traits + 2 * state
-    shares = town.people[at + 1]
-    rate = town.reals[shares + (2 if (int64(person.states) >> state) & 1 else 1)]
+    shares = memory.people(town)[at + 1]
+    rate = memory.reals(town)[shares + (2 if (int64(person.states) >> state) & 1 else 1)]
     if rate <= 0.0:
         return
-    w0, _, _, _ = philox(c.key, person.id, town.people[at], k)
+    w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], k)
     t = int64(start) + ticks(expo(w0) * (YEAR / rate))
-    schedule(town, t, slot, town.people[at], uint64(k), STATE, 0, state, 0, int64(person.generation))
+    schedule(town, t, slot, memory.people(town)[at], uint64(k), STATE, 0, state, 0, int64(person.generation))
 
 
 @happening
 def switch(town: Any, slot: Any, state: Any, k: Any) -> Any:
     """A state switches; rules that wait look again."""
-    person = town.subjects[slot]
+    person = memory.subjects(town)[slot]
     person.states = int64(person.states) ^ (1 << state)
-    next_switch(town, slot, state, town.clock[0].now, uint64(k) + uint64(1))
+    next_switch(town, slot, state, town[0].now, uint64(k) + uint64(1))
     if person.waiting:
         watch(town, slot)
 
@@ -236,9 +237,9 @@ def switch(town: Any, slot: Any, state: Any, k: Any) -> Any:
 @happening
 def grow_older(town: Any, slot: Any) -> Any:
     """A birthday into the next age band: open intervals move from the old row to the new."""
-    c = town.clock[0]
-    person = town.subjects[slot]
-    old = int64(town.rows[slot, c.rows - 1])
+    c = town[0]
+    person = memory.subjects(town)[slot]
+    old = int64(memory.rows(town)[slot, c.rows - 1])
     move_row(town, slot, old, -1)
     set_band(town, slot, int64(person.band) + 1)
     move_row(town, slot, old + 1, 1)
@@ -251,8 +252,8 @@ def grow_older(town: Any, slot: Any) -> Any:
 @happening
 def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
     """Open or close all of a person's open intervals on one row."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     if int64(person.scopes) & 1:
         toggle(town, row, C_SCOPE, sign)
     if person.harm:
@@ -262,9 +263,9 @@ def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
     if person.spared:
         toggle(town, row, C_SPARED, sign)
     for file in range(c.files):
-        f = town.files[c.epoch, file]
+        f = memory.files(town)[c.epoch, file]
         if f.levels > 1:
-            s = town.standings[slot * c.files + file]
+            s = memory.standings(town)[slot * c.files + file]
             toggle(town, row, f.column + PER_LEVEL * int64(s.level0), sign)
             if person.forked:
                 toggle(town, row, f.column + PER_LEVEL * int64(s.level0) + 2, -sign)
@@ -276,12 +277,12 @@ def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
 @happening
 def depart(town: Any, slot: Any) -> Any:
     """Someone leaves: entries end, intervals close; a newcomer takes the slot at once."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     for file in range(c.files):
-        e = int64(town.standings[slot * c.files + file].head)
+        e = int64(memory.standings(town)[slot * c.files + file].head)
         while e >= 0:
-            older = int64(town.entries[e].older)
+            older = int64(memory.entries(town)[e].older)
             end_entry(town, slot, e, 3, LEFT, 0, 7)
             e = older
     set_harm(town, slot, int64(0))
@@ -298,7 +299,7 @@ def depart(town: Any, slot: Any) -> Any:
         close_standing(town, slot, file)
     for x in range(c.effects):
         if person.active0 & bit(x):
-            town.under[0, x] -= 1
+            memory.under(town)[0, x] -= 1
     person.generation = int64(person.generation) + 1
     person.id = int64(person.id) + c.slots
     arrive(town, slot, True)
@@ -307,14 +308,14 @@ def depart(town: Any, slot: Any) -> Any:
 @happening
 def close_standing(town: Any, slot: Any, file: Any) -> Any:
     """Close a leaver's intervals on a file."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
     if f.levels < 2:
         return
     at = f.column + PER_LEVEL * int64(s.level0)
     leave(town, slot, at)
-    if town.subjects[slot].forked:
+    if memory.subjects(town)[slot].forked:
         enter(town, slot, at + 2)
         leave(town, slot, f.column + PER_LEVEL * int64(s.level1) + 2)
     if s.worse:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import holds, passes
 from demerit.engine.draws import below, name, philox
@@ -16,7 +17,7 @@ from demerit.engine.tallying import count
 @leaf
 def in_scope(town: Any, slot: Any, regime: Any) -> Any:
     """Whether a person is in scope of a regime now."""
-    links = town.links
+    links = memory.links(town)
     at = links[2 * regime]
     for i in range(links[2 * regime + 1]):
         if not passes(town, slot, at + i, 0):
@@ -27,7 +28,7 @@ def in_scope(town: Any, slot: Any, regime: Any) -> Any:
 @happening
 def fire(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """An act, a state or a date sets a rule off: decided at once, or put off."""
-    rule = town.rules[town.clock[0].epoch, r]
+    rule = memory.rules(town)[town[0].epoch, r]
     if not rule.active:
         return
     if rule.takes_kind == NO_SPAN:
@@ -39,14 +40,14 @@ def fire(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case:
 @leaf
 def same_stay(town: Any, slot: Any, r: Any, ledger: Any, cause: Any) -> Any:
     """Whether the stay that is a rule's cause is still on in a ledger."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
-    person = town.subjects[slot]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
     second = ledger == 1 and person.forked
     if rule.on == ON_REACHES:
-        stay = town.slots[slot, rule.watch + (1 if second else 0)]
+        stay = memory.slots(town)[slot, rule.watch + (1 if second else 0)]
         return stay >= 0 and name(person.id, rule.level_stream, stay >> 1) == cause
-    s = town.standings[slot * c.files + rule.trigger]
+    s = memory.standings(town)[slot * c.files + rule.trigger]
     level = s.level1 if second else s.level0
     since = s.since1 if second else s.since0
     return level == rule.level and name(person.id, rule.level_stream, since) == cause
@@ -55,8 +56,8 @@ def same_stay(town: Any, slot: Any, r: Any, ledger: Any, cause: Any) -> Any:
 @happening
 def decide(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Somebody decides whether the rule's condition holds, rightly or wrongly; then the entry is written or struck."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     if not in_scope(town, slot, rule.regime):
         if class_ == 1:
             count(town, slot, C_DISCARDED, 1)
@@ -65,11 +66,11 @@ def decide(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, cas
     truth1 = True
     if rule.conditional and rule.on != ON_REACHES:
         truth0 = holds(town, slot, r, 0)
-        truth1 = holds(town, slot, r, 1) if town.subjects[slot].forked else truth0
+        truth1 = holds(town, slot, r, 1) if memory.subjects(town)[slot].forked else truth0
     yes0 = truth0
     yes1 = truth1
     if rule.wrongly_yes > 0.0 or rule.wrongly_no > 0.0:
-        w0, _, _, _ = philox(c.key, town.subjects[slot].id, rule.errs_stream, cause)
+        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.errs_stream, cause)
         missed = below(w0, rule.wrongly_no)
         yes0 = (truth0 and not missed) or (not truth0 and below(w0, rule.wrongly_yes))
         if not rule.strikes:

@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import int64, uint64
 
+from demerit.engine import memory
 from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import watch
@@ -26,15 +27,15 @@ from demerit.engine.tallying import count, count_spell, enter, leave
 @happening
 def walk(town: Any, standing: Any, file: Any, ledger: Any) -> Any:
     """Fold a file that takes only its newest entries, or the highest of each case: (sum, n, newest worth)."""
-    f = town.files[town.clock[0].epoch, file]
+    f = memory.files(town)[town[0].epoch, file]
     bit = 1 << ledger
     total = int64(0)
     n = int64(0)
     newest = int64(0)
     taken = int64(0)
-    e = int64(town.standings[standing].head)
+    e = int64(memory.standings(town)[standing].head)
     while e >= 0 and (f.window == 0 or taken < f.window):
-        x = town.entries[e]
+        x = memory.entries(town)[e]
         if int64(x.mask) & bit:
             worth = int64(x.worth0) if ledger == 0 else int64(x.worth1)
             if taken == 0:
@@ -54,12 +55,12 @@ def walk(town: Any, standing: Any, file: Any, ledger: Any) -> Any:
 def is_highest(town: Any, standing: Any, entry: Any, ledger: Any) -> Any:
     """Whether no other entry of the case counts more (the newest of equals wins)."""
     bit = 1 << ledger
-    own = town.entries[entry]
+    own = memory.entries(town)[entry]
     worth = abs(int64(own.worth0) if ledger == 0 else int64(own.worth1))
     newer = True
-    e = int64(town.standings[standing].head)
+    e = int64(memory.standings(town)[standing].head)
     while e >= 0:
-        x = town.entries[e]
+        x = memory.entries(town)[e]
         if e == entry:
             newer = False
         elif (int64(x.mask) & bit) and x.case == own.case:
@@ -73,12 +74,12 @@ def is_highest(town: Any, standing: Any, entry: Any, ledger: Any) -> Any:
 @happening
 def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
     """The level a file's reading gives in a ledger, caps included."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
     if f.levels < 2:
         return int64(0)
     standing = slot * c.files + file
-    s = town.standings[standing]
+    s = memory.standings(town)[standing]
     total = int64(s.sum0) if ledger == 0 else int64(s.sum1)
     n = int64(s.n0) if ledger == 0 else int64(s.n1)
     newest = int64(0)
@@ -92,7 +93,7 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
             level = f.best
         else:
             for i in range(1, f.levels):
-                if total >= town.links[f.edges_at + i] * n:
+                if total >= memory.links(town)[f.edges_at + i] * n:
                     level = int64(i)
     else:
         value = total
@@ -106,16 +107,16 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
             known = n > 0 or f.has_start != 0
         if known:
             for i in range(1, f.levels):
-                if value >= town.links[f.edges_at + i]:
+                if value >= memory.links(town)[f.edges_at + i]:
                     level = int64(i)
         else:
             level = f.best
     for i in range(f.caps_n):
         at = f.caps_at + 3 * i
-        g = town.standings[slot * c.files + town.links[at]]
-        other = int64(g.level0) if (ledger == 0 or town.subjects[slot].forked == 0) else int64(g.level1)
-        if (town.links[at + 1] >> other) & 1:
-            most = town.links[at + 2]
+        g = memory.standings(town)[slot * c.files + memory.links(town)[at]]
+        other = int64(g.level0) if (ledger == 0 or memory.subjects(town)[slot].forked == 0) else int64(g.level1)
+        if (memory.links(town)[at + 1] >> other) & 1:
+            most = memory.links(town)[at + 2]
             level = max(level, most) if f.worse_up else min(level, most)
     return level
 
@@ -123,15 +124,15 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
 @happening
 def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
     """Entries of a file have changed: read it again in the ledgers touched."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
     old0 = int64(s.level0)
     old1 = int64(s.level1)
     new0 = old0
     new1 = old1
     if f.levels > 1 and f.reviewed == 0:
-        if town.subjects[slot].forked:
+        if memory.subjects(town)[slot].forked:
             if mask & 1:
                 new0 = read(town, slot, file, 0)
             if mask & 2:
@@ -147,10 +148,10 @@ def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
 @happening
 def review(town: Any, slot: Any, file: Any) -> Any:
     """A review date: the level goes where the reading is, or one step towards it."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
-    forked = town.subjects[slot].forked
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
+    forked = memory.subjects(town)[slot].forked
     new0 = step(read(town, slot, file, 0), int64(s.level0), f.in_order)
     new1 = step(read(town, slot, file, 1), int64(s.level1), f.in_order) if forked else new0
     if new0 != s.level0 or (forked and new1 != s.level1):
@@ -169,10 +170,10 @@ def step(wanted: Any, level: Any, in_order: Any) -> Any:
 @happening
 def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
     """Levels change: tallies, effects, then what enters and leaves its stays.  Unforked: new1 is new0."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
-    person = town.subjects[slot]
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
+    person = memory.subjects(town)[slot]
     forked = person.forked != 0
     old0 = int64(s.level0)
     old1 = int64(s.level1) if forked else old0
@@ -186,8 +187,8 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
     if f.effects_n:
         take_effect(town, slot, file)
     for i in range(f.enters_n):
-        r = town.links[f.enters_at + i]
-        rule = town.rules[c.epoch, r]
+        r = memory.links(town)[f.enters_at + i]
+        rule = memory.rules(town)[c.epoch, r]
         fired = int64(0)
         ended = int64(0)
         if new0 != old0:
@@ -202,11 +203,11 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
             ended = ended * 3
         stay_changes(town, slot, r, fired, ended)
     for i in range(f.reaches_n):
-        cross(town, slot, town.links[f.reaches_at + i], f.empty, old0, new0, old1, new1)
+        cross(town, slot, memory.links(town)[f.reaches_at + i], f.empty, old0, new0, old1, new1)
     for i in range(f.capped_n):
-        other = town.links[f.capped_at + i]
+        other = memory.links(town)[f.capped_at + i]
         bits = (1 if new0 != old0 else 0) | (2 if new1 != old1 else 0)
-        g = town.files[c.epoch, other]
+        g = memory.files(town)[c.epoch, other]
         schedule(town, c.now, slot, g.stream, uint64(0), REREAD, bits, other, 0, int64(person.generation))
     if person.waiting:
         watch(town, slot)
@@ -215,9 +216,9 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
 @happening
 def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any) -> Any:
     """Stays in a level begin and end: fire what they cause, end what lasts with them."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
-    person = town.subjects[slot]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
     if ended and rule.term_kind == SPAN_CAUSE:
         schedule(town, c.now, slot, rule.stream, uint64(0), ENDS, ended, r, 0, int64(person.generation))
     if fired:
@@ -227,9 +228,9 @@ def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any) -> Any:
 @happening
 def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: Any, new1: Any) -> Any:
     """A `reaches` rule: crossing to its level or beyond begins a stay, crossing back ends it."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
-    person = town.subjects[slot]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
     if rule.level == empty:
         return
     up = rule.level > empty
@@ -244,12 +245,12 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
         ended |= 2 if was1 and not is1 else 0
     for k in range(2):
         if ended & (1 << k):
-            if town.slots[slot, rule.watch + k] & 1 == 0:
+            if memory.slots(town)[slot, rule.watch + k] & 1 == 0:
                 person.waiting -= 1
-            town.slots[slot, rule.watch + k] = -1
+            memory.slots(town)[slot, rule.watch + k] = -1
         if begun & (1 << k):
             # a stay is kept as 2 x tick, + 1 once it has fired
-            town.slots[slot, rule.watch + k] = 2 * c.now + (0 if rule.conditional else 1)
+            memory.slots(town)[slot, rule.watch + k] = 2 * c.now + (0 if rule.conditional else 1)
             if rule.conditional:
                 person.waiting += 1
     if not person.forked:
@@ -261,10 +262,10 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
 @happening
 def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: Any, new1: Any) -> Any:
     """Count a change of level: recorded, correct minus recorded, worse, first, and spells on lists."""
-    c = town.clock[0]
-    f = town.files[c.epoch, file]
-    s = town.standings[slot * c.files + file]
-    forked = town.subjects[slot].forked != 0
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
+    forked = memory.subjects(town)[slot].forked != 0
     at0 = f.column + PER_LEVEL * old0
     at1 = f.column + PER_LEVEL * new0
     if new0 != old0:
@@ -300,16 +301,16 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
 @leaf
 def bring_up(town: Any, slot: Any) -> Any:
     """Bring a person's harm up to date if there is or was any."""
-    person = town.subjects[slot]
-    if person.harm or person.spared or (person.active0 | person.active1) & town.clock[0].harmful:
+    person = memory.subjects(town)[slot]
+    if person.harm or person.spared or (person.active0 | person.active1) & town[0].harmful:
         harm(town, slot)
 
 
 @happening
 def harm(town: Any, slot: Any) -> Any:
     """Bring a person's harm up to date: its class, whether wholly in error, whether spared."""
-    c = town.clock[0]
-    person = town.subjects[slot]
+    c = town[0]
+    person = memory.subjects(town)[slot]
     recorded = person.active0 & c.harmful
     correct = (person.active1 & c.harmful) if person.forked else recorded
     class_ = int64(0)
@@ -343,7 +344,7 @@ def harm_column(class_: Any) -> Any:
 @leaf
 def set_harm(town: Any, slot: Any, class_: Any) -> Any:
     """Close the interval of the old class of harm and open that of the new."""
-    person = town.subjects[slot]
+    person = memory.subjects(town)[slot]
     old = int64(person.harm)
     if class_ != old:
         if old:

@@ -5,6 +5,7 @@ from typing import Any
 
 from numba import int64
 
+from demerit.engine import memory
 from demerit.engine.calendar import forget, later, memo, schedule
 from demerit.engine.compiled import happening
 from demerit.engine.draws import name, philox
@@ -14,9 +15,9 @@ from demerit.engine.records import FIRE, NO_SPAN
 @happening
 def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Schedule a rule's decision after its delay: one FIRE, or two where a strike takes longer than its limit."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
-    person = town.subjects[slot]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
     w0, _, _, _ = philox(c.key, person.id, rule.takes_stream, cause)
     due = later(town, c.now, rule.takes_kind, rule.takes_a, rule.takes_b, w0)
     if rule.split and mask & 2:
@@ -36,20 +37,20 @@ def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, ca
 @happening
 def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
     """Schedule one FIRE."""
-    rule = town.rules[town.clock[0].epoch, r]
+    rule = memory.rules(town)[town[0].epoch, r]
     m = memo(town, case, act, class_, -1)
-    if not schedule(town, due, slot, rule.stream, cause, FIRE, mask, r, m, int64(town.subjects[slot].generation)):
+    if not schedule(town, due, slot, rule.stream, cause, FIRE, mask, r, m, int64(memory.subjects(town)[slot].generation)):
         forget(town, m)
 
 
 @happening
 def fire_stay(town: Any, slot: Any, r: Any, mask: Any, since: Any) -> Any:
     """A stay that began at `since` fires a rule in the mask's ledgers."""
-    c = town.clock[0]
-    rule = town.rules[c.epoch, r]
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
     if not rule.active:
         return
-    cause = name(town.subjects[slot].id, rule.level_stream, since)
+    cause = name(memory.subjects(town)[slot].id, rule.level_stream, since)
     if rule.takes_kind == NO_SPAN:
         put(town, slot, r, mask, 0, cause, cause, since, c.now)
     else:

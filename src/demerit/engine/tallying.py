@@ -10,55 +10,56 @@ from typing import Any
 
 from numba import int64
 
+from demerit.engine import memory
 from demerit.engine.compiled import leaf
 
 
 @leaf
 def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
     """Add to a column in the present month, on all rows of a person."""
-    c = town.clock[0]
+    c = town[0]
     for j in range(c.rows):
-        town.tally[c.month, town.rows[slot, j], column] += amount
+        memory.tally(town)[c.month, memory.rows(town)[slot, j], column] += amount
 
 
 @leaf
 def enter(town: Any, slot: Any, column: Any) -> Any:
     """Open an interval for a person now."""
-    c = town.clock[0]
+    c = town[0]
     rest = c.month_end - c.now
     for j in range(c.rows):
-        r = town.rows[slot, j]
-        town.tally[c.month, r, column] += 1
-        town.tally[c.month, r, column + 1] += rest
+        r = memory.rows(town)[slot, j]
+        memory.tally(town)[c.month, r, column] += 1
+        memory.tally(town)[c.month, r, column + 1] += rest
 
 
 @leaf
 def leave(town: Any, slot: Any, column: Any) -> Any:
     """Close an interval for a person now."""
-    c = town.clock[0]
+    c = town[0]
     rest = c.month_end - c.now
     for j in range(c.rows):
-        r = town.rows[slot, j]
-        town.tally[c.month, r, column] -= 1
-        town.tally[c.month, r, column + 1] -= rest
+        r = memory.rows(town)[slot, j]
+        memory.tally(town)[c.month, r, column] -= 1
+        memory.tally(town)[c.month, r, column + 1] -= rest
 
 
 @leaf
 def toggle(town: Any, row: Any, column: Any, sign: Any) -> Any:
     """Open (+1) or close (-1) an interval on a single row, as a birthday does."""
-    c = town.clock[0]
-    town.tally[c.month, row, column] += sign
-    town.tally[c.month, row, column + 1] += sign * (c.month_end - c.now)
+    c = town[0]
+    memory.tally(town)[c.month, row, column] += sign
+    memory.tally(town)[c.month, row, column + 1] += sign * (c.month_end - c.now)
 
 
 @leaf
 def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
     """Count by rule: on the row of all, and on every row under --check."""
-    c = town.clock[0]
-    town.grounds[c.month, 0, rule, measure] += 1
-    if town.grounds.shape[1] > 1:
+    c = town[0]
+    memory.grounds(town)[c.month, 0, rule, measure] += 1
+    if memory.grounds(town).shape[1] > 1:
         for j in range(1, c.rows):
-            town.grounds[c.month, town.rows[slot, j], rule, measure] += 1
+            memory.grounds(town)[c.month, memory.rows(town)[slot, j], rule, measure] += 1
 
 
 @leaf
@@ -66,7 +67,7 @@ def count_spell(town: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
     """One spell on a list: by error at its start, way out, whole months, and sums over whole days."""
     months = int64(length) // 31916032
     days = int64(length) >> 20
-    town.spells[file, wrong, way, months] += 1
-    town.spell_sums[file, wrong, way, 0] += 1
-    town.spell_sums[file, wrong, way, 1] += days
-    town.spell_sums[file, wrong, way, 2] += days * days
+    memory.spells(town)[file, wrong, way, months] += 1
+    memory.spell_sums(town)[file, wrong, way, 0] += 1
+    memory.spell_sums(town)[file, wrong, way, 1] += days
+    memory.spell_sums(town)[file, wrong, way, 2] += days * days

@@ -1,17 +1,15 @@
 """One town's memory: allocated once per thread, lived in again and again, doubled when a pool is full."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from demerit.engine import layout as names
+from demerit.engine import memory
 from demerit.engine.assembly import Tables
 from demerit.engine.draws import town_key
-from demerit.engine.records import ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
-from demerit.engine.state import Town
+from demerit.engine.records import CLOCK, ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
 
 POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
 MOST_PLACES = 1 << 24
@@ -56,7 +54,8 @@ class Place:
     tables: Tables
     check: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
-    _town: Town | None = None
+    _arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
 
     def __post_init__(self) -> None:
         n = self.tables.scenario.residents
@@ -71,68 +70,67 @@ class Place:
 
         if trace is not None and self.sizes["trace"] < 2:
             self.sizes["trace"] = 4096
-            self._town = None
+            self._free()
         while True:
-            place = self._ready(seed, town, suppressed, -3 if trace is None else trace)
+            self._ready(seed, town, suppressed, -3 if trace is None else trace)
             with np.errstate(over="ignore"):
-                full = int(live(place))
+                full = int(live(self._town.view(np.recarray)))
             if not full:
-                return self._read(place)
+                return self._read()
             pool = POOLS[full]
             if self.sizes[pool] >= MOST_PLACES:
                 raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
             self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
-            self._town = None
+            self._free()
 
-    def _ready(self, seed: int, town: int, suppressed: tuple[int, ...], trace: int) -> Town:
+    def _free(self) -> None:
+        """Give the arrays back."""
+        memory.disconnect(self._arrays)
+        self._arrays = {}
+
+    def _ready(self, seed: int, town: int, suppressed: tuple[int, ...], trace: int) -> None:
         """The arrays, emptied, with the clock at midnight of the first day."""
-        if self._town is None:
-            self._town = allocate(self.tables, self.sizes, self.check)
-        place = self._town
-        for array in (place.tally, place.grounds, place.deeds, place.notes, place.spells, place.spell_sums, place.under):
-            array[...] = 0
-        place.heads[...] = -1
-        place.subjects["generation"] = 0
-        for name in ("harm", "wholly", "spared", "scopes"):
-            place.subjects[name] = 0
-        place.clock[0] = self.tables.clock[0]
+        if not self._arrays:
+            self._arrays = allocate(self.tables, self.sizes, self.check)
+        arrays = self._arrays
+        for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums", "under"):
+            arrays[name][...] = 0
+        arrays["heads"][...] = -1
+        for name in ("generation", "harm", "wholly", "spared", "scopes"):
+            arrays["subjects"][name] = 0
+        arrays["names"] = np.sort(np.array(suppressed or (0,), np.uint64))
+        clock = self._town
+        for name in CLOCK.names or ():
+            clock[name] = self.tables.clock[name]
+        memory.connect(clock, arrays)
         with np.errstate(over="ignore"):
-            place.clock["key"] = town_key(np.uint64(seed), np.uint64(town))
-        place.clock["trace_slot"] = trace
-        listed = np.sort(np.array(suppressed, np.uint64))
-        place.clock["suppressed"] = len(listed)
-        if len(listed):
-            self._town = place = place._replace(names=listed)
-        return place
+            clock["key"] = town_key(np.uint64(seed), np.uint64(town))
+        clock["trace_slot"] = trace
+        clock["suppressed"] = len(suppressed)
 
-    def _read(self, place: Town) -> Tally:
+    def _read(self) -> Tally:
         """Copies of the tallies."""
-        clock = place.clock[0]
-        return Tally(place.tally.copy(), place.grounds.copy(), place.deeds.copy(), place.notes.copy(), place.spells.copy(),
-                     place.spell_sums.copy(), int(clock.happened), int(clock.acts), np.array(place.trace[:int(clock.trace_n)]))
+        clock, arrays = self._town[0], self._arrays
+        return Tally(*(arrays[name].copy() for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums")),
+                     int(clock["happened"]), int(clock["acts"]), arrays["trace"][:int(clock["trace_n"])].copy())
 
 
-def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> Town:
-    """A town's arrays for pools of the given sizes."""
+def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
+    """A town's arrays for pools of the given sizes; the tables are shared, not copied."""
     shape = tables.layout
     n = tables.scenario.residents
     clock = tables.clock[0]
     months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
-    view: Callable[[np.ndarray], Any] = lambda a: a.view(np.recarray)  # noqa: E731
-    records = ("conducts", "channels", "errors", "files", "rules", "effects", "targets", "tests")
-    read = {name: view(array) if name in records else array for name, array in tables.arrays.items()}
-    return Town(
-        **read, names=np.zeros(1, np.uint64),
-        clock=view(tables.clock.copy()), subjects=view(np.zeros(n, SUBJECT)),
-        standings=view(np.zeros(max(1, n * int(clock["files"])), STANDING)), entries=view(np.zeros(sizes["entries"], ENTRY)),
-        events=view(np.zeros(sizes["events"], EVENT)), memos=view(np.zeros(sizes["memos"], MEMO)),
-        heads=np.zeros(tables.buckets, np.int32), keys=np.zeros(sizes["events"], np.int64),
-        rows=np.zeros((n, int(clock["rows"])), np.uint8), traits=np.zeros((n, max(1, int(clock["traits"])))),
-        slots=np.zeros((n, max(1, len(tables.blank))), np.int64), blank=tables.blank,
-        under=np.zeros((2, max(1, int(clock["effects"]))), np.int64),
-        tally=np.zeros((months, rows, len(shape.columns)), np.int64),
-        grounds=np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
-        deeds=np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
-        notes=np.zeros((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
-        spells=np.zeros((max(1, lists), 2, 5, shape.spell_bins), np.int64), spell_sums=np.zeros((max(1, lists), 2, 5, 3), np.int64),
-        trace=view(np.zeros(sizes["trace"], TRACE)))
+    return tables.arrays | {
+        "blank": tables.blank, "names": np.zeros(1, np.uint64),
+        "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, n * int(clock["files"])), STANDING),
+        "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "memos": np.zeros(sizes["memos"], MEMO),
+        "heads": np.zeros(tables.buckets, np.int32), "keys": np.zeros(sizes["events"], np.int64),
+        "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
+        "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
+        "tally": np.zeros((months, rows, len(shape.columns)), np.int64),
+        "grounds": np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
+        "deeds": np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
+        "notes": np.zeros((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
+        "spells": np.zeros((max(1, lists), 2, 5, shape.spell_bins), np.int64), "spell_sums": np.zeros((max(1, lists), 2, 5, 3), np.int64),
+        "trace": np.zeros(sizes["trace"], TRACE)}

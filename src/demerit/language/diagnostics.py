@@ -234,8 +234,12 @@ def _converted(model: type[pydantic.BaseModel], data: Any, origins: Origins, err
     if kind == "missing":
         return _missing(model, data, origins, resolve(data, loc[:-1]), str(loc[-1]))
     if kind == "extra_forbidden":
-        known = sorted({name for m in _models_at(model, path[:-1], data) for name in _names(m)})
-        return at(origins, path, "D102", f"unknown key `{path[-1]}`", did_you_mean(path[-1], known, "known keys here"), on_key=True)
+        models = _models_at(model, path[:-1], data)
+        known = sorted({name for m in models for name in _names(m)})
+        # the name a field has in Python is a likely guess at the word people write
+        alias = next((m.model_fields[str(path[-1])].alias for m in models if str(path[-1]) in m.model_fields), None)
+        hint = f"did you mean `{alias}`?" if alias else did_you_mean(path[-1], known, "known keys here")
+        return at(origins, path, "D102", f"unknown key `{path[-1]}`", hint, on_key=True)
     if isinstance(cause, Located):
         full = resolve(data, (*loc, *cause.path))
         if full in empty:

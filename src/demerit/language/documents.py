@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,18 @@ class Loaded:
     data: dict[str, Any]
     origins: Origins
     texts: dict[str, str]
-    sha256: str
     epochs: tuple[tuple[dt.date, Regime], ...] = ()
     layers: tuple[tuple[dict[str, Any], Origins], ...] = ()
     alongside: tuple[Loaded, ...] = ()
     overlays: tuple[Loaded, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of the canonical JSON; see above."""
+        datas = [data for data, _ in self.layers]
+        content: Any = datas[0] if len(datas) == 1 else {"epochs": [[str(on), data] for (on, _), data in zip(self.epochs, datas, strict=True)]}
+        canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     def diagnostic(self, path: Place, code: str, message: str, hint: str | None = None, *, on_key: bool = False,
                    severity: str = "error", epoch: int = 0) -> Diagnostic:
@@ -274,7 +282,7 @@ def _load_file(file: str, session: _Session, overlays: tuple[str | Path, ...], s
     beside = _alongside(epochs[0][1], file, layers[0].origins, session) if epochs and with_alongside else ()
     session.stop_if_any()
     merged = layers[0].data
-    return Loaded(kind, str(merged[kind]), file, documents[0], merged, layers[0].origins, session.texts, _sha256(layers), tuple(epochs),
+    return Loaded(kind, str(merged[kind]), file, documents[0], merged, layers[0].origins, session.texts, tuple(epochs),
                   tuple((layer.data, layer.origins) for layer in layers), beside, tuple(guards))
 
 
@@ -359,8 +367,3 @@ def _alongside(regime: Regime, file: str, origins: Origins, session: _Session) -
             session.found += problems.diagnostics
     return tuple(out)
 
-
-def _sha256(layers: list[_Layer]) -> str:
-    content: Any = layers[0].data if len(layers) == 1 else {"epochs": [[str(layer.date), layer.data] for layer in layers]}
-    canonical = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()

@@ -223,8 +223,10 @@ def _explained(problem: MarkedYAMLError, text: str) -> YamlProblem:
     if mark is None:
         return YamlProblem(str(problem.problem), NOWHERE)
     said = str(problem.problem)
-    index = min(mark.index, len(text))
+    index = mark.index
     span = Span(mark.line, mark.column, mark.line, mark.column + 1, index, index + 1)
+    if index >= len(text):  # something was not closed: the end of what is written, not the empty line behind it
+        span = place(text, len(text.rstrip()))
     if "cannot start any token" in said:
         if text[index:index + 1] == "\t" or "\t" in text[text.rfind("\n", 0, index) + 1:index]:
             return YamlProblem("a tab in the indentation", span, "indent with spaces, not tabs")

@@ -82,7 +82,7 @@ def conducts(parts: Parts) -> np.ndarray:
         rate = document.rate.value
         row["stream"] = parts.stream("conduct", name)
         row["rate"] = rate * greatest
-        row["mean"] = YEAR / (rate * greatest) if rate * greatest > 0 else 0.0
+        row["gap"] = YEAR / (rate * greatest) if rate * greatest > 0 else 0.0
         trait = document.trait or (document.context if document.context in world.traits else None)
         row["trait"] = traits.index(trait) if trait else -1
         row["thin"], row["flat"] = parts.factors(document.by)

@@ -253,7 +253,11 @@ def _worth(raw: Any) -> Any:
 
 
 def _counts(raw: Any) -> Any:
-    return raw if raw in ("until-struck", "with-cause") else _span_or_drawn(raw)
+    if raw in ("until-struck", "with-cause"):
+        return raw
+    if isinstance(raw, str) and not any(c.isdigit() for c in raw):
+        raise Located(f"`{raw}` is not a term", hint="write a term (`24 mo`), `until-struck` or `with-cause`", code="D120")
+    return _span_or_drawn(raw)
 
 
 class Cap(Strict):

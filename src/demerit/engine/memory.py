@@ -1,0 +1,125 @@
+"""A town is one record: its clock, and where each of its arrays lies.
+
+Every compiled function takes the town as a single pointer.  Passing forty arrays as a tuple cost more at each call
+than most happenings do (measured: 2 M against 30 M resident-months/s, and ten times the compilation), so a
+town's record holds addresses and lengths, and `memory.subjects(town)` makes the array on the spot: one load.
+Without Numba (NUMBA_DISABLE_JIT=1) the same call looks the array up by its address.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from demerit.engine import compiled, records
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array, populate_array
+from numba.np.numpy_support import from_dtype
+
+_ = compiled  # sets the cache folder before Numba is first used
+
+ARRAYS: dict[str, tuple[Any, int]] = {
+    # tables
+    "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
+    "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
+    "links": (np.int64, 1), "reals": (np.float64, 1), "people": (np.int64, 1), "day_month": (np.int16, 1), "month_first": (np.int64, 1),
+    "workdays": (np.int32, 1), "epochs": (np.int64, 1), "names": (np.uint64, 1), "blank": (np.int64, 1),
+    # state
+    "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
+    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "keys": (np.int64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2),
+    "slots": (np.int64, 2), "under": (np.int64, 2),
+    # tallies
+    "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
+    "spell_sums": (np.int64, 4), "trace": (records.TRACE, 1),
+}
+"""Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
+
+TOWN = np.dtype(records.CLOCK.descr + [("at_" + name, "u8") for name in ARRAYS]
+                + [(f"d{axis}_{name}", "i8") for name, (_, axes) in ARRAYS.items() for axis in range(axes)])
+
+_interpreted: dict[int, np.ndarray] = {}
+"""Without Numba: arrays by address, filled by `connect`."""
+
+
+def _accessor(name: str) -> Any:
+    """The function that makes one of a town's arrays from its address and lengths."""
+    dtype, axes = ARRAYS[name]
+    if config.DISABLE_JIT:
+        return lambda town: _interpreted[int(town[0]["at_" + name])]
+    element = from_dtype(np.dtype(dtype))
+    array_type = types.Array(element, axes, "C", aligned=False)
+    offsets = [TOWN.fields[field][1] for field in ("at_" + name, *(f"d{axis}_{name}" for axis in range(axes)))]  # type: ignore[index]
+
+    def access(context: Any, town: Any) -> Any:
+        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
+            record = make_array(signature.args[0])(target, builder, args[0]).data
+            words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
+                     for offset in offsets]
+            array = make_array(array_type)(target, builder)
+            size = target.get_abi_sizeof(target.get_data_type(element))
+            strides = [ir.Constant(ir.IntType(64), size)]
+            for length in reversed(words[2:]):
+                strides.insert(0, builder.mul(strides[0], length))
+            populate_array(array, data=builder.inttoptr(words[0], array.data.type), shape=words[1:], strides=strides,
+                           itemsize=ir.Constant(ir.IntType(64), size), meminfo=None)
+            return array._getvalue()
+        return array_type(town), generate
+
+    return intrinsic(access)
+
+
+conducts = _accessor("conducts")
+channels = _accessor("channels")
+errors = _accessor("errors")
+files = _accessor("files")
+rules = _accessor("rules")
+effects = _accessor("effects")
+targets = _accessor("targets")
+tests = _accessor("tests")
+links = _accessor("links")
+reals = _accessor("reals")
+people = _accessor("people")
+day_month = _accessor("day_month")
+month_first = _accessor("month_first")
+workdays = _accessor("workdays")
+epochs = _accessor("epochs")
+names = _accessor("names")
+blank = _accessor("blank")
+subjects = _accessor("subjects")
+standings = _accessor("standings")
+entries = _accessor("entries")
+events = _accessor("events")
+memos = _accessor("memos")
+heads = _accessor("heads")
+keys = _accessor("keys")
+rows = _accessor("rows")
+traits = _accessor("traits")
+slots = _accessor("slots")
+under = _accessor("under")
+tally = _accessor("tally")
+grounds = _accessor("grounds")
+deeds = _accessor("deeds")
+notes = _accessor("notes")
+spells = _accessor("spells")
+spell_sums = _accessor("spell_sums")
+trace = _accessor("trace")
+
+
+def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
+    """Write the addresses and lengths of the arrays into a town's record.  The caller keeps the arrays alive."""
+    for name, array in arrays.items():
+        if not array.flags.c_contiguous:
+            raise ValueError(f"{name} must be contiguous")
+        town["at_" + name] = array.ctypes.data
+        for axis, length in enumerate(array.shape):
+            town[f"d{axis}_{name}"] = length
+        if config.DISABLE_JIT:
+            _interpreted[array.ctypes.data] = array.view(np.recarray) if array.dtype.names else array
+
+
+def disconnect(arrays: dict[str, np.ndarray]) -> None:
+    """Forget arrays that are about to be freed (only without Numba)."""
+    for array in arrays.values():
+        _interpreted.pop(array.ctypes.data, None)
