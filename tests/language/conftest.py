@@ -58,6 +58,8 @@ effects:
 class Case:
     """A folder with the world and the regime, either of them changed."""
 
+    WORLD, REGIME = WORLD, REGIME
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.write("town.yaml", WORLD)

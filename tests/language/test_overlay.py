@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from demerit.language import load
-from demerit.language.overlay import apply, edits_of_sets, parse_path
 from demerit.language.origins import Origins
+from demerit.language.overlay import apply, edits_of_sets, parse_path
 from demerit.language.source_map import read
 
 

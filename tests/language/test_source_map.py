@@ -35,7 +35,7 @@ def test_scalars_are_those_of_yaml_1_2():
     ("a: !x {b: 1}\n", "D007", 1, 4, "plain data"),
     ("a: !x [1]\n", "D007", 1, 4, "plain data"),
     ("? [a, b]\n: 1\n", "D008", 1, 3, None),
-    ("a: {b: 1, : 2}\n", "D008", 1, 11, None),
+    ("a: {b: 1, '': 2}\n", "D008", 1, 11, None),
     ("a: 1\n: 2\n", "D005", 2, 1, None),
     ("a: [1, 2\n\n", "D005", 1, 9, None),
     ("x: &x {a: 1}\ny:\n  <<: *x\n", "D008", 3, 3, "include"),

@@ -33,20 +33,82 @@ def cache_folder() -> Path:
 # Numba reads this at import; it must be set before, and only for us.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
-from numba import njit  # noqa: E402
+from numba import njit, types  # noqa: E402
+from numba.core.codegen import JITCodeLibrary  # noqa: E402
+from numba.core.compiler import CompilerBase, DefaultPassBuilder  # noqa: E402
 
 NRT = os.environ.get("DEMERIT_NRT") == "1"
 """True with DEMERIT_NRT=1: reference counting on, for the test that it changes no tally."""
 
 
+class InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """The code of a function that only other compiled functions call: kept to be linked, never optimised or emitted alone.
+
+    Numba optimises and emits every function with all it calls, at every level of the call tree: 100 s here.
+    Done once, for the whole kernel, it is a tenth of that and the code is the same.
+    """
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """No machine code, so no address."""
+        self._ensure_finalized()
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """The code generator, which is not asked to place an environment for code it has not emitted."""
+        return _NoEnvironment(self._codegen)
+
+
+class _NoEnvironment:
+    """A code generator whose `set_env` does nothing: our inner functions raise nothing, so they need none."""
+
+    def __init__(self, codegen: Any):
+        self._codegen = codegen
+
+    def set_env(self, *_: Any) -> None:
+        pass
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+
+class InnerCompiler(CompilerBase):  # type: ignore[misc]
+    """Numba's own pipeline, into an InnerLibrary."""
+
+    def define_pipelines(self) -> list[Any]:
+        """The nopython pipeline."""
+        if self.state.library is None:
+            self.state.library = InnerLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
+def _inner(function: Callable[..., Any], **options: Any) -> Any:
+    dispatcher = njit(_nrt=NRT, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=InnerCompiler, **options)(function)
+    if hasattr(dispatcher, "get_call_template"):  # not with NUMBA_DISABLE_JIT=1
+        template = dispatcher.get_call_template
+
+        # Numba compiles anew for each literal argument (`count(.., 3, 1)`); one version will do
+        def plain(args: Any, keywords: Any) -> Any:
+            return template(tuple(types.unliteral(a) for a in args), keywords)
+        dispatcher.get_call_template = plain
+    return dispatcher
+
+
 def leaf(function: Callable[..., Any]) -> Any:
-    """An arithmetic leaf: inlined by LLVM wherever it is called."""
-    return njit(forceinline=True, _nrt=NRT)(function)
+    """A small step: inlined by LLVM wherever it is called."""
+    return _inner(function, forceinline=True)
 
 
 def happening(function: Callable[..., Any]) -> Any:
     """A function of the town: compiled once, called."""
-    return njit(_nrt=NRT)(function)
+    return _inner(function)
 
 
 def kernel(function: Callable[..., Any]) -> Any:

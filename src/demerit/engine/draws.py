@@ -40,6 +40,19 @@ def _tables() -> tuple[np.ndarray, np.ndarray]:
 INVERSE, LOGARITHM = _tables()
 
 
+def key_of(seed: int, town: int) -> int:
+    """The key of a town's draws from the scenario's seed and the town's number (both whole, from 0)."""
+    mask = (1 << 64) - 1
+
+    def mix(x: int) -> int:
+        x = (x + 0x9E3779B97F4A7C15) & mask
+        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
+        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
+        return x ^ (x >> 31)
+
+    return mix(mix(seed & mask) ^ (town & mask))
+
+
 @leaf
 def mix64(x: Any) -> Any:
     """SplitMix64's finalizer: uint64 -> uint64."""
@@ -47,12 +60,6 @@ def mix64(x: Any) -> Any:
     x = (x ^ (x >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> uint64(27))) * uint64(0x94D049BB133111EB)
     return x ^ (x >> uint64(31))
-
-
-@leaf
-def town_key(seed: Any, town: Any) -> Any:
-    """The key of a town's draws (uint64) from the scenario's seed and the town's number."""
-    return mix64(mix64(uint64(seed)) ^ uint64(town))
 
 
 @leaf

@@ -11,37 +11,43 @@ from typing import Any
 from numba import int64
 
 from demerit.engine import memory
-from demerit.engine.compiled import leaf
+from demerit.engine.compiled import happening, leaf
 
 
 @leaf
 def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
     """Add to a column in the present month, on all rows of a person."""
-    c = town[0]
-    for j in range(c.rows):
-        memory.tally(town)[c.month, memory.rows(town)[slot, j], column] += amount
+    month = town[0].month
+    tally = memory.tally(town)
+    rows = memory.rows(town)
+    for j in range(rows.shape[1]):
+        tally[month, rows[slot, j], column] += amount
 
 
 @leaf
+def change_interval(town: Any, slot: Any, column: Any, sign: Any) -> Any:
+    """Open (1) or close (-1) an interval for a person now."""
+    c = town[0]
+    month = c.month
+    rest = sign * (c.month_end - c.now)
+    tally = memory.tally(town)
+    rows = memory.rows(town)
+    for j in range(rows.shape[1]):
+        r = rows[slot, j]
+        tally[month, r, column] += sign
+        tally[month, r, column + 1] += rest
+
+
+@happening
 def enter(town: Any, slot: Any, column: Any) -> Any:
     """Open an interval for a person now."""
-    c = town[0]
-    rest = c.month_end - c.now
-    for j in range(c.rows):
-        r = memory.rows(town)[slot, j]
-        memory.tally(town)[c.month, r, column] += 1
-        memory.tally(town)[c.month, r, column + 1] += rest
+    change_interval(town, slot, column, 1)
 
 
-@leaf
+@happening
 def leave(town: Any, slot: Any, column: Any) -> Any:
     """Close an interval for a person now."""
-    c = town[0]
-    rest = c.month_end - c.now
-    for j in range(c.rows):
-        r = memory.rows(town)[slot, j]
-        memory.tally(town)[c.month, r, column] -= 1
-        memory.tally(town)[c.month, r, column + 1] -= rest
+    change_interval(town, slot, column, -1)
 
 
 @leaf

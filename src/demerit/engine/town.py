@@ -8,7 +8,7 @@ import numpy as np
 from demerit.engine import layout as names
 from demerit.engine import memory
 from demerit.engine.assembly import Tables
-from demerit.engine.draws import town_key
+from demerit.engine.draws import key_of
 from demerit.engine.records import CLOCK, ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
 
 POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
@@ -103,8 +103,7 @@ class Place:
         for name in CLOCK.names or ():
             clock[name] = self.tables.clock[name]
         memory.connect(clock, arrays)
-        with np.errstate(over="ignore"):
-            clock["key"] = town_key(np.uint64(seed), np.uint64(town))
+        clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
         clock["suppressed"] = len(suppressed)
 

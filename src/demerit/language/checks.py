@@ -28,7 +28,9 @@ def check(refs: Iterable[str | Path] | str | Path, world: str | Path | None = No
 
 def _check(ref: str | Path, world: str | Path | None, overlays: tuple[str | Path, ...], sets: tuple[str, ...],
            libraries: tuple[str | Path, ...]) -> list[Diagnostic]:
-    loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries)
+    loaded = load(ref, libraries=libraries)
+    if loaded.kind == "regime" and (overlays or sets):
+        loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries)
     if loaded.kind == "world":
         return check_world(loaded)
     if loaded.kind == "regime":

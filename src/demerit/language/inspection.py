@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from demerit.language.diagnostics import Diagnostic, did_you_mean, resolve
 from demerit.language.documents import Loaded
+from demerit.language.overlay import SETS
 from demerit.language.quantities import Quantity, size
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import File
@@ -63,11 +64,19 @@ class Inspection:
         self.others: dict[str, Regime] = {one.name: one.document for one in loaded.alongside}
         self.found: list[Diagnostic] = []
 
+    @property
+    def altered(self) -> bool:
+        """Whether something lies over the document, so that it is an experiment rather than a text."""
+        return bool(self.loaded.overlays) or SETS in self.loaded.texts
+
     def say(self, path: Iterable[str | int], code: str, message: str, hint: str | None = None, *, on_key: bool = False,
             severity: str = "error") -> None:
         """Report a mistake at a path of the document."""
-        self.found.append(self.loaded.diagnostic(resolve(self.data, path), code, message, hint, on_key=on_key, severity=severity,
-                                                 epoch=self.epoch))
+        wanted = tuple(path)
+        there = resolve(self.data, wanted)
+        # a lone word (`unless: minor`) is a value where a mapping would have a key
+        on_key = on_key and bool(there) and str(there[-1]) == str(wanted[-1])
+        self.found.append(self.loaded.diagnostic(there, code, message, hint, on_key=on_key, severity=severity, epoch=self.epoch))
 
     def known(self, name: str, options: Iterable[str], path: Path, code: str, what: str, where: str = "the world has", *,
               on_key: bool = False) -> bool:

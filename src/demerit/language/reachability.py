@@ -64,7 +64,7 @@ def check_levels(see: Inspection) -> None:
 
 
 def active(rule: Rule) -> bool:
-    """Whether the rule can fire at all."""
+    """Whether the rule can fire as things are."""
     return not rule.off and not (rule.since and rule.until and rule.since >= rule.until)
 
 
@@ -79,8 +79,8 @@ def worths(write: Write) -> Iterator[Interval]:
 
 
 def writes_into(regimes: Iterable[Regime], file: str) -> list[Write]:
-    """What is written into a file by rules that can fire, in any epoch."""
-    return [rule.write for regime in regimes for rule in regime.rules.values() if active(rule) and rule.write is not None and rule.write.into == file]
+    """What rules write into a file in any epoch.  Those switched off count: `off` is a switch, not a mistake."""
+    return [rule.write for regime in regimes for rule in regime.rules.values() if rule.write is not None and rule.write.into == file]
 
 
 def readings(file: File, writes: list[Write]) -> list[Interval]:
@@ -123,8 +123,12 @@ def reachable(file: File, writes: list[Write]) -> set[str]:
 
 
 def check_reach(see: Inspection, regimes: list[Regime]) -> None:
-    """Levels nothing written can lead to, and empty lists that something hangs on (D220)."""
+    """Levels nothing written can lead to, and empty lists that something hangs on (D220).
+
+    Only a warning where a safeguard or a setting lies over the regime: taking rules away is what experiments do.
+    """
     used = dependants(see.document)
+    severity = "warning" if see.altered else "error"
     for name, file in see.document.files.items():
         if not levels_of(file):
             continue
@@ -132,13 +136,14 @@ def check_reach(see: Inspection, regimes: list[Regime]) -> None:
         if file.reads in ("any", "count") and not writes:
             if name in used:
                 see.say(("files", name), "D220", f"nothing is ever written into `{name}`, and `{used[name]}` depends on it",
-                        f"write into it, or take `{used[name]}` away", on_key=True)
+                        f"write into it, or take `{used[name]}` away", on_key=True, severity=severity)
             continue
         # a level is unreachable only if no epoch's edges let it be reached
         can = set().union(*(reachable(regime.files[name], writes) for regime in regimes if name in regime.files))
         for level in levels_of(file):
             if level not in can:
-                see.say(("files", name, "levels", level), "D220", f"the level `{level}` can never be reached", _why(file, writes))
+                see.say(("files", name, "levels", level), "D220", f"the level `{level}` can never be reached", _why(file, writes),
+                        severity=severity)
 
 
 def _why(file: File, writes: list[Write]) -> str:

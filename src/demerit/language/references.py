@@ -86,9 +86,15 @@ def _selectors(see: Inspection, items: Iterable[str], path: Path) -> None:
             see.known(item, see.world.conducts, (*path, i), "D204", "conduct")
 
 
-def sees(channel: Channel, conduct: str, world: World) -> bool:
-    """Whether a channel sees a conduct."""
-    return "*" in channel.sees or conduct in channel.sees or f"context:{world.conducts[conduct].context}" in channel.sees
+def _sees(channel: Channel, act: str, world: World) -> bool:
+    """Whether a channel sees an act; a channel that names something unknown (said elsewhere) has the benefit of the doubt."""
+    contexts = {conduct.context for conduct in world.conducts.values()}
+    for item in channel.sees:
+        kind, _, context = item.partition(":")
+        known = item == "*" or item in world.conducts or (kind == "context" and context in contexts)
+        if not known or item in ("*", act) or item == f"context:{world.conducts[act].context}":
+            return True
+    return False
 
 
 def _channel(see: Inspection, channel: Channel, path: Path) -> None:
@@ -170,7 +176,9 @@ def _rule(see: Inspection, rule: Rule, path: Path) -> None:
             here = (*path, "strike", "of", i)
             if see.known(name, see.document.rules, here, "D212", "rule", "the regime has"):
                 other = see.document.rules[name]
-                if other.write is None or other.write.into != rule.strike.into:
+                files = see.document.files
+                known = rule.strike.into in files and (other.write is None or other.write.into in files)
+                if known and (other.write is None or other.write.into != rule.strike.into):
                     where = f"writes into `{other.write.into}`" if other.write else "writes nothing"
                     see.say(here, "D212", f"`{name}` {where}, not into `{rule.strike.into}`")
 
@@ -193,7 +201,7 @@ def _when(see: Inspection, rule: Rule, path: Path) -> None:
             see.say(here, "D203", f"the channel `{name}` does not check for `{when.state}`")
         elif when.act is not None and channel.checks is not None:
             see.say(here, "D203", f"the channel `{name}` checks for a state; it sees no acts")
-        elif when.act is not None and world is not None and act_known and not sees(channel, when.act, world):
+        elif when.act is not None and world is not None and act_known and not _sees(channel, when.act, world):
             see.say(here, "D203", f"the channel `{name}` does not see `{when.act}`", f"add it to `channels.{name}.sees`")
 
 

@@ -180,6 +180,9 @@ def _condition(raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
     out: dict[str, Any] = {}
+    for key in ("states", "attributes"):
+        if not isinstance(raw.get(key, {}), dict):
+            raise Located(f"`{key}` is a mapping", key, code="D121")
     states: dict[str, bool] = dict(raw.get("states", {}))
     attributes: dict[str, Any] = dict(raw.get("attributes", {}))
     for key, value in raw.items():
