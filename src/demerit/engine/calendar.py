@@ -44,7 +44,7 @@ def month_of(town: Any, t: Any) -> Any:
 def epoch_at(town: Any, t: Any) -> Any:
     """The epoch whose numbers hold at a tick."""
     e = 0
-    while e + 1 < memory.epochs(town).shape[0] and memory.epochs(town)[e + 1] <= t:
+    while e + 1 < town[0].d0_epochs and memory.epochs(town)[e + 1] <= t:
         e += 1
     return e
 
@@ -61,12 +61,12 @@ def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
     if kind == SPAN_LOGNORMAL:
         return int64(t) + ticks(a * exp(b * normal(word)) * float64(DAY))
     day = int64(t) >> 20
-    if day >= memory.day_month(town).shape[0]:
+    if day >= town[0].d0_day_month:
         return int64(NEVER)
     if kind == SPAN_MONTHS:
         m = int64(memory.day_month(town)[day])
         to = m + int64(a)
-        if to + 1 >= memory.month_first(town).shape[0]:
+        if to + 1 >= town[0].d0_month_first:
             return int64(NEVER)
         of_month = day - memory.month_first(town)[m]
         length = memory.month_first(town)[to + 1] - memory.month_first(town)[to]
@@ -76,9 +76,9 @@ def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
     if kind == SPAN_WORKDAYS:
         if a == 0.0:
             return int64(t)
-        days = memory.day_month(town).shape[0]
+        days = town[0].d0_day_month
         k = int64(memory.workdays(town)[day]) + int64(a) - 1
-        if days + k >= memory.workdays(town).shape[0]:
+        if days + k >= town[0].d0_workdays:
             return int64(NEVER)
         return (int64(memory.workdays(town)[days + k]) << 20) + (int64(t) & (DAY - 1))
     return int64(NEVER)
@@ -113,7 +113,7 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
         c.event_free = int64(memory.events(town)[e].next)
     else:
         e = c.event_top
-        if e >= memory.events(town).shape[0]:
+        if e >= town[0].d0_events:
             c.full = 1
             return False
         c.event_top = e + 1
@@ -176,11 +176,12 @@ def open_bucket(town: Any, bucket: Any) -> Any:
     c = town[0]
     c.bucket = bucket
     keys = memory.keys(town)
+    places = c.d0_keys
     n = 0
     start = int64(bucket) << c.shift
     e = int64(memory.heads(town)[bucket])
     while e >= 0:
-        if n >= keys.shape[0]:
+        if n >= places:
             c.full = 1
             return False
         x = memory.events(town)[e]
@@ -217,7 +218,7 @@ def memo(town: Any, case: Any, act: Any, class_: Any, pair: Any) -> Any:
         c.memo_free = int64(memory.memos(town)[m].next)
     else:
         m = c.memo_top
-        if m >= memory.memos(town).shape[0]:
+        if m >= town[0].d0_memos:
             c.full = 3
             return int64(0)
         c.memo_top = m + 1

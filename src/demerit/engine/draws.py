@@ -122,18 +122,21 @@ def exp(x: Any) -> Any:
     k = int64(x / LN2 + (0.5 if x >= 0.0 else -0.5))
     r = x - float64(k) * 0.6931471803691238
     r = r - float64(k) * 1.9082149292705877e-10
-    term = 1.0
-    total = 1.0
-    for i in range(1, 18):
-        term = term * r / float64(i)
-        total = total + term
-    return total * np.int64((k + 1023) << 52).view(np.float64)
+    series = 1.0 + r * (1.0 + r * (0.5 + r * (0.16666666666666666 + r * (0.041666666666666664 + r * (0.008333333333333333 + r * (
+        0.001388888888888889 + r * (0.0001984126984126984 + r * (2.48015873015873e-05 + r * (2.7557319223985893e-06 + r * (
+            2.755731922398589e-07 + r * (2.505210838544172e-08 + r * (2.08767569878681e-09 + r * 1.6059043836821613e-10))))))))))))
+    return series * np.int64((k + 1023) << 52).view(np.float64)
 
 
 @leaf
 def expo(word: Any) -> Any:
-    """A standard exponential time by a 32-bit word: -ln((w + 0.5) / 2^32)."""
-    return 32.0 * LN2 - ln(float64(word) + 0.5)
+    """A standard exponential time by a 32-bit word: -ln((w + 0.5) / 2^32) to 10^-10, a short series of `ln`."""
+    bits = np.float64(float64(word) + 0.5).view(np.int64)
+    exponent = (bits >> 52) - 1023
+    i = (bits >> 45) & 127
+    mantissa = np.int64((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64)
+    r = mantissa * INVERSE[i] - 1.0
+    return (float64(32 - exponent) * LN2 - LOGARITHM[i]) - r * (1.0 - r * (0.5 - r * 0.3333333333333333))
 
 
 @leaf
@@ -183,7 +186,8 @@ def gamma(key: Any, subject: Any, stream_number: Any, shape: Any) -> Any:
         v = 1.0 + c * x
         if v > 0.0:
             v = v * v * v
-            if expo(w1) > -(0.5 * x * x + d - d * v + d * ln(v)):
+            # the cheap bound implies the exact test
+            if float64(w1) + 1.0 < TWO32 * (1.0 - 0.0331 * x * x * x * x) or expo(w1) > -(0.5 * x * x + d - d * v + d * ln(v)):
                 value = d * v
                 if shape < 1.0:
                     value = value * exp(-(expo(w2) / shape))

@@ -77,20 +77,31 @@ def factor(town: Any, slot: Any, conduct: Any) -> Any:
     return memory.traits(town)[slot, trait] if trait >= 0 else 1.0
 
 
+@leaf
+def days_of(town: Any, m: Any) -> Any:
+    """The days of a calendar month."""
+    return memory.month_first(town)[m + 1] - memory.month_first(town)[m]
+
+
+@leaf
+def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
+    """The first word of a draw of a person."""
+    w0, _, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, stream, index)
+    return w0
+
+
 @happening
 def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
-    """The cell clock: a month's attempts or provoked acts still to come, and a look at the next month's start."""
+    """The cell clock: a month's attempts or provoked acts still to come; then a look at the next month that has any."""
     c = town[0]
-    person = memory.subjects(town)[slot]
-    generation = int64(person.generation)
+    generation = int64(memory.subjects(town)[slot].generation)
     memory.slots(town)[slot, cell] = m
     first = memory.month_first(town)[m] << 20
-    days = memory.month_first(town)[m + 1] - memory.month_first(town)[m]
+    days = days_of(town, m)
     base = uint64(m) * uint64(4096)
-    w0, _, _, _ = philox(c.key, person.id, stream, base)
     mean = rate * (float64(days) / 365.25)
     p = exp(-mean)
-    u = float64(w0) / TWO32
+    u = float64(first_word(town, slot, stream, base)) / TWO32
     cumulated = p
     k = 0
     while u >= cumulated and k < 4095:
@@ -100,13 +111,29 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
     length = uint64(days) << uint64(20)
     for j in range(k):
         index = base + uint64(1 + j)
-        w0, _, _, _ = philox(c.key, person.id, stream, index)
-        # w0 x length needs more than 64 bits only for months above 4096 days
-        at = unreserved(first + int64((uint64(w0) * length) >> uint64(32)))
+        at = unreserved(first + int64((uint64(first_word(town, slot, stream, index)) * length) >> uint64(32)))
         if at > c.now:
             schedule(town, at, slot, stream, index, kind, 0, of, 0, generation)
-    if m + 2 < memory.month_first(town).shape[0]:
-        schedule(town, (memory.month_first(town)[m + 1] << 20) + 2, slot, stream, uint64(m + 1), CELL, 0, of, 1 if kind == PROVOKED else 0, generation)
+    look_ahead(town, slot, m + 1, stream, rate, kind, of)
+
+
+@happening
+def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: Any, of: Any) -> Any:
+    """Schedule a look at the next month in which anything would happen; months without are passed over unlooked."""
+    c = town[0]
+    none = 0.0
+    known = int64(0)
+    m = int64(start)
+    while m + 1 < c.d0_month_first and (memory.month_first(town)[m] << 20) < c.end:
+        days = days_of(town, m)
+        if days != known:
+            none = exp(-(rate * (float64(days) / 365.25)))
+            known = days
+        if float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
+            schedule(town, (memory.month_first(town)[m] << 20) + 2, slot, stream, uint64(m), CELL, 0, of,
+                     1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
+            return
+        m += 1
 
 
 @happening

@@ -32,6 +32,8 @@ from demerit.engine.records import (
     OVERDUE,
     SHARE,
     SPAN_CAUSE,
+    SPAN_EXPONENTIAL,
+    SPAN_LOGNORMAL,
     SPAN_OPEN,
     STRUCK,
 )
@@ -91,7 +93,9 @@ def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
         start = later(town, act, rule.lasts_kind, rule.lasts_a, 0.0, 0)
         if start >= NEVER:
             return int64(NEVER)
-    w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.term_stream, cause)
+    w0 = uint64(0)
+    if rule.term_kind == SPAN_EXPONENTIAL or rule.term_kind == SPAN_LOGNORMAL:
+        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.term_stream, cause)
     return later(town, start, rule.term_kind, rule.term_a, rule.term_b, w0)
 
 
@@ -237,7 +241,7 @@ def place(town: Any, slot: Any, file: Any) -> Any:
         c.entry_free = int64(memory.entries(town)[e].older)
     else:
         e = c.entry_top
-        if e >= memory.entries(town).shape[0]:
+        if e >= town[0].d0_entries:
             c.full = 2
             return int64(-1)
         c.entry_top = e + 1

@@ -50,7 +50,7 @@ def live(town: Any) -> Any:
     """Live one town.  Returns 0, or which pool was full (1 events, 2 entries, 3 memos): double it and run again."""
     c = town[0]
     begin(town)
-    for bucket in range(memory.heads(town).shape[0]):
+    for bucket in range(town[0].d0_heads):
         if memory.heads(town)[bucket] < 0:
             continue
         if c.full or not open_bucket(town, bucket):
@@ -73,17 +73,17 @@ def begin(town: Any) -> Any:
     for slot in range(c.slots):
         memory.subjects(town)[slot].id = slot
         arrive(town, slot, False)
-    for e in range(1, memory.epochs(town).shape[0]):
+    for e in range(1, town[0].d0_epochs):
         schedule(town, memory.epochs(town)[e], -1, 0, e, EPOCH, 0, e, 0, 0)
-    for m in range(1, memory.month_first(town).shape[0] - 1):
+    for m in range(1, town[0].d0_month_first - 1):
         schedule(town, (memory.month_first(town)[m] << 20) + 2, -1, 0, m, MONTH_START, 0, m, 0, 0)
     for file in range(c.files):
         if memory.files(town)[0, file].reviewed:
             next_review(town, file, 1)
-    for channel in range(memory.channels(town).shape[1]):
+    for channel in range(town[0].d1_channels):
         if memory.channels(town)[0, channel].state >= 0:
             next_check(town, channel, 0)
-    for r in range(memory.rules(town).shape[1]):
+    for r in range(town[0].d1_rules):
         rule = memory.rules(town)[0, r]
         if rule.date >= 0:
             schedule(town, rule.date, -1, rule.stream, rule.date, DATE, 0, r, 0, 0)
@@ -168,7 +168,7 @@ def happen(town: Any, e: Any) -> Any:
 def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
     """A happening of the whole town."""
     if kind == MONTH_START:
-        for x in range(memory.under(town).shape[1]):
+        for x in range(town[0].d1_under):
             memory.under(town)[1, x] = memory.under(town)[0, x]
     elif kind == REVIEW:
         for slot in range(town[0].slots):
@@ -228,7 +228,7 @@ def change(town: Any, epoch: Any) -> Any:
 def record(town: Any, e: Any) -> Any:
     """Write a happening into the trace."""
     c = town[0]
-    if c.trace_n >= memory.trace(town).shape[0]:
+    if c.trace_n >= town[0].d0_trace:
         c.full = 4
         return
     x = memory.events(town)[e]

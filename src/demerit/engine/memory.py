@@ -3,7 +3,7 @@
 Every compiled function takes the town as a single pointer.  Passing forty arrays as a tuple cost more at each call
 than most happenings do (measured: 2 M against 30 M resident-months/s, and ten times the compilation), so a
 town's record holds addresses and lengths, and `memory.subjects(town)` makes the array on the spot: one load.
-Without Numba (NUMBA_DISABLE_JIT=1) the same call looks the array up by its address.
+The arrays so made have no first length: ask `town[0].d0_subjects`.  Without Numba (NUMBA_DISABLE_JIT=1) the same call looks the array up by its address.
 """
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def _accessor(name: str) -> Any:
             strides = [ir.Constant(ir.IntType(64), size)]
             for length in reversed(words[2:]):
                 strides.insert(0, builder.mul(strides[0], length))
-            populate_array(array, data=builder.inttoptr(words[0], array.data.type), shape=words[1:], strides=strides,
+            # first length 0: no index is negative here, so Numba's wrap-around (index + length) folds away
+            shape = [ir.Constant(ir.IntType(64), 0), *words[2:]]
+            populate_array(array, data=builder.inttoptr(words[0], array.data.type), shape=shape, strides=strides,
                            itemsize=ir.Constant(ir.IntType(64), size), meminfo=None)
             return array._getvalue()
         return array_type(town), generate

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numba import float64, int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserved
@@ -161,7 +161,11 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
         return
     person = memory.subjects(town)[slot]
     w0, _, _, _ = philox(c.key, person.id, err.false_stream, k)
-    gap = expo(w0) * (err.rate / weight(town, source, slot))
+    waited = expo(w0)
+    # most never happen even at the greatest weight: then the slot's own need not be drawn
+    if waited * (err.rate / max(err.heavy_weight, err.light_weight)) > 2.0 * float64(c.end) + 1048576.0:
+        return
+    gap = waited * (err.rate / weight(town, source, slot))
     if gap > 1e17:
         return
     t = unreserved(int64(start) + max(int64(1), int64(gap)))

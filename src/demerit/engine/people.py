@@ -142,7 +142,7 @@ def open_standings(town: Any, slot: Any) -> Any:
     person.forked = 0
     person.fork_class = 0
     person.waiting = 0
-    for i in range(memory.blank(town).shape[0]):
+    for i in range(town[0].d0_blank):
         memory.slots(town)[slot, i] = memory.blank(town)[i]
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
@@ -194,7 +194,7 @@ def start_clocks(town: Any, slot: Any) -> Any:
     next_birthday(town, slot)
     for i in range(c.states):
         next_switch(town, slot, i, c.now, uint64(1))
-    for conduct in range(memory.conducts(town).shape[0]):
+    for conduct in range(town[0].d0_conducts):
         if memory.conducts(town)[conduct].rate > 0.0:
             advance(town, slot, conduct, c.now, uint64(0))
     for source in range(c.false_sources):

@@ -20,7 +20,7 @@ def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
     month = town[0].month
     tally = memory.tally(town)
     rows = memory.rows(town)
-    for j in range(rows.shape[1]):
+    for j in range(town[0].d1_rows):
         tally[month, rows[slot, j], column] += amount
 
 
@@ -32,7 +32,7 @@ def change_interval(town: Any, slot: Any, column: Any, sign: Any) -> Any:
     rest = sign * (c.month_end - c.now)
     tally = memory.tally(town)
     rows = memory.rows(town)
-    for j in range(rows.shape[1]):
+    for j in range(town[0].d1_rows):
         r = rows[slot, j]
         tally[month, r, column] += sign
         tally[month, r, column + 1] += rest
@@ -63,7 +63,7 @@ def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
     """Count by rule: on the row of all, and on every row under --check."""
     c = town[0]
     memory.grounds(town)[c.month, 0, rule, measure] += 1
-    if memory.grounds(town).shape[1] > 1:
+    if town[0].d1_grounds > 1:
         for j in range(1, c.rows):
             memory.grounds(town)[c.month, memory.rows(town)[slot, j], rule, measure] += 1
 

@@ -1,6 +1,7 @@
 """One town's memory: allocated once per thread, lived in again and again, doubled when a pool is full."""
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +55,8 @@ class Place:
     tables: Tables
     check: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
+    _happenings: int = 0
+    _acts: int = 0
     _arrays: dict[str, np.ndarray] = field(default_factory=dict)
     _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
 
@@ -66,52 +69,78 @@ class Place:
 
         `suppressed`: names of entries that are not written in this run.  Raises PoolOverflow.
         """
-        from demerit.engine.live import live
-
         if trace is not None and self.sizes["trace"] < 2:
             self.sizes["trace"] = 4096
             self._free()
         while True:
-            self._ready(seed, town, suppressed, -3 if trace is None else trace)
-            with np.errstate(over="ignore"):
-                full = int(live(self._town.view(np.recarray)))
-            if not full:
+            self._empty(suppressed)
+            if self._one(seed, town, -3 if trace is None else trace, len(suppressed)):
                 return self._read()
-            pool = POOLS[full]
-            if self.sizes[pool] >= MOST_PLACES:
-                raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
-            self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
-            self._free()
+
+    def live_all(self, seed: int, towns: Sequence[int], each: Callable[[int, np.ndarray], None] | None = None) -> Tally:
+        """Live several towns into one tally; `each(town, curves)` is given the running (months, columns) of row `all`."""
+        while True:
+            self._empty(())
+            for town in towns:
+                if not self._one(seed, town, -3, 0):
+                    break
+                if each is not None:
+                    each(town, self._arrays["tally"][:, 0])
+            else:
+                return self._read()
+
+    def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
+        """Live one town into the tallies as they stand; False if a pool was full: it has been doubled, begin again."""
+        from demerit.engine.live import live
+
+        self._ready(seed, town, trace, suppressed)
+        with np.errstate(over="ignore"):
+            full = int(live(self._town.view(np.recarray)))
+        self._happenings += int(self._town[0]["happened"])
+        self._acts += int(self._town[0]["acts"])
+        if not full:
+            return True
+        pool = POOLS[full]
+        if self.sizes[pool] >= MOST_PLACES:
+            raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
+        self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
+        self._free()
+        return False
 
     def _free(self) -> None:
         """Give the arrays back."""
         memory.disconnect(self._arrays)
         self._arrays = {}
 
-    def _ready(self, seed: int, town: int, suppressed: tuple[int, ...], trace: int) -> None:
-        """The arrays, emptied, with the clock at midnight of the first day."""
+    def _empty(self, suppressed: tuple[int, ...]) -> None:
+        """Tallies at zero."""
         if not self._arrays:
             self._arrays = allocate(self.tables, self.sizes, self.check)
+        for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums"):
+            self._arrays[name][...] = 0
+        self._arrays["names"] = np.sort(np.array(suppressed or (0,), np.uint64))
+        self._happenings = self._acts = 0
+
+    def _ready(self, seed: int, town: int, trace: int, suppressed: int) -> None:
+        """The clock at midnight of the first day, everybody yet to arrive."""
         arrays = self._arrays
-        for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums", "under"):
-            arrays[name][...] = 0
+        arrays["under"][...] = 0
         arrays["heads"][...] = -1
         for name in ("generation", "harm", "wholly", "spared", "scopes"):
             arrays["subjects"][name] = 0
-        arrays["names"] = np.sort(np.array(suppressed or (0,), np.uint64))
         clock = self._town
         for name in CLOCK.names or ():
             clock[name] = self.tables.clock[name]
         memory.connect(clock, arrays)
         clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
-        clock["suppressed"] = len(suppressed)
+        clock["suppressed"] = suppressed
 
     def _read(self) -> Tally:
         """Copies of the tallies."""
-        clock, arrays = self._town[0], self._arrays
+        arrays = self._arrays
         return Tally(*(arrays[name].copy() for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums")),
-                     int(clock["happened"]), int(clock["acts"]), arrays["trace"][:int(clock["trace_n"])].copy())
+                     self._happenings, self._acts, arrays["trace"][:int(self._town[0]["trace_n"])].copy())
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:

@@ -1,0 +1,211 @@
+"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight.
+
+Every number is a function of Totals, so that a sweep computes the very same of each draw.  Rates are per 100,000 residents in
+scope and year of 365.25 days; stocks per 100,000 residents in scope at the end.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from demerit.engine import Layout
+from demerit.language.schema import Regime, World
+from demerit.language.schema.regime import File
+from demerit.measures import counting as of
+from demerit.measures.counting import HARM, MISTAKEN, PER
+from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.runs.totals import Totals
+
+MOST = 8
+DAYS, YEARLY, AT_END, SHARE, EACH = "days per 100,000 a year", "per 100,000 a year", "per 100,000", "share", "per resident a year"
+RULES, CONDITIONAL, FITTED, RETURNED = "follows from the rules", "conditional", "fitted", "an assumption, returned"
+
+Compute = Callable[[Totals, Totals | None], Estimate | None]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of a headline.  `compute(on, off)`: None where it cannot be had (no run without errors)."""
+
+    key: str
+    text: str
+    compute: Compute
+    paired: bool = False
+    """Whether it needs the run without errors."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A few numbers that belong together.  `rests`: CONDITIONAL, FITTED or RETURNED, before anything is explored."""
+
+    key: str
+    title: str
+    measures: tuple[Measure, ...]
+    rests: str = CONDITIONAL
+
+
+def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, ...]:
+    """The headlines of a regime, by what it has: the same whatever is counted."""
+    files = {name: file for name, file in regime.files.items() if name in layout.files and len(layout.files[name]) > 1}
+    lists = [name for name, file in files.items() if file.reads == "any"]
+    ladders = {name: file for name, file in files.items() if file.reads != "any"}
+    found = [_burden(), _mistaken()]
+    if lists:
+        found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
+    found.append(Headline("people", "People under a sanction", (*_people(), *_named(layout, regime))))
+    if ladders:
+        found.append(Headline("levels", "Where people stand at the end (share of residents)",
+                              tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))
+    if any(effect.denies for effect in regime.effects.values()):
+        found.append(Headline("denials", "Refusals of what people tried to get", (
+            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")))))
+    found.append(_entries(world))
+    if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
+        found.append(Headline("response", "Acts that did not happen because of a sanction", (
+            Measure("deterred", "deterred", _yearly("deterred")), Measure("chilled", "chilled (speech, petition, strike ..)", _yearly("chilled"))),
+            RETURNED))
+    return tuple(found[:MOST])
+
+
+def measures(found: tuple[Headline, ...]) -> Iterator[Measure]:
+    """All numbers of the headlines, in order."""
+    for headline in found:
+        yield from headline.measures
+
+
+# ---- the numbers -------------------------------------------------------------------------------------------------
+
+
+def events(values: np.ndarray) -> int:
+    """Sum over groups as a count."""
+    return int(values.sum())
+
+
+def sanction_days(on: Totals, off: Totals | None = None) -> Estimate:
+    """Days under at least one harmful effect; events: how often somebody came under one."""
+    return ratio(of.days(on, *HARM), of.years(on), on.towns, unit=DAYS, per=PER, events=events(of.counted(on, "harm/in")), counted=False)
+
+
+def mistaken_events(on: Totals) -> int:
+    """At most how many stays mistaken days stand on: neither more than sanctions begun, nor than mistaken standings begun."""
+    return min(events(of.counted(on, "harm/in")), events(of.worse_starts(on)))
+
+
+def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
+    """Sanction-days in error: causes 1 to 3 (false entry, ground not met, kept past its end)."""
+    return ratio(of.days(on, *MISTAKEN), of.years(on), on.towns, unit=DAYS, per=PER, events=mistaken_events(on), counted=False)
+
+
+def mistaken_share(on: Totals, off: Totals | None = None) -> Estimate:
+    """Mistaken days as a share of all sanction-days."""
+    return ratio(of.days(on, *MISTAKEN), of.days(on, *HARM), on.towns, unit=SHARE, events=mistaken_events(on), counted=False, share=True)
+
+
+def because_of_errors(on: Totals, off: Totals | None) -> Estimate | None:
+    """Sanction-days with errors less sanction-days without, in the same towns."""
+    if off is None:
+        return None
+    return difference((of.days(on, *HARM), of.years(on)), (of.days(off, *HARM), of.years(off)), on.towns, unit=DAYS, per=PER)
+
+
+def knock_on(on: Totals, off: Totals | None) -> Estimate | None:
+    """What errors lead to beyond the mistaken days themselves: because of errors less in error; may be below zero."""
+    if off is None:
+        return None
+    others = of.days(on, *HARM) - of.days(on, *MISTAKEN)
+    return difference((others, of.years(on)), (of.days(off, *HARM), of.years(off)), on.towns, unit=DAYS, per=PER)
+
+
+def _burden() -> Headline:
+    return Headline("burden", "Days under a sanction, a year", (Measure("harm", "all", sanction_days),))
+
+
+def _mistaken() -> Headline:
+    return Headline("mistaken", "Mistaken days, a year", (
+        Measure("harm/error", "mistaken now (record worse than a correct one)", mistaken_days),
+        Measure("harm/error/share", "  as a share of all", mistaken_share),
+        Measure("because", "because of mistakes (with less without)", because_of_errors, paired=True),
+        Measure("knock-on", "  the difference: what mistakes lead to", knock_on, paired=True)))
+
+
+def _yearly(column: str) -> Compute:
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.counted(on, column)
+        return ratio(values, of.years(on), on.towns, unit=YEARLY, per=PER, events=events(values))
+    return compute
+
+
+def _stock(*columns: str, unit: str = AT_END, per: float = PER) -> Compute:
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.counted(on, *columns)
+        return ratio(values, of.counted(on, "in-scope"), on.towns, unit=unit, per=per, events=events(values), share=per == 1)
+    return compute
+
+
+def _list(file: str) -> tuple[Measure, ...]:
+    def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.starts(on, file, wrong=True)
+        clear = of.years(on, f"{file}.off", f"{file}.off/correct")
+        return ratio(values, clear, on.towns, unit=YEARLY, per=PER, events=events(values))
+
+    def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.starts(on, file, wrong=True)
+        return ratio(values, of.starts(on, file), on.towns, unit=SHARE, events=events(values), share=True)
+
+    def share_at_end(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.counted(on, f"{file}/worse")
+        return ratio(values, of.counted(on, f"{file}.on"), on.towns, unit=SHARE, events=events(values), share=True)
+
+    def share_of_days(on: Totals, off: Totals | None = None) -> Estimate:
+        return ratio(of.days(on, f"{file}/worse"), of.days(on, f"{file}.on"), on.towns, unit=SHARE,
+                     events=events(of.counted(on, f"{file}/worse/in")), counted=False, share=True)
+
+    return (Measure(f"{file}/starts", f"put on `{file}`, a year", _yearly(f"{file}.on/in")),
+            Measure(f"{file}/starts/error", "  by mistake, of those who should be off it", wrong_off_list),
+            Measure(f"{file}/stock", f"on `{file}` at the end", _stock(f"{file}.on")),
+            Measure(f"{file}/wrongful", "  wrongly, of people on it at the end", share_at_end),
+            Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts),
+            Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days))
+
+
+def _people() -> tuple[Measure, ...]:
+    return (Measure("harmed", "at the end", _stock(*HARM)), Measure("harm/in", "coming under one, a year", _yearly("harm/in")))
+
+
+NAMED = {"harm/wholly": "wholly by mistake, at the end", "spared": "spared by mistake, at the end", "stopped": "acts stopped, a year",
+         "cost": "payments, a year", "cost/error": "payments by mistake, a year", "struck": "entries struck, a year"}
+
+
+def _named(layout: Layout, regime: Regime) -> Iterator[Measure]:
+    """What the regime's own `headline` names and the rest does not have."""
+    for name in regime.headline:
+        file, _, level = name.partition(".")
+        if name not in layout.columns or name in ("harm/in", "denied", "denied/error", "written", "deterred", "chilled"):
+            continue
+        text = NAMED.get(name, f"into {file} {level.removesuffix('/in')}, a year" if level.endswith("/in") else name)
+        interval = f"{name}/ticks" in layout.columns
+        if not (interval and level in layout.files.get(file, ())):  # levels have a headline of their own
+            yield Measure(name, text, _stock(name) if interval else _yearly(name))
+
+
+def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Measure]:
+    """Levels from best to worst."""
+    levels = layout.files[name]
+    for level in levels if file.worse == "up" else reversed(levels):
+        yield Measure(f"{name}.{level}", f"{name} {level}" if several else level, _stock(f"{name}.{level}", unit=SHARE, per=1.0))
+
+
+def _entries(world: World) -> Headline:
+    def each(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.counted(on, "written")
+        return ratio(values, of.years(on), on.towns, unit=EACH, events=events(values))
+
+    def false(on: Totals, off: Totals | None = None) -> Estimate:
+        values = of.counted(on, "written/false", "written/unmet")
+        return ratio(values, of.counted(on, "written"), on.towns, unit=SHARE, events=events(values), share=True)
+
+    return Headline("entries", "Entries recorded", (Measure("written", "per resident and year", each),
+                                                     Measure("written/false", "  share that is mistaken when written", false)),
+                    FITTED if world.calibrated_to else CONDITIONAL)

@@ -1,0 +1,111 @@
+"""What people do: candidates, thinning, response, acts (specification, section 4)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin import luck, notices, rules
+from twin.clock import DAY, YEAR, reserved
+from twin.factors import factor_of, greatest
+from twin.kinds import ACT
+from twin.luck import below, expo, ticks
+from twin.people import Person, trait_factor
+
+if TYPE_CHECKING:
+    from twin.town import Town
+
+
+def _greatest_product(world: Any, by: dict[str, Any]) -> float:
+    product = 1.0
+    for attribute in sorted(by):
+        product *= greatest(world, attribute, by[attribute])
+    return product
+
+
+def thin(town: Town, person: Person, conduct: str) -> float:
+    """Which share of the candidates are this person's own at this age."""
+    by = town.world.conducts[conduct].by
+    own = 1.0
+    for attribute in sorted(by):
+        own *= factor_of(by[attribute], person.category(attribute))
+    return own / _greatest_product(town.world, by)
+
+
+def start_clocks(town: Town, person: Person) -> None:
+    """The first candidate of every conduct."""
+    for conduct in town.world.conducts:
+        _next(town, person, conduct, 0, person.t0)
+
+
+def _next(town: Town, person: Person, conduct: str, k: int, t: int) -> None:
+    model = town.world.conducts[conduct]
+    rate = model.rate.value * _greatest_product(town.world, model.by)
+    if rate == 0:
+        return
+    number = luck.stream(f"conduct:{conduct}")
+    words = town.luck.draw(person.id, number, k)
+    mean = YEAR / rate
+    t = reserved(t + max(1, ticks(expo(words[0]) * (mean / trait_factor(town.world, person, conduct)))))
+    town.schedule(t, person.slot, number, k, ACT, 0, (person, conduct, words[1]))
+
+
+def candidate(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
+    """A candidate becomes an act, or not."""
+    person, conduct, mark = what
+    _next(town, person, conduct, index + 1, town.now)
+    share = thin(town, person, conduct)
+    if not below(mark, share):
+        return
+    if _stopped(town, person, conduct):
+        return
+    if below(mark, share * _keep(town, person, conduct)):
+        act(town, person, conduct, luck.name(person.id, stream, index))
+        return
+    protected = town.world.conducts[conduct].protected
+    town.tally.cell(town.now, person.rows, "chilled" if protected else "deterred")
+    town.tally.conduct(town.now, conduct, "suppressed")
+
+
+def provoked(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
+    """An act that an effect provokes, if it is in force."""
+    person, effect = what
+    if effect.name not in person.effects[0]:
+        return
+    conduct = effect.now.provokes.conduct
+    if not _stopped(town, person, conduct):
+        act(town, person, conduct, luck.name(person.id, stream, index))
+
+
+def _stopped(town: Town, person: Person, conduct: str) -> bool:
+    if not any(conduct in town.book.effects[name].now.stops for name in person.effects[0]):
+        return False
+    town.tally.cell(town.now, person.rows, "stopped")
+    town.tally.conduct(town.now, conduct, "stopped")
+    return True
+
+
+def _keep(town: Town, person: Person, conduct: str) -> float:
+    s = 0.0
+    for effect in town.book.effects.values():
+        deters = effect.now.deters
+        if deters is None or not town.book.deterred(deters, conduct):
+            continue
+        by = deters.by.value
+        if deters.learned == "others":
+            if effect.active:
+                s = max(s, by * (town.under[effect.name] / town.n))
+        elif effect.name in person.effects[0]:
+            if deters.fades is not None:
+                age = town.now - person.effects[0][effect.name]
+                by = by * max(0.0, 1.0 - age / (deters.fades.value.days * DAY))
+            s = max(s, by)
+    return 1.0 - s
+
+
+def act(town: Town, person: Person, conduct: str, name: int) -> None:
+    """An act: first the rules on it, then the channels that see it."""
+    town.tally.cell(town.now, person.rows, "acts")
+    town.tally.conduct(town.now, conduct, "acts")
+    for rule in town.book.on_act.get(conduct, ()):
+        rules.fire(town, person, rule, 3, 0, name, name, town.now)
+    for channel in town.book.seers[conduct]:
+        notices.seen(town, person, conduct, channel, name)

@@ -1,0 +1,213 @@
+"""The documents at hand: elements under their full names, in the version of the day."""
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from demerit.language.schema import Regime, World
+from demerit.language.schema.regime import Channel, Deters
+from twin import luck
+from twin.clock import Clock
+
+Epochs = list[tuple[dt.date, Regime]]
+
+
+def value(quantity: Any, default: Any = 0.0) -> Any:
+    """The value of a quantity that may be missing."""
+    return default if quantity is None else quantity.value
+
+
+def thousandths(number: float) -> int:
+    """Nearest thousandths, ties to even."""
+    return round(number * 1000.0)
+
+
+class Element:
+    """A channel, file, rule or effect of one of the regimes."""
+
+    def __init__(self, book: Book, kind: str, prefix: str, short: str, versions: list[Any]) -> None:
+        self.book, self.kind, self.prefix, self.short, self.versions = book, kind, prefix, short, versions
+        self.name = prefix + short
+        self.stream = luck.stream(f"{kind}:{self.name}")
+
+    @property
+    def now(self) -> Any:
+        """The element as it reads now."""
+        return self.versions[self.book.epoch]
+
+    @property
+    def active(self) -> bool:
+        """Whether its dates hold and it is not switched off; dates turn with the epochs."""
+        model, date = self.now, self.book.dates[self.book.epoch]
+        if getattr(model, "off", False) or (model.since is not None and date < model.since):
+            return False
+        return model.until is None or date < model.until
+
+
+class FileElement(Element):
+    """A file: its levels never change, its edges may."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        first = self.versions[0]
+        self.levels: list[str] = ["off", "on"] if first.reads == "any" else list(first.levels) or [""]
+        self.up = first.reads == "any" or first.worse != "down"
+        self.best = self.levels[0] if self.up else self.levels[-1]
+        self.telling = len(self.levels) > 1
+
+    def badness(self, level: str) -> int:
+        """The greater, the worse."""
+        return self.levels.index(level) * (1 if self.up else -1)
+
+    @property
+    def empty(self) -> str:
+        """The level of the file with nothing in it, uncapped."""
+        model = self.now
+        if model.reads == "any":
+            return "off"
+        if model.reads in ("mean", "share") or (model.reads == "last" and model.start is None):
+            return self.best
+        if model.reads == "count":
+            return self.level_at(0, 1)
+        start = thousandths(value(model.start))
+        return self.level_at(self.clamped(start) if model.reads == "sum" else start, 1)
+
+    def clamped(self, reading: int) -> int:
+        """A sum between floor and ceiling."""
+        model = self.now
+        if model.floor is not None:
+            reading = max(reading, thousandths(model.floor.value))
+        if model.ceiling is not None:
+            reading = min(reading, thousandths(model.ceiling.value))
+        return reading
+
+    def level_at(self, total: int, n: int) -> str:
+        """The last level whose edge is not above total / n."""
+        if not self.now.levels:
+            return ""
+        found = self.levels[0]
+        for level, edge in self.now.levels.items():
+            if total >= thousandths(edge.value) * n:
+                found = level
+        return found
+
+    def beyond(self, level: str, edge: str) -> bool:
+        """Whether a level is `edge` or beyond, away from the empty file's."""
+        at, start, here = self.levels.index(edge), self.levels.index(self.empty), self.levels.index(level)
+        return at != start and (here >= at if at > start else here <= at)
+
+
+class Book:
+    """World and regimes.  `epoch` moves on as the run does."""
+
+    def __init__(self, world: World, epochs: Epochs, alongside: dict[str, Epochs], clock: Clock) -> None:
+        self.world, self.epoch = world, 0
+        self.main = epochs[0][1].regime
+        self.regimes: dict[str, Epochs] = {"": epochs} | {f"{name}/": versions for name, versions in alongside.items()}
+        self.dates = [clock.in_force, *self._boundaries(clock)]
+        self.versions = {prefix: [self._at(versions, date) for date in self.dates] for prefix, versions in self.regimes.items()}
+        self.channels = self._elements("channel", "channels", Element)
+        self.files: dict[str, FileElement] = self._elements("file", "files", FileElement)
+        self.rules = self._elements("rule", "rules", Element)
+        self.effects = self._elements("effect", "effects", Element)
+        self._refs: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
+        self._one_number_one_stream()
+        self._index()
+
+    def _boundaries(self, clock: Clock) -> list[dt.date]:
+        dates = {date for versions in self.regimes.values() for date, _ in versions[1:]}
+        for versions in self.regimes.values():
+            for _, regime in versions:
+                for one in [*regime.rules.values(), *regime.effects.values()]:
+                    dates |= {date for date in (one.since, one.until) if date is not None}
+        return sorted(date for date in dates if date > clock.in_force and clock.midnight(date) + 2 < clock.end)
+
+    @staticmethod
+    def _at(versions: Epochs, date: dt.date) -> Regime:
+        held = versions[0][1]
+        for start, regime in versions[1:]:
+            if start <= date:
+                held = regime
+        return held
+
+    def _elements(self, kind: str, section: str, make: type[Any]) -> dict[str, Any]:
+        found = [make(self, kind, prefix, short, [getattr(regime, section)[short] for regime in versions])
+                 for prefix, versions in self.versions.items() for short in getattr(versions[0], section)]
+        return {one.name: one for one in sorted(found, key=lambda one: one.stream)}
+
+    def _one_number_one_stream(self) -> None:
+        texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects) for one in some.values()]
+        texts += [f"conduct:{name}" for name in self.world.conducts]
+        if len({luck.stream(text) for text in texts}) < len(set(texts)):
+            raise ValueError("two streams with the same number")
+
+    def _index(self) -> None:
+        self.tracked: dict[str, list[str]] = {}
+        """file -> levels that rules reach."""
+        self.on_level: dict[tuple[str, str, str], list[Element]] = {}
+        """(`enters` or `reaches`, file, level) -> rules."""
+        self.on_act: dict[str, list[Element]] = {}
+        self.on_notice: dict[tuple[str, str], list[Element]] = {}
+        """(channel, act or state) -> rules."""
+        self.capped: dict[str, list[FileElement]] = {}
+        for rule in self.rules.values():
+            when = rule.now.when
+            for kind in ("enters", "reaches"):
+                if getattr(when, kind) is not None:
+                    file, (level,) = self.one_level(rule.prefix, getattr(when, kind))
+                    self.on_level.setdefault((kind, file, level), []).append(rule)
+                    if kind == "reaches" and level not in self.tracked.setdefault(file, []):
+                        self.tracked[file].append(level)
+            if when.act is not None and not when.seen_by:
+                self.on_act.setdefault(when.act, []).append(rule)
+            for channel in when.seen_by:
+                self.on_notice.setdefault((rule.prefix + channel, when.act or when.state), []).append(rule)
+        for element in self.files.values():
+            for ref in element.now.capped_while:
+                self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
+        self.seers = {conduct: [channel for channel in self.channels.values() if self.matches(channel.now.sees, conduct)]
+                      for conduct in self.world.conducts}
+        self.effects_of: dict[str, list[Element]] = {}
+        for effect in self.effects.values():
+            self.effects_of.setdefault(self.levels(effect.prefix, effect.now.during[0])[0], []).append(effect)
+
+    def one_level(self, prefix: str, ref: str) -> tuple[str, tuple[str]]:
+        """The file and the one level a rule hangs on (`FILE` alone: `on`)."""
+        file, levels = self.levels(prefix, ref)
+        if "." not in ref and self.files[file].now.reads != "any":
+            raise ValueError(f"{ref}: which level?")
+        level, = levels
+        return file, (level,)
+
+    def levels(self, prefix: str, ref: str) -> tuple[str, frozenset[str]]:
+        """`FILE`, `FILE.LEVEL`, `OTHER/FILE.LEVEL` as a file's full name and levels."""
+        if (prefix, ref) not in self._refs:
+            home, rest = prefix, ref
+            if "/" in ref:
+                other, rest = ref.split("/", 1)
+                home = "" if other == self.main else f"{other}/"
+            file, _, level = rest.partition(".")
+            element = self.files[home + file]
+            if level:
+                some = frozenset({level})
+            else:
+                some = frozenset(element.levels) - {element.best}
+            self._refs[prefix, ref] = element.name, some
+        return self._refs[prefix, ref]
+
+    def matches(self, selectors: list[str], conduct: str) -> bool:
+        """Whether conducts, `*` or `context:NAME` take in a conduct."""
+        return any(one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+
+    def deterred(self, deters: Deters, conduct: str) -> bool:
+        """Whether a deterrent is of the conduct."""
+        return self.matches(deters.conducts, conduct)
+
+    def seen(self, channel: Channel) -> list[str]:
+        """The conducts a channel sees, in order of their stream number."""
+        return sorted((c for c in self.world.conducts if self.matches(channel.sees, c)), key=lambda c: luck.stream(f"conduct:{c}"))
+
+
+def harmful(effect: Any) -> bool:
+    """Denies, stops, costs or publishes."""
+    return bool(effect.denies or effect.stops or effect.costs is not None or effect.publishes)

@@ -1,0 +1,131 @@
+"""What happens to people while they are on a level (specification, section 8)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from demerit.language.quantities import parse
+from demerit.language.schema.regime import Charge
+from twin import luck
+from twin.book import Element
+from twin.clock import reserved
+from twin.kinds import ATTEMPT, CELL, PAY, PROVOKED
+from twin.luck import exp
+from twin.people import Person, trait_factor
+
+if TYPE_CHECKING:
+    from twin.town import Town
+
+CELL_SIZE = 4096
+
+
+def update(town: Town, person: Person, mask: int, some: list[Element]) -> None:
+    """Effects come into force and cease."""
+    begun = []
+    for effect in some:
+        on = list(effect.now.during) if effect.active else []
+        for ledger in (0, 1):
+            if not mask >> ledger & 1:
+                continue
+            holds = any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
+            if holds and effect.name not in person.effects[ledger]:
+                person.effects[ledger][effect.name] = town.now
+                if ledger == 0:
+                    begun.append(effect)
+            elif not holds:
+                person.effects[ledger].pop(effect.name, None)
+    for effect in begun:
+        _begin(town, person, effect)
+
+
+def _on(town: Town, person: Person, prefix: str, ref: str, ledger: int) -> bool:
+    file, levels = town.book.levels(prefix, ref)
+    return person.level[ledger][file] in levels
+
+
+def _begin(town: Town, person: Person, effect: Element) -> None:
+    model = effect.now
+    if model.costs is not None or model.gives is not None:
+        town.schedule(town.now, person.slot, effect.stream, town.now, PAY, 0, (person, effect, 0))
+    month = town.clock.month(town.now)
+    for target in model.denies:
+        _enumerate(town, person, month, (f"attempt:{target}", ATTEMPT, target))
+    if model.provokes is not None:
+        _enumerate(town, person, month, (f"provokes:{effect.name}", PROVOKED, effect))
+
+
+def _mean(town: Town, person: Person, month: int, kind: int, what: Any) -> float:
+    days = town.clock.length(month) >> 20
+    if kind == ATTEMPT:
+        return float(town.world.attempts[what].rate.value * (days / 365.25))
+    provokes = what.now.provokes
+    return float(provokes.rate.value * (days / 365.25) * trait_factor(town.world, person, provokes.conduct))
+
+
+def _enumerate(town: Town, person: Person, month: int, of: tuple[str, int, Any]) -> None:
+    """The month's times still to come, and the start of the next month."""
+    text, kind, what = of
+    number, clock = luck.stream(text), town.clock
+    if person.cells.get(number) == month:
+        return
+    person.cells[number] = month
+    town.schedule(clock.first(month + 1) + 2, person.slot, number, month + 1, CELL, 0, (person, of))
+    mean, base = _mean(town, person, month, kind, what), month * CELL_SIZE
+    p = exp(-mean)
+    c, k = p, 0
+    u = town.luck.draw(person.id, number, base)[0] * 2.0**-32
+    while u >= c and k < CELL_SIZE - 1:
+        k += 1
+        p = p * mean / k
+        c += p
+    for j in range(k):
+        index = base + 1 + j
+        at = reserved(clock.first(month) + (town.luck.draw(person.id, number, index)[0] * clock.length(month) >> 32))
+        if at > town.now:
+            town.schedule(at, person.slot, number, index, kind, 0, (person, what))
+
+
+def cell(town: Town, _stream: int, month: int, _mask: int, what: Any) -> None:
+    """Another month begins, perhaps still under the effect."""
+    person, of = what
+    _, kind, target = of
+    if (kind == PROVOKED and target.name in person.effects[0]) or (kind == ATTEMPT and _denied(town, person, target, 0)):
+        _enumerate(town, person, month, of)
+
+
+def _denied(town: Town, person: Person, target: str, ledger: int) -> bool:
+    return any(target in town.book.effects[name].now.denies for name in person.effects[ledger])
+
+
+def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:
+    """Somebody tries to get something."""
+    person, target = what
+    if _denied(town, person, target, 0):
+        town.tally.cell(town.now, person.rows, "denied")
+        if not _denied(town, person, target, 1):
+            town.tally.cell(town.now, person.rows, "denied/error")
+
+
+def _income(town: Town, person: Person) -> int:
+    incomes = town.world.incomes or {}
+    return int(parse("money", incomes["yearly"][person.attributes[incomes["attribute"]]]).value.minor)
+
+
+def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
+    """A cost or a gift, once or again."""
+    person, effect, n = what
+    if person.effects[0].get(effect.name) != started:
+        return
+    model = effect.now
+    if model.every is not None:
+        due = town.clock.add(started, model.every.value, n + 1)
+        town.schedule(due, person.slot, effect.stream, started, PAY, 0, (person, effect, n + 1))
+    if model.gives is not None:
+        town.tally.cell(town.now, person.rows, "given", model.gives.value.minor)
+        return
+    if isinstance(model.costs, Charge):
+        amount = int(model.costs.income.value * _income(town, person) / 12)
+    else:
+        amount = model.costs.value.minor
+    town.tally.cell(town.now, person.rows, "cost", amount)
+    if effect.name not in person.effects[1]:
+        town.tally.cell(town.now, person.rows, "cost/error", amount)

@@ -1,0 +1,259 @@
+"""Files are read, levels change, stays begin and end (specification, section 7)."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twin import conditions, effects, luck, rules
+from twin.book import Book, Element, FileElement, harmful, thousandths
+from twin.kinds import ENDS, REREAD
+from twin.people import Entry, Person
+
+if TYPE_CHECKING:
+    from twin.town import Town
+
+FROM_THE_START = -1
+
+
+def ledgers(mask: int) -> list[int]:
+    """The ledgers of a mask."""
+    return [ledger for ledger in (0, 1) if mask >> ledger & 1]
+
+
+def stay_name(person: Person, file: str, level: str, tick: int) -> int:
+    """The name of a stay that starts at a tick."""
+    return luck.name(person.id, luck.stream(f"level:{file}.{level}"), tick)
+
+
+def stay(person: Person, book: Book, rule: Element, ledger: int) -> int | None:
+    """The name of the stay a rule hangs on, if it is on in a ledger and did not begin at the start."""
+    when = rule.now.when
+    file, (level,) = book.one_level(rule.prefix, when.enters or when.reaches)
+    if when.enters is not None:
+        tick = person.since[ledger].get(file, FROM_THE_START) if person.level[ledger][file] == level else FROM_THE_START
+    else:
+        tick = person.reached[ledger].get((file, level), FROM_THE_START)
+    return None if tick == FROM_THE_START else stay_name(person, file, level, tick)
+
+
+# ---- reading ----
+
+
+def _taken(file: FileElement, person: Person, ledger: int) -> list[Entry]:
+    """The entries a reading takes, oldest first: the window, then the highest of each case."""
+    model = file.now
+    some = [entry for entry in person.entries if entry.file == file.name and entry.mask >> ledger & 1]
+    if model.of is not None:
+        some = some[-model.of.last:]
+    if model.highest == "case":
+        best: dict[int, Entry] = {}
+        for entry in some:
+            held = best.get(entry.case)
+            if held is None or abs(entry.worth[ledger]) >= abs(held.worth[ledger]):
+                best[entry.case] = entry
+        some = [entry for entry in some if best[entry.case] is entry]
+    return some
+
+
+def _uncapped(file: FileElement, person: Person, ledger: int) -> str:
+    model = file.now
+    some = _taken(file, person, ledger)
+    n = len(some)
+    if model.reads == "any":
+        return "on" if n else "off"
+    if model.reads == "count":
+        return file.level_at(1000 * n, 1)
+    if model.reads == "sum":
+        start = thousandths(model.start.value) if model.start is not None else 0
+        return file.level_at(file.clamped(start + sum(entry.worth[ledger] for entry in some)), 1)
+    if model.reads == "last":
+        return file.level_at(some[-1].worth[ledger], 1) if some else file.empty
+    if n < model.at_least or n == 0:
+        return file.best
+    if model.reads == "mean":
+        return file.level_at(sum(entry.worth[ledger] for entry in some), n)
+    return file.level_at(1000 * sum(entry.worth[ledger] > 0 for entry in some), n)
+
+
+def target(town: Town, person: Person, file: FileElement, ledger: int) -> str:
+    """The level by the reading and the caps."""
+    level = _uncapped(file, person, ledger)
+    for ref, cap in file.now.capped_while.items():
+        if conditions.on(town, person, file.prefix, ref, ledger) and file.badness(level) < file.badness(cap):
+            level = cap
+    return level
+
+
+def begin(town: Town, person: Person) -> None:
+    """The standing of someone who has just arrived: no entries, no stays that fire."""
+    files = list(town.book.files.values())
+    for ledger in (0, 1):
+        for file in files:
+            person.level[ledger][file.name] = _uncapped(file, person, ledger)
+        for _ in files:  # caps of caps: no circles, so this comes to rest
+            for file in files:
+                person.level[ledger][file.name] = target(town, person, file, ledger)
+        for file in files:
+            for edge in town.book.tracked.get(file.name, ()):
+                if file.beyond(person.level[ledger][file.name], edge):
+                    person.reached[ledger][file.name, edge] = FROM_THE_START
+    effects.update(town, person, 3, list(town.book.effects.values()))
+    settle(town, person, arriving=True)
+
+
+# ---- change ----
+
+
+def reread_later(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
+    """A REREAD happening."""
+    person, file = what
+    reread(town, person, file, mask)
+
+
+def reread(town: Town, person: Person, file: FileElement, mask: int, review: bool = False) -> None:
+    """A file is read again in the ledgers of the mask; what follows from a change of level follows."""
+    name, model = file.name, file.now
+    before = [person.level[ledger][name] for ledger in (0, 1)]
+    after = list(before)
+    if model.reviewed is None or review:
+        for ledger in ledgers(mask):
+            after[ledger] = target(town, person, file, ledger)
+            if review and model.reviewed.in_order:
+                after[ledger] = _one_step(file, before[ledger], after[ledger])
+    changed = sum(1 << ledger for ledger in (0, 1) if after[ledger] != before[ledger])
+    if changed:
+        for ledger in ledgers(changed):
+            person.level[ledger][name] = after[ledger]
+            person.since[ledger][name] = town.now
+        _count(town, person, file, before, after)
+        effects.update(town, person, changed, town.book.effects_of.get(name, []))
+    settle(town, person)
+    if changed:
+        _follow(town, person, file, before, after, changed)
+        watch(town, person)
+
+
+def _one_step(file: FileElement, here: str, there: str) -> str:
+    i, j = file.levels.index(here), file.levels.index(there)
+    return file.levels[i + (j > i) - (j < i)]
+
+
+def _count(town: Town, person: Person, file: FileElement, before: list[str], after: list[str]) -> None:
+    """Counts of changes of level, and the spells on a list."""
+    name = file.name
+    if after[0] != before[0] and file.telling:
+        town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/in")
+        if (name, after[0]) not in person.seen:
+            person.seen.add((name, after[0]))
+            town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/first")
+    if file.badness(after[0]) > file.badness(after[1]) and not file.badness(before[0]) > file.badness(before[1]):
+        town.tally.cell(town.now, person.rows, f"{name}/worse/in")
+    if file.now.reads == "any" and after[0] != before[0]:
+        if after[0] == "on":
+            person.spells[name] = town.now, after[1] == "off"
+        else:
+            start, wrong = person.spells.pop(name)
+            town.tally.spell(name, wrong, person.last_way.get(name, 0), town.now - start)
+
+
+def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:
+    """What a change of level sets off."""
+    book, name = town.book, file.name
+    for level in file.levels:
+        entered = sum(1 << ledger for ledger in ledgers(changed) if after[ledger] == level)
+        left = sum(1 << ledger for ledger in ledgers(changed) if before[ledger] == level)
+        for rule in book.on_level.get(("enters", name, level), ()):
+            if entered:
+                cause = stay_name(person, name, level, town.now)
+                rules.fire(town, person, rule, entered, 0, cause, cause, town.now)
+            if left:
+                _end_with_cause(town, person, rule, left)
+    for edge in book.tracked.get(name, ()):
+        _cross(town, person, file, edge, after, changed)
+    for capped in book.capped.get(name, ()):
+        town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
+
+
+def _end_with_cause(town: Town, person: Person, rule: Element, mask: int) -> None:
+    if rule.now.write is not None and rule.now.write.counts == "with-cause":
+        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule))
+
+
+def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:
+    """Stays of `reaches`: begun, ended, waiting for their condition."""
+    crossed = back = 0
+    key = file.name, edge
+    for ledger in ledgers(changed):
+        beyond = file.beyond(after[ledger], edge)
+        if beyond and key not in person.reached[ledger]:
+            person.reached[ledger][key] = town.now
+            crossed |= 1 << ledger
+        elif not beyond and key in person.reached[ledger]:
+            del person.reached[ledger][key]
+            back |= 1 << ledger
+    cause = stay_name(person, file.name, edge, town.now)
+    for rule in town.book.on_level.get(("reaches", *key), ()):
+        for ledger in ledgers(back):
+            person.waiting[ledger].pop(rule.name, None)
+        if back:
+            _end_with_cause(town, person, rule, back)
+        if crossed and conditions.conditional(rule):
+            for ledger in ledgers(crossed):
+                person.waiting[ledger][rule.name] = cause
+        elif crossed:
+            rules.fire(town, person, rule, crossed, 0, cause, cause, town.now)
+
+
+def watch(town: Town, person: Person) -> None:
+    """Rules on `reaches` that wait for their condition."""
+    for rule in town.book.rules.values():
+        if not rule.active:
+            continue
+        ready: dict[int, int] = {}
+        for ledger in (0, 1):
+            cause = person.waiting[ledger].get(rule.name)
+            if cause is not None and conditions.holds(town, person, rule, ledger):
+                ready[cause] = ready.get(cause, 0) | 1 << ledger
+                del person.waiting[ledger][rule.name]
+        for cause, mask in ready.items():
+            rules.fire(town, person, rule, mask, 0, cause, cause, town.now)
+
+
+# ---- columns ----
+
+
+def settle(town: Town, person: Person, arriving: bool = False) -> None:
+    """Bring the open intervals into line with the standing of the moment."""
+    wanted = person.columns.__class__()
+    for file in town.book.files.values():
+        recorded, correct = (person.level[ledger][file.name] for ledger in (0, 1))
+        if file.telling:
+            wanted[f"{file.name}.{recorded}"] = 1
+            if recorded != correct:
+                wanted[f"{file.name}.{correct}/correct"] = 1
+                wanted[f"{file.name}.{recorded}/correct"] = -1
+                if file.badness(recorded) > file.badness(correct):
+                    wanted[f"{file.name}/worse"] = 1
+    harms = [{name for name in person.effects[ledger] if harmful(town.book.effects[name].now)} for ledger in (0, 1)]
+    if harms[0]:
+        wanted[f"harm/{_class(town, person, harms[0] - harms[1])}"] = 1
+        if not harms[1]:
+            wanted["harm/wholly"] = 1
+        if not person.harmed and not arriving:
+            town.tally.cell(town.now, person.rows, "harm/in")
+    person.harmed = bool(harms[0])
+    if harms[1] - harms[0]:
+        wanted["spared"] = 1
+    for column in {*wanted, *person.columns}:
+        if wanted[column] != person.columns[column]:
+            town.tally.step(town.now, person.rows, column, wanted[column] - person.columns[column])
+    person.columns = wanted
+
+
+def _class(town: Town, person: Person, wrongly: set[str]) -> int:
+    """The class of a harm."""
+    if not wrongly:
+        return 7
+    files = {town.book.levels(effect.prefix, effect.now.during[0])[0] for effect in (town.book.effects[name] for name in wrongly)}
+    only = [entry for entry in person.entries if entry.mask == 1 and entry.wrong]
+    near = min((entry.wrong for entry in only if entry.file in files), default=0)
+    return near or min((entry.wrong for entry in only), default=0) or person.fork
