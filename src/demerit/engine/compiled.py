@@ -83,7 +83,8 @@ class InnerCompiler(CompilerBase):  # type: ignore[misc]
     """Numba's own pipeline, into an InnerLibrary."""
 
     def define_pipelines(self) -> list[Any]:
-        """The nopython pipeline."""
+        """The nopython pipeline; `noalias`: the town's record is reached through its own pointer only."""
+        self.state.flags.noalias = True
         if self.state.library is None:
             self.state.library = InnerLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
         return [DefaultPassBuilder.define_nopython_pipeline(self.state)]

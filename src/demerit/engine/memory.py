@@ -57,6 +57,8 @@ def _accessor(name: str) -> Any:
             record = make_array(signature.args[0])(target, builder, args[0]).data
             words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
                      for offset in offsets]
+            for word in words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
+                word.set_metadata("invariant.load", builder.module.add_metadata([]))
             array = make_array(array_type)(target, builder)
             size = target.get_abi_sizeof(target.get_data_type(element))
             strides = [ir.Constant(ir.IntType(64), size)]

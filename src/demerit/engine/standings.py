@@ -106,9 +106,7 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
             value = newest if n > 0 else f.start
             known = n > 0 or f.has_start != 0
         if known:
-            for i in range(1, f.levels):
-                if value >= memory.links(town)[f.edges_at + i]:
-                    level = int64(i)
+            level = climb(town, f.edges_at, f.levels, int64(s.level0) if ledger == 0 else int64(s.level1), value)
         else:
             level = f.best
     for i in range(f.caps_n):
@@ -118,6 +116,16 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
         if (memory.links(town)[at + 1] >> other) & 1:
             most = memory.links(town)[at + 2]
             level = max(level, most) if f.worse_up else min(level, most)
+    return level
+
+
+@leaf
+def climb(town: Any, edges: Any, levels: Any, level: Any, value: Any) -> Any:
+    """The level of a reading, found from the present one: most readings stay where they are."""
+    while level + 1 < levels and value >= memory.links(town)[edges + level + 1]:
+        level += 1
+    while level > 0 and value < memory.links(town)[edges + level]:
+        level -= 1
     return level
 
 

@@ -34,6 +34,8 @@ class Measure:
     compute: Compute
     paired: bool = False
     """Whether it needs the run without errors."""
+    detail: bool = False
+    """Left to tables and reports: not on the first page."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
     files = {name: file for name, file in regime.files.items() if name in layout.files and len(layout.files[name]) > 1}
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
-    found = [_burden(), _mistaken()]
+    found = [BURDEN]
     if lists:
         found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
     found.append(Headline("people", "People under a sanction", (*_people(), *_named(layout, regime))))
     if ladders:
-        found.append(Headline("levels", "Where people stand at the end (share of residents)",
+        found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))
     if any(effect.denies for effect in regime.effects.values()):
         found.append(Headline("denials", "Refusals of what people tried to get", (
@@ -64,7 +66,8 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
     found.append(_entries(world))
     if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
         found.append(Headline("response", "Acts that did not happen because of a sanction", (
-            Measure("deterred", "deterred", _yearly("deterred")), Measure("chilled", "chilled (speech, petition, strike ..)", _yearly("chilled"))),
+            Measure("deterred", "deterred", _yearly("deterred")),
+            Measure("chilled", "chilled (speech, petition, strike)", _yearly("chilled"))),
             RETURNED))
     return tuple(found[:MOST])
 
@@ -118,16 +121,12 @@ def knock_on(on: Totals, off: Totals | None) -> Estimate | None:
     return difference((others, of.years(on)), (of.days(off, *HARM), of.years(off)), on.towns, unit=DAYS, per=PER)
 
 
-def _burden() -> Headline:
-    return Headline("burden", "Days under a sanction, a year", (Measure("harm", "all", sanction_days),))
-
-
-def _mistaken() -> Headline:
-    return Headline("mistaken", "Mistaken days, a year", (
-        Measure("harm/error", "mistaken now (record worse than a correct one)", mistaken_days),
-        Measure("harm/error/share", "  as a share of all", mistaken_share),
-        Measure("because", "because of mistakes (with less without)", because_of_errors, paired=True),
-        Measure("knock-on", "  the difference: what mistakes lead to", knock_on, paired=True)))
+BURDEN = Headline("burden", "Days under a sanction, a year", (
+    Measure("harm", "all", sanction_days),
+    Measure("harm/error", "mistaken: a correct record has less", mistaken_days),
+    Measure("harm/error/share", "  as a share of all", mistaken_share),
+    Measure("because", "because of mistakes: less without them", because_of_errors, paired=True),
+    Measure("knock-on", "  the difference: what follows them", knock_on, paired=True)))
 
 
 def _yearly(column: str) -> Compute:
@@ -163,11 +162,11 @@ def _list(file: str) -> tuple[Measure, ...]:
                      events=events(of.counted(on, f"{file}/worse/in")), counted=False, share=True)
 
     return (Measure(f"{file}/starts", f"put on `{file}`, a year", _yearly(f"{file}.on/in")),
-            Measure(f"{file}/starts/error", "  by mistake, of those who should be off it", wrong_off_list),
+            Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list),
             Measure(f"{file}/stock", f"on `{file}` at the end", _stock(f"{file}.on")),
-            Measure(f"{file}/wrongful", "  wrongly, of people on it at the end", share_at_end),
-            Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts),
-            Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days))
+            Measure(f"{file}/wrongful", "  wrongly, of people on it then", share_at_end),
+            Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts, detail=True),
+            Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days, detail=True))
 
 
 def _people() -> tuple[Measure, ...]:
@@ -187,7 +186,7 @@ def _named(layout: Layout, regime: Regime) -> Iterator[Measure]:
         text = NAMED.get(name, f"into {file} {level.removesuffix('/in')}, a year" if level.endswith("/in") else name)
         interval = f"{name}/ticks" in layout.columns
         if not (interval and level in layout.files.get(file, ())):  # levels have a headline of their own
-            yield Measure(name, text, _stock(name) if interval else _yearly(name))
+            yield Measure(name, text, _stock(name) if interval else _yearly(name), detail=name not in NAMED)
 
 
 def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Measure]:
@@ -207,5 +206,5 @@ def _entries(world: World) -> Headline:
         return ratio(values, of.counted(on, "written"), on.towns, unit=SHARE, events=events(values), share=True)
 
     return Headline("entries", "Entries recorded", (Measure("written", "per resident and year", each),
-                                                     Measure("written/false", "  share that is mistaken when written", false)),
+                                                     Measure("written/false", "  share mistaken when written", false)),
                     FITTED if world.calibrated_to else CONDITIONAL)

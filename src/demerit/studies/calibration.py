@@ -79,8 +79,8 @@ def expected(world: World, regime: Regime, signs: Signs, scale: Mapping[str, flo
             continue
         if not rule.when.seen_by:
             follow[sign] += acts[rule.when.act]
-        for channel in rule.when.seen_by:
-            by_channel.setdefault((channel, rule.when.act), []).append(sign)
+        for place in rule.when.seen_by:
+            by_channel.setdefault((place, rule.when.act), []).append(sign)
     for name, channel in regime.channels.items():
         if channel.checks is not None:
             continue

@@ -89,16 +89,21 @@ def replaced(value: Any, changed: Mapping[Any, Any]) -> Any:
 
 def _whole_margins(world: World, tree: Tree, quantiles: Mapping[str, float]) -> World:
     """Shares of every margin that moved add up to 1 again; those that nobody doubts stay."""
+    def moving(*path: str) -> Tree:
+        below: Any = tree
+        for part in path:
+            below = below.get(part, {})
+        return {key: site for key, site in below.items() if site.label in quantiles}
+
     update: dict[str, Any] = {}
-    attributes = {name: whole(shares, tree.get("attributes", {}).get(name, {})) for name, shares in world.attributes.items()}
+    attributes = {name: whole(shares, moving("attributes", name)) for name, shares in world.attributes.items()}
     if any(attributes[name] is not shares for name, shares in world.attributes.items()):
         update["attributes"] = attributes
     for name, part in (("age", "shares"), ("households", "sizes")):
         holder = getattr(world, name)
-        if holder is not None and part in tree.get(name, {}):
-            shares = whole(getattr(holder, part), tree[name][part])
-            update[name] = replaced(holder, {part: shares})
-    return replaced(world, update) if update else world  # type: ignore[no-any-return]
+        if holder is not None and (own := moving(name, part)):
+            update[name] = replaced(holder, {part: whole(getattr(holder, part), own)})
+    return world.model_copy(update=update) if update else world
 
 
 def whole(shares: dict[Any, Quantity], moving: Tree) -> dict[Any, Quantity]:
@@ -114,9 +119,9 @@ def whole(shares: dict[Any, Quantity], moving: Tree) -> dict[Any, Quantity]:
 
 def _valid(regime: Regime, world: World, tree: Tree) -> Regime:
     """No channel notices or mistakes more than always; edges stay in order."""
-    channels = {name: _at_most_always(channel, world) if name in tree.get("channels", {}) else channel for name, channel in regime.channels.items()}
-    files = {name: _in_order(file, tree["files"][name]["levels"]) if "levels" in tree.get("files", {}).get(name, {}) else file
-             for name, file in regime.files.items()}
+    seeing, kept = tree.get("channels", {}), tree.get("files", {})
+    channels = {name: _at_most_always(channel, world) if name in seeing else channel for name, channel in regime.channels.items()}
+    files = {name: _in_order(file, kept[name]["levels"]) if "levels" in kept.get(name, {}) else file for name, file in regime.files.items()}
     return regime.model_copy(update={"channels": channels, "files": files})
 
 

@@ -1,7 +1,6 @@
 """Unknowns: every number nobody knows, gathered under the label with which it moves (semantics.md 23 and 25)."""
 from __future__ import annotations
 
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -135,7 +134,7 @@ def _site(document: BaseModel, number: int, epoch: int, path: Path, value: Any, 
     if size(quantity.value) == 0 and not (path[0] == "files" and "levels" in path):
         return f"{where} (zero)"
     if path[0] == "files" and "levels" in path:
-        start = getattr(document, "files")[path[1]].start
+        start = step(step(document, "files"), path[1]).start
         begin = size(start.value) if start is not None else 0.0
         return f"{where} (at the start)" if size(quantity.value) == begin else Site(number, epoch, path, quantity, label, "edge", begin)
     return Site(number, epoch, path, quantity, label, "odds" if quantity.kind == "share" else "factor")

@@ -108,7 +108,7 @@ class World(Document):
     world: Name
     currency: str = "CNY"
     town: Town = Town()
-    population: int = Field(default=100_000, ge=1, description="people simulated unless --residents says otherwise; rounded up to whole towns")
+    population: int = Field(default=100_000, ge=1, description="people simulated unless --residents says otherwise; in whole towns")
     attributes: dict[Name, dict[str, Share]] = Field(default_factory=dict, description="margins: share per category, adding up to 100%")
     age: Ages
     departures: Departures | None = None

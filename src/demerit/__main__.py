@@ -1,0 +1,5 @@
+"""`python -m demerit`."""
+from demerit.cli import main
+
+if __name__ == "__main__":
+    main()

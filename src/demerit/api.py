@@ -1,0 +1,182 @@
+"""Running from Python, and what the command line calls: documents in, a folder and an opened run out."""
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from demerit import __version__
+from demerit.engine.compiled import sources_hash
+from demerit.measures import Summary, summarize
+from demerit.measures.estimates import towns_for
+from demerit.measures.headlines import headlines
+from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
+from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, unfinished
+from demerit.runs.plan import SEED, YEARS, Plan, prepare
+from demerit.runs.problems import CannotRun
+from demerit.runs.results import Run
+from demerit.runs.tidy import tables_of
+
+PILOT = 40
+"""Towns of a pilot (semantics.md 28)."""
+Say = Callable[[str], None]
+"""Told, in a line, what takes time or has been decided."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run just finished: opened, and its summary to print."""
+
+    run: Run
+    summary: Summary
+
+
+def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
+        world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), threads: int | None = None,
+        sweep: bool = True, check: bool = False, precision: float | None = None, out: str | Path | None = None,
+        progress: Progress | None = None) -> Run:
+    """Live a regime on synthetic people, with errors and without, and open the results.
+
+    `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`.
+    `residents` people (default: the world's `population`) are rounded up to whole towns.  Results go to `out`, by
+    default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
+    Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
+    """
+    plan = prepare(regime, world=world, overlays=overlays, sets=sets, years=years, residents=residents, towns=towns, seed=seed,
+                   threads=threads, sweep=sweep, check=check, precision=precision, command=f"demerit.run({str(regime)!r}, ..)")
+    return start(plan, out, progress=progress).run
+
+
+def start(plan: Plan, out: str | Path | None, *, progress: Progress | None = None, say: Say | None = None,
+          on_folder: Callable[[RunFolder], None] | None = None, origin: dict[str, Any] | None = None) -> Finished:
+    """Carry out a plan in a new folder.
+
+    `on_folder` is told of it before anything is lived.  `origin`: where the documents came from, if the plan's are copies.
+    """
+    folder = make(out, plan.regime.name, plan.seed)
+    try:
+        ready(say)
+        plan = sized(plan, say)
+        said = described(plan) | (origin or {})
+        with one_line(folder.path):
+            begin(plan, folder, said)
+    except BaseException:
+        folder.clear()
+        raise
+    if on_folder is not None:
+        on_folder(folder)
+    return _carry_out(plan, folder, progress, said)
+
+
+def resume(path: str | Path, *, threads: int | None = None, progress: Progress | None = None, say: Say | None = None) -> Finished | Run:
+    """Go on with a run that was stopped or killed; a finished one is just opened.  Raises CannotRun."""
+    folder = opened(path)
+    if folder.complete:
+        from demerit.runs.checkpoint import remove
+
+        remove(folder.checkpoint)  # killed between the last two steps
+        return Run(path)
+    plan, said = unfinished(folder, threads)
+    ready(say)
+    folder.clear_results()
+    return _carry_out(plan, folder, progress, said)
+
+
+def repeat(manifest: str | Path, out: str | Path | None, *, threads: int | None = None, progress: Progress | None = None,
+           say: Say | None = None, on_folder: Callable[[RunFolder], None] | None = None) -> tuple[Finished, list[str]]:
+    """Run the scenario of a run.json again; the names of tables that came out differently, none if all are the same.
+
+    The documents are those in its folder, exactly as they ran.  Raises CannotRun or Problems.
+    """
+    path = Path(manifest)
+    said = read_manifest(path)
+    origin = {key: said[key] for key in ("regime", "world", "alongside", "overlays", "command")}
+    finished = start(reopened(path.parent, said, threads), out, progress=progress, say=say, on_folder=on_folder, origin=origin)
+    before, after = said["tables"], finished.run.manifest["tables"]
+    return finished, [name for name in [*before, *(n for n in after if n not in before)] if before.get(name) != after.get(name)]
+
+
+def ready(say: Say | None = None) -> None:
+    """Compile the engine if it is not compiled yet, saying so."""
+    if not compiled():
+        if say is not None:
+            say("compiling the engine, once: about 20 s")
+        compile_engine()
+
+
+def sized(plan: Plan, say: Say | None = None) -> Plan:
+    """The plan with as many towns as its precision asks for (semantics.md 28); unchanged without one.  Raises CannotRun."""
+    if plan.precision is None:
+        return plan
+    on, off = pilot(plan, PILOT)
+    first = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world)[0].measures[0]
+    estimate = first.compute(on, off)
+    towns = towns_for(estimate, PILOT, plan.precision) if estimate is not None else None
+    if towns is None:
+        raise CannotRun(f"a pilot of {PILOT} towns saw too little of `{first.key}` to say how many towns are needed", "give --towns")
+    if say is not None:
+        say(f"{towns} towns for ±{plan.precision:.3g} of `{first.key}`, after a pilot of {PILOT}")
+    # the number of towns is now settled: a repeated run asks for no pilot
+    return replace(plan, towns=towns, precision=None)
+
+
+def _carry_out(plan: Plan, folder: RunFolder, progress: Progress | None, said: dict[str, Any]) -> Finished:
+    """Live, explore, estimate, write.  Stopped at any moment, the checkpoint stays."""
+    from demerit.studies import explore
+
+    began, clock = dt.datetime.now(dt.UTC), time.monotonic()
+    with alone(folder.checkpoint), one_line(folder.path):
+        lived = live_both(plan, folder, progress)
+        lived_at = time.monotonic()
+        exploration = explore(plan, progress=(lambda done, total: progress("unknowns", done, total)) if progress else None) if plan.sweep else None
+        explored_at = time.monotonic()
+        summary = summarize(plan, lived.on, lived.off, exploration)
+        tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
+        manifest = _manifest(said, lived, summary)
+        manifest |= {"started": began.isoformat(timespec="seconds"), "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                     "seconds": {"towns": round(lived_at - clock, 3), "unknowns": round(explored_at - lived_at, 3)}}
+        try:
+            folder.finish(tables, manifest, _readme(manifest))
+        except BaseException:
+            folder.clear_results()
+            raise
+    return Finished(Run(folder.path), summary)
+
+
+def _manifest(said: dict[str, Any], lived: Lived, summary: Summary) -> dict[str, Any]:
+    """run.json, but for times and tables."""
+    fixed = {key: said[key] for key in ("years", "towns", "town_residents", "seed", "sweep", "check")}
+    fixed |= {key: said[key]["sha256"] for key in ("regime", "world")} | {"alongside": [one["sha256"] for one in said["alongside"]]}
+    fixed |= {"engine": sources_hash()}
+    identity = hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
+    return {"demerit": __version__, "synthetic": True, "id": identity, "scenario": said["regime"]["name"]} | {
+        key: value for key, value in said.items() if key != "engine"} | {
+        "engine": sources_hash(),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in ("numpy", "numba", "duckdb", "pydantic")},
+        "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
+        "happenings": {"on": lived.on.happenings, "off": lived.off.happenings}, "acts": {"on": lived.on.acts, "off": lived.off.acts},
+        "summary": summary.as_json(), "text": summary.text(100, False)}
+
+
+def _readme(manifest: dict[str, Any]) -> str:
+    """Ten lines for who finds the folder."""
+    regime, world = manifest["regime"], manifest["world"]
+    return "\n".join([
+        f"A run of `{regime['name']}` on the world `{world['name']}`, by demerit {manifest['demerit']}.",
+        f"{regime['title']}",
+        "Everything here is SYNTHETIC: nobody in these tables exists, and no row describes a real person.",
+        f"{manifest['residents']:,} synthetic residents in {manifest['towns']:,} towns, {manifest['years']} years from {manifest['start']}, seed {manifest['seed']}.",
+        "run.json           what ran: hashes, versions, command, times, headlines, content hashes of the tables",
+        "regime.yaml        the regime exactly as it ran (world.yaml: the world)",
+        "tables/            Parquet; each column `errors` says on or off: the same people and luck without errors in the records",
+        "datapackage.json   every table and column with its unit and meaning",
+        "Open:              python -c \"import demerit; print(demerit.open('.').tables['curves'].df())\"",
+        "Run it again:      demerit run --repeat run.json      (says whether every table comes out the same)"]) + "\n"

@@ -1,0 +1,311 @@
+"""The command line.  Standard output is the result; standard error is progress, warnings and errors.
+
+Exit codes: 0 fine; 1 a check found something; 2 wrong use or unusable input; 70 a mistake of ours; 130 stopped (Ctrl-C).
+Everything heavy is imported inside the commands.
+"""
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from demerit import __version__
+from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from demerit.api import Finished
+    from demerit.language import Diagnostic
+    from demerit.runs.folder import RunFolder
+    from demerit.runs.plan import Plan
+    from demerit.runs.results import Run
+
+FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
+KINDS = ("regime", "world", "safeguard")
+
+
+class Document(click.ParamType):
+    """The name of a document in the library, or the path of one; completes both."""
+
+    name = "name"
+
+    def __init__(self, kind: str | None = None):
+        self.kind = kind
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Names of the library that begin so; else files."""
+        from click.shell_completion import CompletionItem
+
+        from demerit import library
+
+        found = [CompletionItem(one.name, help=one.title) for one in library.names(self.kind) if one.name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+def formats(*names: str) -> Callable[[Any], Any]:
+    """`--format`, and `--json` for short."""
+    def both(function: Any) -> Any:
+        function = click.option("--json", "fmt", flag_value="json", help="Short for --format json.")(function)
+        return click.option("--format", "fmt", type=click.Choice(names), default=names[0], show_default=True, help="What goes to standard output.")(function)
+    return both
+
+
+PROGRESS = click.option("--progress", "mode", type=click.Choice(["auto", "bar", "json", "none"]), default="auto", show_default=True,
+                        help="What goes to standard error: a bar on a terminal, JSON lines for programs.")
+THREADS = click.option("--threads", type=click.IntRange(1), metavar="T", help="Threads.  [default: all cores]")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="demerit")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Run a scoring regime on people who do not exist, and see whom it harms."""
+
+
+@cli.command("list")
+@click.argument("kind", required=False, type=click.Choice(KINDS))
+@formats("text", "json")
+def list_(kind: str | None, fmt: str) -> None:
+    """Show what comes with demerit: regimes, worlds, safeguards."""
+    from demerit import library
+
+    found = library.names(kind)
+    if fmt == "json":
+        click.echo(json.dumps([{"name": one.name, "kind": one.kind, "title": one.title, "path": str(one.path)} for one in found], ensure_ascii=False))
+        return
+    width = max(len(one.name) for one in found)
+    for of in KINDS:
+        if any(one.kind == of for one in found):
+            click.echo(f"{of}s")
+        for one in found:
+            if one.kind == of:
+                click.echo(f"  {one.name:{width}}  {one.title}")
+
+
+@cli.command()
+@click.argument("name", type=Document())
+def show(name: str) -> None:
+    """Print a document of the library as it is written."""
+    from demerit import library
+    from demerit.language.diagnostics import did_you_mean
+
+    path = Path(name)
+    try:
+        if name.endswith((".yaml", ".yml")) or os.sep in name:
+            click.echo(path.read_text("utf-8"), nl=False)
+        else:
+            click.echo(library.find(name).read_text("utf-8"), nl=False)
+    except KeyError:
+        raise Mistake(f"no document is called `{name}`", did_you_mean(name, [one.name for one in library.names()], "the library has")) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Mistake(f"{name} cannot be read: {getattr(problem, 'strerror', None) or problem}", "run `demerit list` to see what comes with demerit") from None
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, required=True, metavar="FILE...", type=Document())
+@click.option("--world", type=Document("world"), help="The world regimes are checked on.  [default: the one each names]")
+@formats("text", "json", "github")
+def check(documents: tuple[str, ...], world: str | None, fmt: str) -> None:
+    """Check documents; print every problem as FILE:LINE:COLUMN.  Exit 1 if there is any."""
+    from demerit.language import check as check_documents
+
+    found = check_documents(documents, world)
+    missing = [one for one in found if one.code in ("D001", "D002") and one.file in documents]
+    if fmt == "json":
+        click.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(one.as_github() if fmt == "github" else one.as_text(color=colors(sys.stdout)) + "\n")
+        if fmt == "text":
+            errors = sum(one.severity == "error" for one in found)
+            many = f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
+            say(f"{errors} error(s), {len(found) - errors} warning(s) in {many}" if found else f"{many} fine")
+    sys.exit(UNUSABLE if missing else FOUND if any(one.severity == "error" for one in found) else 0)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(KINDS))
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of document, for editors."""
+    from demerit.language import json_schema
+
+    click.echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
+
+
+@cli.command()
+def warm() -> None:
+    """Compile the engine, once; the first run does it otherwise."""
+    from demerit.runs.paired import compile_engine, compiled
+
+    if compiled():
+        say("the engine is compiled")
+        return
+    say("compiling the engine, once: about 20 s")
+    compile_engine()
+
+
+@cli.command()
+@click.argument("regime", required=False, type=Document("regime"))
+@click.option("--world", type=Document("world"), help="The world it is run on.  [default: the one the regime names]")
+@click.option("--with", "overlays", multiple=True, type=Document("safeguard"), metavar="OVERLAY", help="A safeguard laid over the regime; may be repeated.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, e.g. rules.NAME.write.worth=-5 or town.residents=5000.")
+@click.option("--years", type=int, metavar="N", help="Years to live.  [default: 10]")
+@click.option("--residents", type=int, metavar="N", help="Synthetic people, rounded up to whole towns.  [default: the world's]")
+@click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
+@click.option("--precision", type=float, metavar="P", help="As many towns as the first headline needs for +-P of its value, e.g. 0.05.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="S", help="Same seed, same luck.  [default: 1]")
+@THREADS
+@click.option("--no-sweep", is_flag=True, help="Do not explore what nobody knows.")
+@click.option("--check", "checked", is_flag=True, help="Check in every town that all counts add up; slower.")
+@click.option("--repeat", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="RUN.JSON", help="Run it again and compare; exit 1 if a table differs.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A new folder for the results.  [default: runs/DATE-NAME-sSEED]")
+@formats("text", "json")
+@PROGRESS
+def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], out: Path | None, threads: int | None, fmt: str, mode: str,
+        repeat: Path | None, no_sweep: bool, checked: bool, **given: Any) -> None:
+    """Run a REGIME (a name from `demerit list`, or a YAML file) on synthetic people."""
+    given = {name: value for name, value in given.items() if value is not None}
+    if repeat is not None:
+        if regime or given or overlays or sets or no_sweep or checked:
+            raise Mistake("--repeat runs exactly what its file says", "leave out everything but --out, --threads, --format and --progress")
+        _repeat(repeat, out, threads, fmt, mode)
+        return
+    if regime is None:
+        raise Mistake("which regime?", "run `demerit list` to see those that come with demerit")
+    if "precision" in given and ("residents" in given or "towns" in given):
+        raise Mistake("--precision settles the number of towns", "leave out --residents and --towns")
+    from demerit import api
+
+    plan = api.prepare(regime, overlays=overlays, sets=sets, threads=threads, sweep=not no_sweep, check=checked,
+                       command=shlex.join(["demerit", *sys.argv[1:]]), **given)
+    say_diagnostics(list(plan.warnings))
+    if "precision" not in given:
+        _say_size(plan)
+    with progress(mode) as step:
+        finished = api.start(plan, out, progress=step, say=say, on_folder=_remember)
+    _print(finished, fmt)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@THREADS
+@formats("text", "json")
+@PROGRESS
+def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
+    """Go on with a run that was stopped or killed; it ends in the same numbers."""
+    from demerit import api
+    from demerit.runs.folder import opened
+
+    held = opened(folder)
+    if not held.complete:
+        _remember(held)
+    with progress(mode) as step:
+        finished = api.resume(folder, threads=threads, progress=step, say=say)
+    _print(finished, fmt)
+
+
+def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mode: str) -> None:
+    """Run again and say what differs."""
+    from demerit import api
+
+    with progress(mode) as step:
+        finished, differing = api.repeat(manifest, out, threads=threads, progress=step, say=say, on_folder=_remember)
+    number = len(finished.run.manifest["tables"])
+    if fmt == "json":
+        click.echo(json.dumps({"identical": not differing, "tables": number, "differing": differing, "folder": str(finished.run.path)}, ensure_ascii=False))
+    else:
+        click.echo(f"identical: all {number} tables" if not differing else f"differs: {', '.join(differing)} ({len(differing)} of {number} tables)")
+    say(f"written: {finished.run.path}")
+    sys.exit(FOUND if differing else 0)
+
+
+def _say_size(plan: Plan) -> None:
+    """How many people really are lived."""
+    towns = f"{plan.towns:,} town{'s' if plan.towns > 1 else ''} of {plan.scenario.residents:,}"
+    say(f"{plan.regime.name} on {plan.world.name}: {plan.residents:,} synthetic residents ({towns}), {plan.scenario.years} years, seed {plan.seed}")
+
+
+def _print(finished: Finished | Run, fmt: str) -> None:
+    """The summary on standard output, the folder on standard error."""
+    run = getattr(finished, "run", finished)
+    if fmt == "json":
+        click.echo(json.dumps(run.summary, ensure_ascii=False))
+    elif run is finished:
+        click.echo(run.text)
+    else:
+        import shutil
+
+        click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))  # type: ignore[union-attr]
+    say(f"written: {run.path}")
+
+
+_BEGUN: list[Path] = []
+
+
+def _remember(folder: RunFolder) -> None:
+    """The folder to name if the run is stopped."""
+    _BEGUN.append(folder.path)
+
+
+def _stopped() -> int:
+    hint = f"go on with: demerit resume {shlex.quote(str(_BEGUN[-1]))}" if _BEGUN else None
+    say("stopped" + (f"; {hint}" if hint else ""))
+    return STOPPED
+
+
+def _unusable(problem: Exception) -> int | None:
+    """Say a mistake of the user; None if it is not one."""
+    import importlib
+
+    def named(module: str, name: str) -> Any:
+        # a class that was never imported cannot have been raised
+        return getattr(importlib.import_module(module), name) if module in sys.modules else ()
+
+    if isinstance(problem, named("demerit.language.documents", "Problems")):
+        found: list[Diagnostic] = problem.diagnostics  # type: ignore[attr-defined]
+        say_diagnostics(found)
+        say_error(f"{len(found)} problem{'s' if len(found) > 1 else ''}; nothing was run")
+        return UNUSABLE
+    if isinstance(problem, named("demerit.runs.problems", "CannotRun")):
+        say_error(problem.message, problem.hint)  # type: ignore[attr-defined]
+        if _BEGUN and (_BEGUN[-1] / "checkpoint" / "plan.json").is_file():
+            say(f"  what was lived is kept: demerit resume {shlex.quote(str(_BEGUN[-1]))}")
+        return UNUSABLE
+    for module, name in (("demerit.engine.town", "PoolOverflow"), ("demerit.engine.assembly.naming", "StreamCollision"),
+                         ("demerit.engine.assembly.effects", "TooManyEffects")):
+        if isinstance(problem, named(module, name)):
+            say_error(str(problem))
+            return UNUSABLE
+    return None
+
+
+def main() -> None:
+    """The entry point: every way out has its exit code."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        code = cli.main(args=[arg for arg in sys.argv[1:] if arg != "--debug"], prog_name="demerit", standalone_mode=False)
+        code = code if isinstance(code, int) else 0
+    except click.ClickException as problem:
+        problem.show()
+        code = problem.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = _stopped()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as problem:
+        known = _unusable(problem)
+        if known is None:
+            if debug:
+                raise
+            say_error(f"internal: {type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}", "run `demerit --debug ..` and report what it says")
+            known = INTERNAL
+        code = known
+    sys.exit(code)

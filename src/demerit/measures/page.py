@@ -1,0 +1,213 @@
+"""The page: a summary as plain text that a newcomer can read; about 45 lines at 100 columns."""
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+from demerit.measures import words
+from demerit.measures.headlines import FITTED
+
+if TYPE_CHECKING:
+    from demerit.measures.summary import Row, Summary
+
+BOLD, DIM, YELLOW = "1", "2", "33"
+DAYS_A_YEAR = 365.25
+ALMOST_NOBODY = 0.0005
+VALUE, RANGE, NOISE, SEEN = 10, 21, 18, 10
+NOT_FOUND = {"lifetimes": "How long a record counts (lifetimes) is not found in any source"}
+
+
+class Pen:
+    """Writes lines of a width, in colour or not."""
+
+    def __init__(self, width: int, color: bool) -> None:
+        self.width, self.color, self.lines = width, color, list[str]()
+
+    def style(self, text: str, code: str) -> str:
+        """Text in an ANSI style, if there is colour."""
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text and code else text
+
+    def wrap(self, text: str, code: str = "", indent: str = "") -> None:
+        """A paragraph."""
+        for line in textwrap.wrap(text, self.width, subsequent_indent=indent, break_on_hyphens=False):
+            self.lines.append(self.style(line, code))
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.lines.append("")
+
+
+def page(summary: Summary, width: int = 100, color: bool = False) -> str:
+    """The whole text."""
+    pen = Pen(width, color)
+    scenario = summary.plan.scenario
+    pen.wrap(summary.plan.regime.document.title, BOLD)
+    towns = "town" if summary.towns == 1 else "towns"
+    pen.wrap(f"{summary.towns:,} {towns} of {scenario.residents:,} synthetic residents, {scenario.years} years from {scenario.start}, "
+             f"seed {summary.plan.seed}. Nobody in them exists.", DIM)
+    pen.blank()
+    for n, sentence in enumerate(finding(summary)):
+        pen.wrap(sentence, BOLD if n == 0 else "")
+    pen.blank()
+    _table(pen, summary)
+    pen.blank()
+    for sentence in (*rests_on(summary), *state(summary)):
+        pen.wrap(sentence, indent="  ")
+    if summary.plan.command:
+        pen.wrap(f"Again: {summary.plan.command}", DIM, indent="  ")
+    return "\n".join(pen.lines) + "\n"
+
+
+# ---- the finding -------------------------------------------------------------------------------------------------
+
+
+def finding(summary: Summary) -> list[str]:
+    """What was found: the whole burden first, then what of it is mistaken; then its two kinds of not knowing."""
+    row, wrong, share = (summary.row(key) for key in ("harm", "harm/error", "harm/error/share"))
+    if row is None or not math.isfinite(row.estimate.value):
+        return ["No finding: nobody was in scope."]
+    value = row.estimate.value
+    if value == 0:
+        first = "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+    else:
+        first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: "
+                 f"{words.number(value)} days a year")
+        if wrong is not None and share is not None:
+            part = words.quantity(share.estimate.value, share.estimate.unit, 2)
+            first += f", {words.number(wrong.estimate.value)} of them ({part}) mistaken"
+        first += "."
+    out = [first]
+    noise = words.noise(row.estimate)
+    tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {summary.towns} towns are too few."
+    if row.span is not None and summary.explored is not None:
+        out.append(f"Over everything nobody knows: {words.span(*row.span, row.estimate.unit)} days ({summary.explored.draws} draws; "
+                   f"a range, not a probability). {tail}")
+    else:
+        out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
+    out += _levels(summary)
+    return out
+
+
+def _levels(summary: Summary) -> list[str]:
+    """A level that almost nobody is at in the end, where it is the worst."""
+    regime = summary.plan.scenario.regime.first
+    out = []
+    for name, file in regime.files.items():
+        if file.reads == "any" or len(file.levels) < 2:
+            continue
+        worst = list(file.levels)[-1 if file.worse == "up" else 0]
+        row = summary.row(f"{name}.{worst}")
+        if row is not None and row.estimate.value < ALMOST_NOBODY:
+            most = f"; at most {words.quantity(row.span[1], row.estimate.unit, 2)} over everything nobody knows" if row.span else ""
+            now = words.quantity(row.estimate.value, row.estimate.unit, 2)
+            out.append(f"Almost nobody reaches {name} {worst} ({now} at the end{most}).")
+    return out
+
+
+# ---- the table ---------------------------------------------------------------------------------------------------
+
+
+def _table(pen: Pen, summary: Summary) -> None:
+    """Every headline with its numbers."""
+    explored = summary.explored is not None
+    name = pen.width - VALUE - NOISE - SEEN - (RANGE if explored else 0)
+    ranges = f"{'range':>{RANGE}}" if explored else ""
+    head = f"{'per 100,000 synthetic residents':{name}}{'value':>{VALUE}}{ranges}{'noise':>{NOISE}}{'seen':>{SEEN}}"
+    pen.lines.append(pen.style(head, DIM))
+    for headline in summary.headlines:
+        rows = [row for row in summary.rows if row.headline == headline.key]
+        if not rows:
+            continue
+        tag = f"[{summary.rests(headline)}]"
+        gap = max(1, pen.width - len(headline.title) - len(tag))
+        pen.lines.append(pen.style(headline.title, BOLD) + " " * gap + pen.style(tag, DIM))
+        for row in rows:
+            if not row.detail:
+                pen.lines.append(_line(row, name, explored))
+            elif row.key.endswith("/wrongful/starts"):
+                days = summary.row(row.key.removesuffix("starts") + "days")
+                also = f"; of days on it {words.quantity(days.estimate.value, days.estimate.unit)}" if days else ""
+                pen.lines.append(f"  {row.text} {words.quantity(row.estimate.value, row.estimate.unit)}{also}")
+
+
+def _line(row: Row, name: int, explored: bool) -> str:
+    estimate = row.estimate
+    label = f"  {row.text}"
+    label = label if len(label) < name else label[:name - 2] + "…"
+    ranges = f"{_range(row):>{RANGE}}" if explored else ""
+    seen = "" if estimate.events is None else f"{estimate.events:,}"
+    value = words.quantity(estimate.value, estimate.unit)
+    value = "0 seen" if estimate.events == 0 and estimate.value == 0 else value
+    return f"{label:{name}}{value:>{VALUE}}{ranges}{words.noise(estimate):>{NOISE}}{seen:>{SEEN}}".rstrip()
+
+
+def _range(row: Row) -> str:
+    if row.span is None:
+        return "-"
+    text = words.span(*row.span, row.estimate.unit)
+    return f"mostly noise {text}" if row.mostly_noise and len(text) + 13 < RANGE else f"{text}*" if row.mostly_noise else text
+
+
+# ---- what it rests on --------------------------------------------------------------------------------------------
+
+
+def rests_on(summary: Summary) -> list[str]:
+    """The assumptions that move the first headline most, lifetimes where no source has them, slopes, calibration, columns."""
+    regime, explored = summary.plan.scenario.regime.first, summary.explored
+    legend = ["seen: happenings or people behind a number" if explored is None else
+              "range: least and greatest over all draws; noise: chance, 95%; seen: happenings or people"]
+    if any(row.mostly_noise for row in summary.rows):
+        legend.append("*: mostly noise")
+    named = ["; ".join(legend) + "."]
+    rongcheng = regime.regime.startswith("rongcheng")
+    missing = {label: text for label, text in NOT_FOUND.items() if rongcheng and label in regime.unknowns}
+    if explored is None:
+        return [named[0], *[f"{text}; one value is assumed here." for text in missing.values()],
+                "Unknowns not explored: every assumed number stands at one value. Without --no-sweep they are."]
+    top = [(label, share) for label, share in summary.rows[0].shares[:3] if share >= 0.005]
+    if top:
+        parts = [f"{regime.unknowns.get(label, label)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
+                 for label, share in top]
+        named.append(f"What moves the days most, each alone over so much of the range: {words.listed(parts)}. Shares need not add up.")
+    elif not explored.labels:
+        named.append("Nothing is assumed: every number is in a source.")
+    named += [f"{text}." for label, text in missing.items() if label not in dict(top)]
+    slope = explored.slopes.get("harm/error")
+    if slope is not None:
+        named.append(f"For each 1% of entries that are wrong: {words.number(slope.per_percent, 2)} mistaken days a year "
+                     f"(±{words.number(2 * slope.error, 2)}; line through draws).")
+    return named + _sweep_notes(summary)
+
+
+def _sweep_notes(summary: Summary) -> list[str]:
+    explored = summary.explored
+    assert explored is not None
+    out = []
+    if explored.calibrated:
+        text = "Draws keep the published rate of records, which identifies rate x coverage only."
+        if explored.uncalibrated:
+            text += f" In {explored.uncalibrated} draws no rate could keep it."
+        out.append(text)
+    if explored.uncited:
+        shown = list(explored.uncited[:3])
+        more = len(explored.uncited) - len(shown)
+        out.append(f"No evidence is given for {words.listed(shown)}{f' and {more} more' if more else ''}: moved from half to double.")
+    return out
+
+
+def state(summary: Summary) -> list[str]:
+    """What the towns have and have not (measures.md 2, 4)."""
+    scenario = summary.plan.scenario
+    world, regime = scenario.world, scenario.regime.first
+    leave = "people age, die or leave, and are replaced" if world.departures else "people age, nobody dies or leaves"
+    strongest = max((effect.deters.by.value for effect in regime.effects.values() if effect.deters), default=0.0)
+    response = (f"under a sanction people do up to {strongest:.0%} less (assumed)" if strongest > 0
+                else "nobody acts differently for it (response 0%)")
+    text = f"Files start empty; {leave}; nobody moves between towns; no shocks common to all; {response}."
+    more = summary.more_towns
+    if more is not None and more > summary.towns:
+        text += f" For ±10% of chance on the days: --towns {more:,}."
+    if any(summary.rests(h) == FITTED for h in summary.headlines):
+        text += " [fitted]: set to the published rate."
+    return [text]

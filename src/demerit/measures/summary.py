@@ -1,0 +1,209 @@
+"""The summary of a run: what was found, how far it could be off and why, on one screen (measures.md 3 and 5)."""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from demerit.measures.estimates import Estimate, towns_for
+from demerit.measures.headlines import CONDITIONAL, RULES, Headline, Measure, headlines
+from demerit.runs.totals import Totals
+
+if TYPE_CHECKING:
+    from demerit.runs.plan import Plan
+
+STILL = 0.01
+"""A headline whose every number moves by less than this share of itself over all draws follows from the rules."""
+
+
+class SlopeLike(Protocol):
+    """How a number goes with the share of entries that are wrong."""
+
+    @property
+    def per_percent(self) -> float: ...
+    @property
+    def error(self) -> float: ...
+    @property
+    def explained(self) -> float: ...
+
+
+class Explored(Protocol):
+    """What a summary needs of an exploration (studies.Exploration)."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def quantiles(self) -> np.ndarray: ...
+    @property
+    def values(self) -> dict[str, np.ndarray]: ...
+    @property
+    def noise(self) -> dict[str, float]: ...
+    @property
+    def influence(self) -> dict[str, dict[str, tuple[float, float]]]: ...
+    @property
+    def slopes(self) -> Any: ...
+    @property
+    def draws(self) -> int: ...
+    @property
+    def residents(self) -> int: ...
+    @property
+    def uncited(self) -> tuple[str, ...]: ...
+    @property
+    def unmoved(self) -> tuple[str, ...]: ...
+    @property
+    def uncalibrated(self) -> int: ...
+    @property
+    def calibrated(self) -> bool: ...
+
+    def span(self, key: str) -> tuple[float, float] | None: ...
+    def share(self, key: str, label: str) -> float | None: ...
+    def mostly_noise(self, key: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of the summary with its two kinds of not knowing."""
+
+    headline: str
+    key: str
+    text: str
+    estimate: Estimate
+    span: tuple[float, float] | None
+    """Smallest and greatest over the draws and the run itself; None if unknowns were not explored."""
+    mostly_noise: bool
+    shares: tuple[tuple[str, float], ...]
+    """(label, share of the range it moves alone), greatest first."""
+    detail: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run's headlines.  `text` for people, `as_json` and `tables` for machines: the same numbers."""
+
+    plan: Plan
+    headlines: tuple[Headline, ...]
+    rows: tuple[Row, ...]
+    towns: int
+    explored: Explored | None
+
+    def text(self, width: int = 100, color: bool = False) -> str:
+        """One screen of plain text; with `color`, ANSI."""
+        from demerit.measures.page import page
+
+        return page(self, width, color)
+
+    def row(self, key: str) -> Row | None:
+        """The row of a measure; None if it is not there."""
+        return next((row for row in self.rows if row.key == key), None)
+
+    def rests(self, headline: Headline) -> str:
+        """What a headline's numbers stand on: follows from the rules, conditional on .., fitted, an assumption returned."""
+        if headline.rests != CONDITIONAL:
+            return headline.rests
+        rows = [row for row in self.rows if row.headline == headline.key]
+        if self.explored is None:
+            return "conditional on what is assumed"
+        if all(_still(row) for row in rows):
+            return RULES
+        named: dict[str, float] = {}
+        for row in rows:
+            if row.shares:
+                label, share = row.shares[0]
+                named[label] = max(named.get(label, 0.0), share)
+        labels = sorted(named, key=lambda label: (-named[label], label))[:2]
+        return f"conditional on {' and '.join(labels)}" if labels else "conditional on what is assumed"
+
+    @property
+    def more_towns(self) -> int | None:
+        """How many towns the first headline needs for +-10 %."""
+        return towns_for(self.rows[0].estimate, self.towns)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything the text says, unrounded."""
+        explored, scenario = self.explored, self.plan.scenario
+        return {
+            "synthetic": True, "regime": self.plan.regime.name, "world": self.plan.world.name, "years": scenario.years, "towns": self.towns,
+            "residents_per_town": scenario.residents, "seed": self.plan.seed, "command": self.plan.command,
+            "unknowns_explored": explored is not None, "draws": explored.draws if explored else 0,
+            "residents_per_draw": explored.residents if explored else 0,
+            "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
+            "draws_not_calibrated": explored.uncalibrated if explored else 0,
+            "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
+                       for key, s in explored.slopes.items()} if explored else {},
+            "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
+                           "numbers": [_as_json(row) for row in self.rows if row.headline == h.key]} for h in self.headlines]}
+
+    def tables(self) -> dict[str, dict[str, np.ndarray]]:
+        """summary (a row per number), influence (per number and label), draws (per draw: quantile of each label, each number)."""
+        rows, explored = self.rows, self.explored
+        nan = math.nan
+        out: dict[str, dict[str, np.ndarray]] = {"summary": {
+            "headline": _texts([row.headline for row in rows]), "measure": _texts([row.key for row in rows]),
+            "text": _texts([row.text.strip() for row in rows]), "unit": _texts([row.estimate.unit for row in rows]),
+            "value": np.array([row.estimate.value for row in rows], float),
+            "noise_low": np.array([nan if row.estimate.low is None else row.estimate.low for row in rows], float),
+            "noise_high": np.array([nan if row.estimate.high is None else row.estimate.high for row in rows], float),
+            "method": _texts([row.estimate.method for row in rows]),
+            "events": np.array([-1 if row.estimate.events is None else row.estimate.events for row in rows], np.int64),
+            "range_low": np.array([row.span[0] if row.span else nan for row in rows], float),
+            "range_high": np.array([row.span[1] if row.span else nan for row in rows], float),
+            "mostly_noise": np.array([row.mostly_noise for row in rows], bool),
+            "synthetic": np.ones(len(rows), bool)}}
+        cells = [(row.key, label, *explored.influence[row.key][label], explored.share(row.key, label))
+                 for row in rows for label in explored.influence.get(row.key, ())] if explored else []
+        out["influence"] = {
+            "measure": _texts([c[0] for c in cells]), "label": _texts([c[1] for c in cells]), "low": np.array([c[2] for c in cells], float),
+            "high": np.array([c[3] for c in cells], float), "share": np.array([nan if c[4] is None else c[4] for c in cells], float)}
+        draws: dict[str, np.ndarray] = {"draw": np.arange(explored.draws if explored else 0)}
+        if explored is not None:
+            draws |= {f"quantile {label}": explored.quantiles[:, i] for i, label in enumerate(explored.labels)}
+            draws |= {row.key: explored.values[row.key] for row in rows if row.key in explored.values}
+        out["draws"] = draws
+        return out
+
+
+def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored | None) -> Summary:
+    """The headlines of a run with errors (`on`) and without (`off`), beside what an exploration found."""
+    found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world)
+    rows = []
+    for headline in found:
+        for measure in headline.measures:
+            estimate = measure.compute(on, off)
+            if estimate is not None:
+                rows.append(_row(headline.key, measure, estimate, exploration))
+    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration)
+
+
+def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None) -> Row:
+    key, text = measure.key, measure.text
+    if explored is None or (span := explored.span(key)) is None:
+        return Row(headline, key, text, estimate, None, False, (), measure.detail)
+    if math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
+        span = min(span[0], estimate.value), max(span[1], estimate.value)
+    shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
+    shares.sort(key=lambda one: (-one[1], one[0]))
+    return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail)
+
+
+def _still(row: Row) -> bool:
+    return row.span is not None and row.span[1] - row.span[0] <= STILL * abs(row.estimate.value)
+
+
+def _texts(values: list[str]) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    e = row.estimate
+    return {"key": row.key, "text": row.text.strip(), "unit": e.unit, "value": _finite(e.value), "noise": [_finite(e.low), _finite(e.high)],
+            "method": e.method, "events": e.events, "range": [_finite(v) for v in row.span] if row.span else None,
+            "mostly_noise": row.mostly_noise, "influence": dict(row.shares)}
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+__all__ = ["Explored", "Row", "Summary", "summarize"]

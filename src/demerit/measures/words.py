@@ -1,0 +1,49 @@
+"""Words: numbers as people read them."""
+from __future__ import annotations
+
+import math
+
+from demerit.measures.estimates import GARWOOD, THREE, Estimate
+from demerit.measures.headlines import SHARE
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits, thousands set off: 1,230,000; 312; 0.0142; 0."""
+    if not math.isfinite(value):
+        return "-"
+    if value == 0:
+        return "0"
+    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    if abs(rounded) >= 10 ** (digits - 1):
+        return f"{rounded:,.0f}"
+    if abs(rounded) < 1e-4:
+        return f"{rounded:.{digits - 1}e}"
+    return f"{rounded:.{digits}g}"
+
+
+def quantity(value: float, unit: str, digits: int = 3) -> str:
+    """A number with what belongs to it: shares as per cent."""
+    if unit == SHARE and math.isfinite(value):
+        return f"{number(100 * value, digits)}%"
+    return number(value, digits)
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """A range from the smallest to the greatest, two significant digits."""
+    return f"{quantity(low, unit, 2)} to {quantity(high, unit, 2)}"
+
+
+def noise(estimate: Estimate) -> str:
+    """Simulation noise: +-, or both ends where they lie unevenly; a dash without an interval."""
+    if estimate.low is None or estimate.high is None or estimate.half is None:
+        return "-"
+    if estimate.method == THREE:
+        return f"up to {quantity(estimate.high, estimate.unit, 2)}"
+    if estimate.method == GARWOOD:
+        return f"{quantity(estimate.low, estimate.unit, 2)}-{quantity(estimate.high, estimate.unit, 2)}"
+    return f"±{quantity(estimate.half, estimate.unit, 2)}"
+
+
+def listed(parts: list[str]) -> str:
+    """One, two and three."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -1,0 +1,54 @@
+"""The engine's tallies under the names the twin counts by, and the differences between the two."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from demerit.engine import Place, Tally, assemble
+from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE, Layout
+from demerit.language.scenario import Scenario
+
+import twin
+
+Counts = dict[str, Counter[Any]]
+
+
+def named(tally: Tally, layout: Layout) -> Counts:
+    """An engine's tally as counters by name; zeros are left out."""
+    out: Counts = {k: Counter() for k in ("cells", "rules", "conducts", "channels", "spells", "spell_sums")}
+    for m, row, column in zip(*tally.cells.nonzero(), strict=True):
+        out["cells"][int(m), layout.rows[row], layout.columns[column]] = int(tally.cells[m, row, column])
+    for kind, array, names, measures in (("rules", tally.rules[:, 0], layout.rules, BY_RULE), ("conducts", tally.conducts, layout.conducts, BY_CONDUCT),
+                                         ("channels", tally.channels, layout.channels, BY_CHANNEL)):
+        for m, i, k in zip(*array.nonzero(), strict=True):
+            out[kind][int(m), names[i], measures[k]] = int(array[m, i, k])
+    for f, wrong, way, months in zip(*tally.spells.nonzero(), strict=True):
+        out["spells"][layout.spell_files[f], int(wrong), int(way), int(months)] = int(tally.spells[f, wrong, way, months])
+    for f, wrong, way, k in zip(*tally.spell_sums.nonzero(), strict=True):
+        out["spell_sums"][layout.spell_files[f], int(wrong), int(way), ("n", "days", "days2")[k]] = int(tally.spell_sums[f, wrong, way, k])
+    return out
+
+
+def engine(scenario: Scenario, town: int, *, check: bool = False) -> Counts:
+    """One town lived by the engine."""
+    tables = assemble(scenario)
+    return named(Place(tables, check=check).live(scenario.seed, town), tables.layout)
+
+
+def slow(scenario: Scenario, town: int) -> Counts:
+    """The same town lived by the twin."""
+    result = twin.live(scenario.world, list(scenario.regime.epochs), years=scenario.years, residents=scenario.residents,
+                       seed=scenario.seed, town=town, errors=scenario.errors,
+                       alongside={v.name: list(v.epochs) for v in scenario.alongside})
+    return {kind: Counter({k: v for k, v in getattr(result, kind).items() if v})
+            for kind in ("cells", "rules", "conducts", "channels", "spells", "spell_sums")}
+
+
+def differences(a: Counts, b: Counts) -> list[str]:
+    """Where two counts differ, as lines `kind key: a b`."""
+    out = []
+    for kind in a:
+        for key in sorted(set(a[kind]) | set(b[kind]), key=str):
+            if a[kind][key] != b[kind][key]:
+                out.append(f"{kind} {key}: engine {a[kind][key]} twin {b[kind][key]}")
+    return out

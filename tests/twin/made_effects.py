@@ -1,0 +1,116 @@
+"""Made-up effects and dated changes."""
+from __future__ import annotations
+
+from typing import Any
+
+from twin.made_files import empty_of, level_refs, levels_of
+from twin.made_rules import Draft
+from twin.pen import Pen
+
+
+def _while(draft: Draft) -> Any:
+    pen = draft.pen
+    if draft.foreign and pen.yes() and pen.yes():
+        return pen.one(*draft.foreign)
+    name = pen.one(*[name for name in draft.names if levels_of(draft.files[name])])
+    file = draft.files[name]
+    refs = level_refs(name, file)
+    several = [ref for ref in refs if "." in ref]
+    if len(several) > 1 and pen.yes():
+        return pen.order(several)[:2]
+    return pen.one(*refs, f"{name}.{empty_of(file)}") if pen.yes() else refs[0]
+
+
+def _parts(draft: Draft, effect: dict[str, Any]) -> None:
+    pen, world = draft.pen, draft.world
+    conducts = list(world["conducts"])
+    if "attempts" in world and pen.yes():
+        effect["denies"] = pen.some(list(world["attempts"]))
+    if pen.yes():
+        effect["stops"] = conducts[:1]
+    if pen.yes():
+        deters: dict[str, Any] = {"conducts": pen.one("*", "context:traffic", conducts[-1:]), "by": pen.one("50%", "90%", "100%")}
+        if pen.yes():
+            deters["fades"] = pen.one("60 d", "3 mo", "40 wd")
+        if pen.yes():
+            deters["learned"] = pen.one("others", "own")
+        effect["deters"] = deters
+    if pen.yes():
+        effect["provokes"] = {"conduct": pen.one(*conducts), "rate": pen.one("6/y", "20/y", "2/y")}
+    if pen.yes():
+        effect["publishes"] = True
+
+
+def _money(draft: Draft, effect: dict[str, Any]) -> None:
+    pen = draft.pen
+    kind = pen.one("costs", "income", "gives", "")
+    if kind == "income":
+        if "incomes" in draft.world:
+            effect["costs"] = {"income": pen.one("10%", "33.3%")}
+    elif kind:
+        effect[kind] = pen.one("CNY 300", "CNY 12.34")
+    if kind and pen.yes():
+        effect["every"] = pen.one("1 mo", "10 d", "15 wd")
+
+
+def make_effects(draft: Draft) -> dict[str, Any]:
+    """One to four effects."""
+    pen = draft.pen
+    out: dict[str, Any] = {}
+    for i in range(pen.number(1, 4)):
+        effect: dict[str, Any] = {"while": _while(draft)}
+        _parts(draft, effect)
+        _money(draft, effect)
+        if set(effect) <= {"while", "every"}:
+            effect["costs"] = "CNY 5"
+        if pen.yes() and pen.yes():
+            effect["since"] = pen.one("2020-04-01", "2020-02-03")
+        if pen.yes() and pen.yes():
+            effect["until"] = pen.one("2020-12-24", "2021-02-01")
+        if pen.yes():
+            effect["context"] = "traffic"
+        out[f"effect-{i}"] = effect
+    return out
+
+
+def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Numbers a dated change may alter here, and what to."""
+    out: list[tuple[str, Any]] = []
+    for name, channel in regime["channels"].items():
+        out.append((f"channels.{name}.coverage", "20%"))
+        if "delay" in channel:
+            out.append((f"channels.{name}.delay", "9 d"))
+        out += [(f"channels.{name}.errors.{one}.rate", "3/y" if source["kind"] == "no-such-act" else "15%")
+                for one, source in channel.get("errors", {}).items()]
+    for name, file in regime["files"].items():
+        if file["reads"] == "sum" and "poor" in file.get("levels", {}):
+            out += [(f"files.{name}.levels.poor", 6), (f"files.{name}.levels.good", 11)]
+        if "at_least" in file:
+            out.append((f"files.{name}.at_least", 2))
+    for name, rule in regime["rules"].items():
+        out.append((f"rules.{name}.off", True))
+        writes, decided = rule.get("write", {}), rule.get("decided", {})
+        if isinstance(writes.get("worth"), (int, float)):
+            out.append((f"rules.{name}.write.worth", -4 if writes["worth"] < 0 else 5))
+        if writes.get("counts", "with-cause") != "with-cause":
+            out.append((f"rules.{name}.write.counts", "25 d"))
+        if "within" in decided:
+            out.append((f"rules.{name}.decided.within", "8 d"))
+        if "errs" in decided:
+            out.append((f"rules.{name}.decided.errs", "50%"))
+        if "points" in writes.get("cap", {}):
+            out.append((f"rules.{name}.write.cap.points", 9))
+    for name, effect in regime["effects"].items():
+        if "deters" in effect:
+            out.append((f"effects.{name}.deters.by", "30%"))
+        if "provokes" in effect:
+            out.append((f"effects.{name}.provokes.rate", "12/y"))
+        if isinstance(effect.get("costs"), str):
+            out.append((f"effects.{name}.costs", "CNY 77"))
+    return out
+
+
+def make_changes(pen: Pen, regime: dict[str, Any]) -> list[dict[str, Any]]:
+    """One or two dated changes."""
+    dates = ["2020-05-05", "2020-10-01"][:pen.number(1, 2)]
+    return [{"on": date, "change": dict(pen.order(changeable(regime))[:pen.number(1, 4)])} for date in dates]

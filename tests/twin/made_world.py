@@ -1,0 +1,84 @@
+"""Made-up worlds: small, restless, and with every option of the schema now and then."""
+from __future__ import annotations
+
+from typing import Any
+
+from twin.pen import Pen
+
+CONDUCTS = ("speeding", "fraud", "petition", "helping")
+CONTEXTS = {"speeding": "traffic", "fraud": "finance", "petition": "speech", "helping": "traffic"}
+EDGES = (18, 40, 60)
+
+
+def _factors(pen: Pen, world: dict[str, Any], most: float) -> dict[str, Any]:
+    """Factors by some attributes; none above `most`."""
+    out: dict[str, Any] = {}
+    for attribute in pen.some([*world["attributes"], "age"]):
+        categories = [str(edge) for edge in world["age"]["shares"]] if attribute == "age" else list(world["attributes"][attribute])
+        out[attribute] = {category: pen.one(0.5, 0.25, 1, most) for category in pen.some(categories)}
+    return out
+
+
+def factors(pen: Pen, world: dict[str, Any], most: float = 1.0) -> dict[str, Any]:
+    """Factors for a `by`, or an empty one."""
+    return _factors(pen, world, most) if pen.yes() else {}
+
+
+def _people(pen: Pen, world: dict[str, Any]) -> None:
+    world["attributes"] = {"sex": {"man": "50%", "woman": "50%"}}
+    if pen.yes():
+        world["attributes"]["district"] = {"north": "30%", "south": "30%", "harbour": "40%"}
+    world["age"] = {"shares": pen.one({18: "100%"}, {18: "60%", 40: "40%"}, {18: "25%", 40: "25%", 60: "50%"})}
+    if pen.yes():
+        world["age"]["until"] = pen.one(75, 95)
+    if pen.yes():
+        world["departures"] = {"rate": pen.one({18: "0.5/y"}, {18: "0.2/y", 45: "1/y", 70: "0.4/y"}, {0: "1/y"}),
+                               "of_age": pen.one("30%", "0%", "100%")}
+    if pen.yes():
+        world["households"] = {"sizes": {1: "40%", 2: "60%"}}
+    if pen.yes():
+        world["incomes"] = {"attribute": "sex", "yearly": {"man": "CNY 40000", "woman": "CNY 29999.99"}}
+    if pen.yes():
+        world["traits"] = {name: {"shape": pen.one(1, 0.5, 2.5)} for name in pen.some(["traffic", "temper"])}
+    if pen.yes():
+        world["calendar"] = {"holidays": ["2020-01-06", "2020-10-01", "2021-03-08", "2021-03-09"]}
+    if pen.yes():
+        world["calibrated_to"] = {"negative": "0.1/y", "positive": "0.05/y"}
+    if pen.yes():
+        world["town"], world["population"] = {"residents": 2000}, 50_000
+    if pen.yes():
+        world["sources"] = {"register": {"title": "A register"}}
+
+
+def _state(pen: Pen) -> dict[str, Any]:
+    state: dict[str, Any] = {"share": pen.one("40%", "0%", "90%")}
+    if pen.yes():
+        state["gains"] = pen.one("2/y", "0.5/y", "6/y")
+    if pen.yes():
+        state["loses"] = pen.one("3/y", "0.5/y", "0/y")
+    return state
+
+
+def _conduct(pen: Pen, world: dict[str, Any], name: str) -> dict[str, Any]:
+    conduct: dict[str, Any] = {"rate": pen.one("4/y", "2/y", "8/y", "1/mo", "0.05/w"), "context": CONTEXTS[name]}
+    if "temper" in world.get("traits", {}) and pen.yes():
+        conduct["trait"] = "temper"
+    by = factors(pen, world, 2.0)
+    if by:
+        conduct["by"] = by
+    if pen.yes():
+        conduct["lasts"] = pen.one("2 h", "1 d", "1 mo")
+    if name == "petition" or pen.yes():
+        conduct["protected"] = True
+    return conduct
+
+
+def make_world(pen: Pen) -> dict[str, Any]:
+    """A world."""
+    world: dict[str, Any] = {"world": "made-up", "title": "A made-up world"}
+    _people(pen, world)
+    world["states"] = {name: _state(pen) for name in (("able", "licensed") if pen.yes() else ("able",))}
+    world["conducts"] = {name: _conduct(pen, world, name) for name in CONDUCTS[:pen.number(2, 4)]}
+    if pen.yes():
+        world["attempts"] = {name: {"rate": pen.one("6/y", "1/mo", "40/y"), "context": "travel"} for name in pen.some(["flight", "loan"])}
+    return world

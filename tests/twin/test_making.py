@@ -1,0 +1,88 @@
+"""What is made up is valid, and holds every class of the schema together with every other."""
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import BaseModel
+
+from demerit.language import check, load
+from demerit.language.schema import regime as regime_schema
+from demerit.language.schema import world as world_schema
+from demerit.language.schema.base import Cite, Source
+from twin.making import Made, dice, made
+
+EXAMPLES = 300
+UNUSED = {"title", "about", "include", "cite", "evidence", "jurisdiction", "headline", "findings", "unknowns", "currency", "why"}
+
+
+def classes() -> dict[str, type[BaseModel]]:
+    """Every class of the schema of worlds and regimes."""
+    own = [one for module in (world_schema, regime_schema) for one in vars(module).values()
+           if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__]
+    return {one.__name__: one for one in [*own, Cite, Source]}
+
+
+@pytest.fixture(scope="module")
+def found() -> list[frozenset[str]]:
+    """The features of 300 examples."""
+    out: list[frozenset[str]] = []
+
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck))
+    @given(made())
+    def gather(one: Made) -> None:
+        out.append(one.features)
+
+    gather()
+    return out
+
+
+@pytest.mark.slow
+def test_every_class_and_every_pair_of_classes_occurs(found: list[frozenset[str]]) -> None:
+    counts: Counter[Any] = Counter()
+    for features in found:
+        present = sorted(features & set(classes()))
+        counts.update(present)
+        counts.update(combinations(present, 2))
+    assert [name for name in classes() if not counts[name]] == []
+    assert [pair for pair in combinations(sorted(classes()), 2) if not counts[pair]] == []
+
+
+@pytest.mark.slow
+def test_every_option_occurs(found: list[frozenset[str]]) -> None:
+    seen = frozenset[str]().union(*found)
+    missing = [f"{name}.{field}" for name, one in classes().items() for field in one.model_fields
+               if field not in UNUSED and name != "Source" and f"{name}.{field}" not in seen]
+    assert missing == []
+    for reads in ("sum", "count", "mean", "share", "any", "last"):
+        assert f"File.reads={reads}" in seen
+
+
+def _dump(folder: Path, name: str, document: dict[str, Any]) -> Path:
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    path = folder / f"{name}.yaml"
+    path.write_text(yaml.dump(document, Dumper=Plain, sort_keys=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_made_up_passes_the_check_and_its_dated_changes_are_the_language_s(seed: int, tmp_path: Path) -> None:
+    one = dice(seed)
+    _dump(tmp_path, "made-up", one.world)
+    for name, versions in one.alongside.items():
+        assert check(_dump(tmp_path, name, versions[0][1])) == []
+    town = _dump(tmp_path, "town", one.epochs[0][1])
+    assert [d for d in check(town) if d.severity == "error"] == []
+    _, epochs, _ = one.validated()
+    loaded = load(town).epochs
+    assert [date for date, _ in loaded] == [date for date, _ in epochs]
+    assert [regime.model_dump() for _, regime in loaded] == [regime.model_dump() for _, regime in epochs]
