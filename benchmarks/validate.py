@@ -27,7 +27,8 @@ deciders: {{court: {{}}}}
 files: {{points: {{reads: sum, start: 1000, worse: down, levels: {{D: 0, C: 600, B: 850, A: 960}}}}}}
 rules:
 """
-LIGHT = """  rule-{i}: {{when: {{act: act-{i}, seen_by: police}}, write: {{in: points, worth: -{i}, counts: {{value: 24 mo, evidence: assumed, range: [12 mo, 60 mo]}}}},
+LIGHT = """  rule-{i}: {{when: {{act: act-{i}, seen_by: police}},
+              write: {{in: points, worth: -{i}, counts: {{value: 24 mo, evidence: assumed, range: [12 mo, 60 mo]}}}},
               cite: {{source: law, at: "Art. {i}"}}}}
 """
 HEAVY = """  rule-{i}:

@@ -53,7 +53,8 @@ def from_data(world: Data, regime: Data, *, years: int, residents: int, seed: in
     """A scenario of edited data, written out and read again."""
     with tempfile.TemporaryDirectory() as folder:
         for name, data in (("world", world), ("regime", regime)):
-            (Path(folder) / f"{name}.yaml").write_text(yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True), encoding="utf-8")
+            text = yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True)
+            (Path(folder) / f"{name}.yaml").write_text(text, encoding="utf-8")
         loaded = load(str(Path(folder) / "regime.yaml"), kind="regime")
         own = load(str(Path(folder) / "world.yaml"), kind="world")
     return Scenario(own.document, Versions(regime["regime"], loaded.epochs), years, residents, seed, errors=errors)

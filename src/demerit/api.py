@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from demerit import __version__
-from demerit.engine.compiled import sources_hash
 from demerit.measures import Summary, summarize
 from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
-from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, unfinished
+from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, sources, unfinished
 from demerit.runs.plan import SEED, YEARS, Plan, prepare
 from demerit.runs.problems import CannotRun
 from demerit.runs.results import Run
@@ -36,7 +35,8 @@ class Finished:
     """A run just finished: opened, and its summary to print."""
 
     run: Run
-    summary: Summary
+    summary: Summary | None = None
+    """None if the run was finished before: its text is kept in `run`"""
 
 
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
@@ -76,14 +76,19 @@ def start(plan: Plan, out: str | Path | None, *, progress: Progress | None = Non
     return _carry_out(plan, folder, progress, said)
 
 
-def resume(path: str | Path, *, threads: int | None = None, progress: Progress | None = None, say: Say | None = None) -> Finished | Run:
+def resume(path: str | Path, *, threads: int | None = None, progress: Progress | None = None) -> Run:
+    """Go on with a run that was stopped or killed, and open it.  Raises demerit.CannotRun."""
+    return go_on(path, threads=threads, progress=progress).run
+
+
+def go_on(path: str | Path, *, threads: int | None = None, progress: Progress | None = None, say: Say | None = None) -> Finished:
     """Go on with a run that was stopped or killed; a finished one is just opened.  Raises CannotRun."""
     folder = opened(path)
     if folder.complete:
         from demerit.runs.checkpoint import remove
 
         remove(folder.checkpoint)  # killed between the last two steps
-        return Run(path)
+        return Finished(Run(path))
     plan, said = unfinished(folder, threads)
     ready(say)
     folder.clear_results()
@@ -136,7 +141,8 @@ def _carry_out(plan: Plan, folder: RunFolder, progress: Progress | None, said: d
     with alone(folder.checkpoint), one_line(folder.path):
         lived = live_both(plan, folder, progress)
         lived_at = time.monotonic()
-        exploration = explore(plan, progress=(lambda done, total: progress("unknowns", done, total)) if progress else None) if plan.sweep else None
+        told = (lambda done, total: progress("unknowns", done, total)) if progress is not None else None
+        exploration = explore(plan, progress=told) if plan.sweep else None
         explored_at = time.monotonic()
         summary = summarize(plan, lived.on, lived.off, exploration)
         tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
@@ -155,11 +161,11 @@ def _manifest(said: dict[str, Any], lived: Lived, summary: Summary) -> dict[str,
     """run.json, but for times and tables."""
     fixed = {key: said[key] for key in ("years", "towns", "town_residents", "seed", "sweep", "check")}
     fixed |= {key: said[key]["sha256"] for key in ("regime", "world")} | {"alongside": [one["sha256"] for one in said["alongside"]]}
-    fixed |= {"engine": sources_hash()}
+    fixed |= {"engine": sources()}
     identity = hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
     return {"demerit": __version__, "synthetic": True, "id": identity, "scenario": said["regime"]["name"]} | {
         key: value for key, value in said.items() if key != "engine"} | {
-        "engine": sources_hash(),
+        "engine": sources(),
         "versions": {"python": platform.python_version()} | {name: version(name) for name in ("numpy", "numba", "duckdb", "pydantic")},
         "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
         "happenings": {"on": lived.on.happenings, "off": lived.off.happenings}, "acts": {"on": lived.on.acts, "off": lived.off.acts},
@@ -173,7 +179,8 @@ def _readme(manifest: dict[str, Any]) -> str:
         f"A run of `{regime['name']}` on the world `{world['name']}`, by demerit {manifest['demerit']}.",
         f"{regime['title']}",
         "Everything here is SYNTHETIC: nobody in these tables exists, and no row describes a real person.",
-        f"{manifest['residents']:,} synthetic residents in {manifest['towns']:,} towns, {manifest['years']} years from {manifest['start']}, seed {manifest['seed']}.",
+        f"{manifest['residents']:,} synthetic residents in {manifest['towns']:,} towns, "
+        f"{manifest['years']} year{'s' if manifest['years'] > 1 else ''} from {manifest['start']}, seed {manifest['seed']}.",
         "run.json           what ran: hashes, versions, command, times, headlines, content hashes of the tables",
         "regime.yaml        the regime exactly as it ran (world.yaml: the world)",
         "tables/            Parquet; each column `errors` says on or off: the same people and luck without errors in the records",

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from demerit.language import Diagnostic
     from demerit.runs.folder import RunFolder
     from demerit.runs.plan import Plan
-    from demerit.runs.results import Run
 
 FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
 KINDS = ("regime", "world", "safeguard")
 
 
-class Document(click.ParamType):
+class Document(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """The name of a document in the library, or the path of one; completes both."""
 
     name = "name"
@@ -53,7 +52,8 @@ def formats(*names: str) -> Callable[[Any], Any]:
     """`--format`, and `--json` for short."""
     def both(function: Any) -> Any:
         function = click.option("--json", "fmt", flag_value="json", help="Short for --format json.")(function)
-        return click.option("--format", "fmt", type=click.Choice(names), default=names[0], show_default=True, help="What goes to standard output.")(function)
+        given: dict[str, Any] = {"type": click.Choice(names), "default": names[0], "show_default": True}
+        return click.option("--format", "fmt", help="What goes to standard output.", **given)(function)
     return both
 
 
@@ -78,7 +78,8 @@ def list_(kind: str | None, fmt: str) -> None:
 
     found = library.names(kind)
     if fmt == "json":
-        click.echo(json.dumps([{"name": one.name, "kind": one.kind, "title": one.title, "path": str(one.path)} for one in found], ensure_ascii=False))
+        rows = [{"name": one.name, "kind": one.kind, "title": one.title, "path": str(one.path)} for one in found]
+        click.echo(json.dumps(rows, ensure_ascii=False))
         return
     width = max(len(one.name) for one in found)
     for of in KINDS:
@@ -103,9 +104,11 @@ def show(name: str) -> None:
         else:
             click.echo(library.find(name).read_text("utf-8"), nl=False)
     except KeyError:
-        raise Mistake(f"no document is called `{name}`", did_you_mean(name, [one.name for one in library.names()], "the library has")) from None
+        hint = did_you_mean(name, [one.name for one in library.names()], "the library has")
+        raise Mistake(f"no document is called `{name}`", hint) from None
     except (OSError, UnicodeDecodeError) as problem:
-        raise Mistake(f"{name} cannot be read: {getattr(problem, 'strerror', None) or problem}", "run `demerit list` to see what comes with demerit") from None
+        reason = getattr(problem, "strerror", None) or problem
+        raise Mistake(f"{name} cannot be read: {reason}", "run `demerit list` to see what comes with demerit") from None
 
 
 @cli.command()
@@ -154,8 +157,10 @@ def warm() -> None:
 @cli.command()
 @click.argument("regime", required=False, type=Document("regime"))
 @click.option("--world", type=Document("world"), help="The world it is run on.  [default: the one the regime names]")
-@click.option("--with", "overlays", multiple=True, type=Document("safeguard"), metavar="OVERLAY", help="A safeguard laid over the regime; may be repeated.")
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value, e.g. rules.NAME.write.worth=-5 or town.residents=5000.")
+@click.option("--with", "overlays", multiple=True, type=Document("safeguard"), metavar="OVERLAY",
+              help="A safeguard laid over the regime; may be repeated.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
+              help="Change one value, e.g. rules.NAME.write.worth=-5 or town.residents=5000.")
 @click.option("--years", type=int, metavar="N", help="Years to live.  [default: 10]")
 @click.option("--residents", type=int, metavar="N", help="Synthetic people, rounded up to whole towns.  [default: the world's]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
@@ -164,8 +169,10 @@ def warm() -> None:
 @THREADS
 @click.option("--no-sweep", is_flag=True, help="Do not explore what nobody knows.")
 @click.option("--check", "checked", is_flag=True, help="Check in every town that all counts add up; slower.")
-@click.option("--repeat", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="RUN.JSON", help="Run it again and compare; exit 1 if a table differs.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A new folder for the results.  [default: runs/DATE-NAME-sSEED]")
+@click.option("--repeat", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="RUN.JSON",
+              help="Run it again and compare; exit 1 if a table differs.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help="A new folder for the results.  [default: runs/DATE-NAME-sSEED]")
 @formats("text", "json")
 @PROGRESS
 def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], out: Path | None, threads: int | None, fmt: str, mode: str,
@@ -182,8 +189,9 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], ou
     if "precision" in given and ("residents" in given or "towns" in given):
         raise Mistake("--precision settles the number of towns", "leave out --residents and --towns")
     from demerit import api
+    from demerit.runs.plan import prepare
 
-    plan = api.prepare(regime, overlays=overlays, sets=sets, threads=threads, sweep=not no_sweep, check=checked,
+    plan = prepare(regime, overlays=overlays, sets=sets, threads=threads, sweep=not no_sweep, check=checked,
                        command=shlex.join(["demerit", *sys.argv[1:]]), **given)
     say_diagnostics(list(plan.warnings))
     if "precision" not in given:
@@ -207,7 +215,7 @@ def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     if not held.complete:
         _remember(held)
     with progress(mode) as step:
-        finished = api.resume(folder, threads=threads, progress=step, say=say)
+        finished = api.go_on(folder, threads=threads, progress=step, say=say)
     _print(finished, fmt)
 
 
@@ -219,9 +227,12 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
         finished, differing = api.repeat(manifest, out, threads=threads, progress=step, say=say, on_folder=_remember)
     number = len(finished.run.manifest["tables"])
     if fmt == "json":
-        click.echo(json.dumps({"identical": not differing, "tables": number, "differing": differing, "folder": str(finished.run.path)}, ensure_ascii=False))
+        found = {"identical": not differing, "tables": number, "differing": differing, "folder": str(finished.run.path)}
+        click.echo(json.dumps(found, ensure_ascii=False))
+    elif differing:
+        click.echo(f"differs: {', '.join(differing)} ({len(differing)} of {number} tables)")
     else:
-        click.echo(f"identical: all {number} tables" if not differing else f"differs: {', '.join(differing)} ({len(differing)} of {number} tables)")
+        click.echo(f"identical: all {number} tables")
     say(f"written: {finished.run.path}")
     sys.exit(FOUND if differing else 0)
 
@@ -229,21 +240,21 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
 def _say_size(plan: Plan) -> None:
     """How many people really are lived."""
     towns = f"{plan.towns:,} town{'s' if plan.towns > 1 else ''} of {plan.scenario.residents:,}"
-    say(f"{plan.regime.name} on {plan.world.name}: {plan.residents:,} synthetic residents ({towns}), {plan.scenario.years} years, seed {plan.seed}")
+    names = f"{plan.regime.name} on {plan.world.name}"
+    say(f"{names}: {plan.residents:,} synthetic residents ({towns}), {plan.scenario.years} years, seed {plan.seed}")
 
 
-def _print(finished: Finished | Run, fmt: str) -> None:
+def _print(finished: Finished, fmt: str) -> None:
     """The summary on standard output, the folder on standard error."""
-    run = getattr(finished, "run", finished)
     if fmt == "json":
-        click.echo(json.dumps(run.summary, ensure_ascii=False))
-    elif run is finished:
-        click.echo(run.text)
+        click.echo(json.dumps(finished.run.summary, ensure_ascii=False))
+    elif finished.summary is None:
+        click.echo(finished.run.text)
     else:
         import shutil
 
-        click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))  # type: ignore[union-attr]
-    say(f"written: {run.path}")
+        click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))
+    say(f"written: {finished.run.path}")
 
 
 _BEGUN: list[Path] = []
@@ -269,12 +280,12 @@ def _unusable(problem: Exception) -> int | None:
         return getattr(importlib.import_module(module), name) if module in sys.modules else ()
 
     if isinstance(problem, named("demerit.language.documents", "Problems")):
-        found: list[Diagnostic] = problem.diagnostics  # type: ignore[attr-defined]
+        found: list[Diagnostic] = problem.diagnostics
         say_diagnostics(found)
         say_error(f"{len(found)} problem{'s' if len(found) > 1 else ''}; nothing was run")
         return UNUSABLE
     if isinstance(problem, named("demerit.runs.problems", "CannotRun")):
-        say_error(problem.message, problem.hint)  # type: ignore[attr-defined]
+        say_error(problem.message, problem.hint)
         if _BEGUN and (_BEGUN[-1] / "checkpoint" / "plan.json").is_file():
             say(f"  what was lived is kept: demerit resume {shlex.quote(str(_BEGUN[-1]))}")
         return UNUSABLE
@@ -305,7 +316,8 @@ def main() -> None:
         if known is None:
             if debug:
                 raise
-            say_error(f"internal: {type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}", "run `demerit --debug ..` and report what it says")
+            first = (str(problem).splitlines() or [""])[0]
+            say_error(f"internal: {type(problem).__name__}: {first}", "run `demerit --debug ..` and report what it says")
             known = INTERNAL
         code = known
     sys.exit(code)

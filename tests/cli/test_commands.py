@@ -35,7 +35,7 @@ def test_check(demerit: Demerit, tmp_path: Path) -> None:
     assert fine.returncode == 0
     assert "2 documents" in fine.stderr
     text = demerit("show", "three-strikes").stdout
-    (tmp_path / "bad.yaml").write_text(text.replace("coverage:", "covrage:", 1))
+    (tmp_path / "bad.yaml").write_text(text.replace("    coverage: {", "    covrage: {", 1))
     bad = demerit("check", "bad.yaml")
     assert bad.returncode == 1
     assert bad.stdout.startswith("bad.yaml:")
@@ -120,15 +120,17 @@ def test_precision(demerit: Demerit, tmp_path: Path) -> None:
     assert "after a pilot of 40" in done.stderr
     manifest = package.open(tmp_path / "a").manifest
     first = manifest["summary"]["headlines"][0]["numbers"][0]
-    assert (first["high"] - first["low"]) / 2 < 0.2 * first["value"], first
+    assert (first["noise"][1] - first["noise"][0]) / 2 < 0.2 * first["value"], first
     assert demerit("run", "three-strikes", "--precision", "0.1", "--towns", 3).returncode == 2
 
 
 @pytest.mark.parametrize(("args", "says"), [
     (["run"], "which regime?"), (["run", "three-strike"], "did you mean `three-strikes`?"), (["run", "none.yaml"], "no such file"),
-    (["run", "three-strikes", "--set", "channels.camera.covrage=1%"], "did you mean"), (["run", "three-strikes", "--world", "plan"], "did you mean `plain`"),
+    (["run", "three-strikes", "--set", "channels.camera.covrage=1%"], "did you mean"),
+    (["run", "three-strikes", "--world", "plan"], "did you mean `plain`"),
     (["run", "three-strikes", "--with", "none"], "no safeguard is called `none`"), (["run", "three-strikes", "--years", "0"], "0 years"),
-    (["run", "three-strikes", "--residents", "5", "--towns", "5"], "both"), (["runn"], "No such command"), (["run", "three-strikes", "--seed", "x"], "--seed"),
+    (["run", "three-strikes", "--residents", "5", "--towns", "5"], "both"), (["runn"], "No such command"),
+    (["run", "three-strikes", "--seed", "x"], "--seed"),
     (["resume", "none"], "no such folder"), (["resume", "."], "holds no run"), (["schema", "law"], "'law'"),
     (["run", "three-strikes", "--out", "/proc/none/x"], "cannot write to")])
 def test_mistakes_of_the_user(demerit: Demerit, args: list[str], says: str) -> None:
@@ -150,9 +152,11 @@ def test_existing_results_stay(demerit: Demerit, tmp_path: Path) -> None:
 
 
 def test_a_mistake_of_ours(tmp_path: Path) -> None:
-    code = "import sys, demerit.api\ndef broken(*a, **k): raise ZeroDivisionError('oh')\ndemerit.api.prepare = broken\nfrom demerit.cli import main\nmain()"
+    code = ("import demerit.runs.plan\ndef broken(*a, **k): raise ZeroDivisionError('oh')\ndemerit.runs.plan.prepare = broken\n"
+            "from demerit.cli import main\nmain()")
     for debug in ([], ["--debug"]):
-        done = subprocess.run([sys.executable, "-c", code, *debug, "run", "three-strikes"], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-c", code, *debug, "run", "three-strikes"], cwd=tmp_path, capture_output=True,
+                              text=True, check=False)
         assert ("Traceback" in done.stderr) == bool(debug)
         assert debug or (done.returncode == 70 and "internal: ZeroDivisionError: oh" in done.stderr)
 
@@ -164,7 +168,8 @@ def test_names_are_completed(tmp_path: Path) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys, demerit.cli, demerit\nprint([m for m in ('numpy', 'numba', 'pydantic', 'rich', 'duckdb', 'yaml', 'scipy') if m in sys.modules])"
+    code = ("import sys, demerit.cli, demerit\n"
+            "print([m for m in ('numpy', 'numba', 'pydantic', 'rich', 'duckdb', 'yaml', 'scipy') if m in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout == "[]\n"
 
 

@@ -13,7 +13,7 @@ from conftest import Demerit, command  # type: ignore[import-not-found]
 
 import demerit as package
 
-RUN = ("run", "three-strikes", "--years", 2, "--towns", 1500, "--set", "town.residents=1000", "--no-sweep", "--progress", "json")
+RUN = ("run", "three-strikes", "--years", 2, "--towns", 600, "--set", "town.residents=1000", "--no-sweep", "--progress", "json")
 
 
 @pytest.fixture(scope="module")

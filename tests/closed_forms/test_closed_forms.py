@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from reading import Ratio, Reading
-from scenes import CLOSED_FORMS, data_of, from_data, scenario
 from scipy import stats
 from scipy.integrate import quad
 
 from demerit.engine import Place, assemble
 from demerit.language.scenario import Scenario
+from scenes import CLOSED_FORMS, data_of, from_data, scenario
 
 TOWNS = 160
 SEED = 20240101
@@ -210,7 +210,7 @@ CASES = {
     "C3": Case("c3-window", "even", 60, two_in_a_window),
     "C4": Case("c4-list", "debtors", 40, stock_and_flow),
     "C4c": Case("c4c-snapshot", "debtors", 60, whole_spells),
-    "C4c, snapshot": Case("c4c-snapshot", "debtors", 60, found_on_the_list, open_end=True),
+    "C4c, snapshot": Case("c4c-snapshot", "debtors", 40, found_on_the_list, open_end=True),
     "C4d": Case("c4d-censoring", "debtors", 3, censored),
     "C7a": Case("c7a-checks", "wanted", 1, twelve_checks),
     "C7b": Case("c7b-channels", "even", 5, two_channels),
@@ -245,7 +245,7 @@ def test_the_answer_is_the_theorem_s(name: str) -> None:
         for size, one in (("small", small[what][0].batched()), ("large", ratio.batched())):
             off = one.value - exact
             if not abs(off) <= 4 * one.error + bias:
-                wrong.append(f"{what} ({size}): {one.value:.6f} +- {one.error:.6f} instead of {exact:.6f}: {off / one.error:+.1f} standard errors")
+                wrong.append(f"{what} ({size}): {one.value:.6f} +- {one.error:.6f} instead of {exact:.6f}: off by {off:+.6f}")
         if ratio.batched().error == 0 and exact in (0.0, 1.0, 2.0):
             continue  # nothing is drawn
         shrunk = small[what][0].error / ratio.error
@@ -265,19 +265,26 @@ def test_errors_off_flags_no_innocent() -> None:
 
 
 def test_the_heads_of_the_regime_files_say_the_same_numbers() -> None:
-    assert POISSON[:3] == pytest.approx([0.301194, 0.361433, 0.216860], abs=1e-6)
-    assert POISSON[3:].sum() == pytest.approx(0.120513, abs=1e-6)
-    assert GAMMA_POISSON[0] == pytest.approx(0.542326, abs=1e-6)
-    assert GAMMA_POISSON[3:].sum() == pytest.approx(0.164930, abs=1e-6)
-    assert stats.gamma(3, scale=2.5).cdf(5) == pytest.approx(0.323324, abs=1e-6)
-    a = math.exp(-1.2)
-    assert (2 - a) / (L * (1 - a)) == pytest.approx(6.077532, abs=1e-6)
-    assert (1 - math.exp(-0.5)) / 0.25 == pytest.approx(1.573877, abs=1e-6)
-    assert 2 - 3 * math.exp(-1.5) / (1 - math.exp(-1.5)) == pytest.approx(1.138349, abs=1e-6)
-    assert 0.009 / (0.009 + 0.0198) == pytest.approx(0.3125)
-    assert 1 - 0.98**12 == pytest.approx(0.215283, abs=1e-6)
-    assert stats.binom.sf(1, 12, 0.02) == pytest.approx(0.023108, abs=1e-6)
-    assert 3.5 * 0.4 / 0.9 == pytest.approx(1.555556, abs=1e-6)
-    # the total spell of those found on the list: E[S^2] / E[S] of the earlier of 2 y and a payment at 0.25 a year
+    a, b = math.exp(-1.2), math.exp(-1.5)
+    # the total spell of those found on the list, when what ends it is the earlier of 2 y and a payment at 0.25 a year
     square = 2 * quad(lambda u: u * math.exp(-0.25 * u), 0, 2)[0]
-    assert square / ((1 - math.exp(-0.5)) / 0.25) == pytest.approx(SQUARES["mix"][1], abs=1e-6)
+    said = [(POISSON[0], 0.301194), (POISSON[1], 0.361433), (POISSON[2], 0.216860), (POISSON[3:].sum(), 0.120513),
+            (GAMMA_POISSON[0], 0.542326), (GAMMA_POISSON[3:].sum(), 0.164930), (stats.gamma(3, scale=2.5).cdf(5), 0.323324),
+            ((2 - a) / (L * (1 - a)), 6.077532), ((1 - math.exp(-0.5)) / 0.25, SQUARES["mix"][0]), (2 - 3 * b / (1 - b), 1.138349),
+            (0.009 / (0.009 + 0.0198), 0.3125), (1 - 0.98**12, 0.215283), (stats.binom.sf(1, 12, 0.02), 0.023108), (3.5 * 0.4 / 0.9, 1.555556),
+            (square / SQUARES["mix"][0], SQUARES["mix"][1])]
+    for computed, written in said:
+        assert computed == pytest.approx(written, abs=1e-6)
+
+
+def test_a_channel_that_sees_a_little_more_is_noticed() -> None:
+    """The seeded fault: 32 % instead of 30 % coverage of one of two channels moves 65 % by 1 %, and the judgement sees it."""
+    case = CASES["C7b"]
+    tables = assemble(case.scenario(1600))
+    camera = tables.layout.channels.index("camera")
+    for field in ("coverage", "reach"):
+        tables.arrays["channels"][field][:, camera] *= 0.32 / 0.30 if field == "coverage" else 1.0
+    place = Place(tables)
+    pairs = [next(case.read(Reading(tables, place.live(SEED, town)))) for town in range(40)]
+    ratio = Ratio(np.array([p[1] for p in pairs], float), np.array([p[2] for p in pairs], float))
+    assert abs(ratio.value - 0.65) > 4 * ratio.error

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import subprocess
@@ -38,7 +39,8 @@ class Example:
 
 def fences(language_: str) -> list[tuple[str, str, str]]:
     """(page, words after the language, text) of every fenced block in a language."""
-    return [(page.name, info.strip(), text) for page in PAGES for kind, info, text in FENCE.findall(page.read_text("utf-8")) if kind == language_]
+    found = [(page.name, *groups) for page in PAGES for groups in FENCE.findall(page.read_text("utf-8"))]
+    return [(page, info.strip(), text) for page, kind, info, text in found if kind == language_]
 
 
 def examples() -> list[Example]:
@@ -103,7 +105,8 @@ def test_a_safeguard_lives_over_its_regime(one: Example, folder: Path) -> None:
 
     path = folder / "safeguards" / f"{one.name}.yaml"
     for target in language.load(path, libraries=[folder]).document.applies_to:
-        found = scenario(folder / "regimes" / f"{target}.yaml" if (folder / "regimes" / f"{target}.yaml").exists() else Path(target), folder, (path,))
+        own = folder / "regimes" / f"{target}.yaml"
+        found = scenario(own if own.exists() else Path(target), folder, (path,))
         assert Place(assemble(replace(found, residents=RESIDENTS))).live(1, 0).acts > 0
 
 
@@ -151,39 +154,36 @@ def test_every_link_between_pages_leads_somewhere() -> None:
 # ---- what the tutorial shows on a shell --------------------------------------------------------------------------
 
 
-def steps() -> list[tuple[str, str, str]]:
-    """(page, command, first line it prints) of every `$ demerit ..` shown, in order."""
-    out = []
-    for page, _, text in fences("console"):
-        lines = text.splitlines()
-        for i, line in enumerate(lines):
-            if line.startswith("$ demerit"):
-                after = lines[i + 1] if i + 1 < len(lines) and not lines[i + 1].startswith("$") else ""
-                out.append((page, line[2:], after))
-    return out
-
-
 def loose(line: str) -> list[str]:
     """The words of a line, without numbers, times and paths."""
     return [word for word in re.findall(r"[A-Za-z][A-Za-z-]+", re.sub(r"\S*/\S*", "", line)) if len(word) > 2]
 
 
+def shown(text: str) -> list[tuple[str, str]]:
+    """(command, first line it prints, perhaps nothing) of a console block."""
+    lines = text.splitlines()
+    return [(line[2:], lines[i + 1] if i + 1 < len(lines) and not lines[i + 1].startswith("$") else "")
+            for i, line in enumerate(lines) if line.startswith("$ demerit")]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("demerit.cli") is None, reason="no command line yet")
 def test_the_tutorial_runs_as_shown(tmp_path: Path) -> None:
-    for name, text in files_of_tutorial().items():
-        (tmp_path / name).write_text(text, "utf-8")
-    for page, command, first in steps():
-        words = shlex.split(command)[1:]
-        done: Any = subprocess.run([sys.executable, "-m", "demerit", *words], capture_output=True, text=True, cwd=tmp_path, timeout=600)
-        said = done.stdout + done.stderr
-        assert "Traceback" not in said, f"{page}: {command}\n{said}"
-        if first:
-            assert first != "" and done.returncode in (0, 1, 2), f"{page}: {command}\n{said}"
-            lines = [line for line in said.splitlines() if line.strip()]
-            assert any(loose(first) == loose(line) for line in lines[:12]), f"{page}: {command}\nshown: {first}\nsaid:\n{said[:2000]}"
-
-
-def files_of_tutorial() -> dict[str, str]:
-    """Files the tutorial tells its reader to write: fenced blocks ```text FILE."""
-    return {info: text for page, info, text in fences("text") if page == "tutorial.md" and info.endswith(".yaml")}
+    """Its blocks in order: files are saved, commands run; what they print begins as shown."""
+    commands = 0
+    for kind, info, text in FENCE.findall((DOCS / "tutorial.md").read_text("utf-8")):
+        if kind == "yaml":
+            (tmp_path / f"{NAME.match(text)[1]}.yaml").write_text(text, "utf-8")  # type: ignore[index]
+        elif kind == "text" and info.strip().endswith(".yaml"):
+            (tmp_path / info.strip()).write_text(text, "utf-8")
+        for command, first in shown(text) if kind == "console" else ():
+            here = os.pathsep.join([str(Path(language.__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
+            done: Any = subprocess.run([sys.executable, "-m", "demerit", *shlex.split(command)[1:]], capture_output=True, text=True,
+                                       cwd=tmp_path, timeout=600, env=os.environ | {"COLUMNS": "100", "PYTHONPATH": here})
+            said = done.stdout + done.stderr
+            wrong = re.search(r"^\S+:\d+:\d+: (D\d+)", first)
+            assert done.returncode == (1 if wrong else 0), f"{command}\n{said}"
+            assert not wrong or wrong[0] in said, f"{command}\nshown: {first}\nsaid:\n{said}"
+            assert any(loose(first) == loose(line) for line in said.splitlines()[:12]), f"{command}\nshown: {first}\nsaid:\n{said[:2000]}"
+            commands += 1
+    assert commands >= 8

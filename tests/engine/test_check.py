@@ -18,8 +18,9 @@ def lived() -> tuple[Tables, Tally]:
 
 
 @pytest.mark.parametrize(("regime", "sets", "overlays"), [
-    ("three-strikes", [], []), ("rongcheng-2016", [], []), ("rongcheng-2016", [], ["response-own"]), ("rongcheng-2016", [], ["response-learned"]),
-    ("empty", [], []), ("three-strikes", ["scope={age: {at_least: 40}}"], []), ("three-strikes", ["scope={attributes: {side: [north]}}"], [])])
+    ("three-strikes", [], []), ("rongcheng-2016", [], []), ("rongcheng-2016", [], ["response-own"]),
+    ("rongcheng-2016", [], ["response-learned"]), ("empty", [], []), ("three-strikes", ["scope={age: {at_least: 40}}"], []),
+    ("three-strikes", ["scope={attributes: {side: [north]}}"], [])])
 @pytest.mark.parametrize("check", [True, False])
 def test_every_town_adds_up(regime: str, sets: list[str], overlays: list[str], check: bool) -> None:
     plan = prepare(regime, years=5, towns=1, sets=["town.residents=500", *sets], overlays=overlays)
@@ -30,7 +31,8 @@ def test_every_town_adds_up(regime: str, sets: list[str], overlays: list[str], c
             assert violations(tables, place.live(3, town)) == []
 
 
-@pytest.mark.parametrize("column", ["written", "lapsed", "in-scope", "strikes.first", "strikes.none/correct", "suspended.on", "suspended.on/ticks", "denied"])
+@pytest.mark.parametrize("column", ["written", "lapsed", "in-scope", "strikes.first", "strikes.none/correct", "suspended.on",
+                                    "suspended.on/ticks", "denied"])
 def test_a_lost_count_is_seen(lived: tuple[Tables, Tally], column: str) -> None:
     tables, tally = lived
     assert violations(tables, tally) == []

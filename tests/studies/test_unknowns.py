@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demerit.engine import assemble
 from demerit.language import load
 from demerit.language.quantities import Quantity, Term, size
-from demerit.language.scenario import Versions
+from demerit.language.scenario import Scenario, Versions
 from demerit.studies.calibration import NEGATIVE, POSITIVE, Signs, calibrated, expected
 from demerit.studies.moving import Movable, _in_order, latin_hypercube, whole
-from demerit.studies.unknowns import OTHER, Site, between, collect, label_of
+from demerit.studies.unknowns import OTHER, Site, Unknowns, between, collect, label_of
 
 REGIMES = ["rongcheng-2016", "three-strikes"]
 
@@ -173,3 +174,30 @@ def test_calibration_that_cannot_be_is_said() -> None:
     assert calibrated(moving.world, regime.model_copy(update={"channels": channels}), signs)[1] is False
     plain, _ = documents("three-strikes")
     assert calibrated(plain, regime, signs) == (plain, True)
+
+
+def _tables(world: Any, regimes: tuple[Versions, ...]) -> Any:
+    return assemble(Scenario(world, regimes[0], 2, 100, 1))
+
+
+def _differ(one: Any, other: Any) -> bool:
+    arrays = any(a.tobytes() != other.arrays[name].tobytes() for name, a in one.arrays.items())
+    return arrays or one.clock.tobytes() != other.clock.tobytes()
+
+
+@pytest.mark.parametrize("name", REGIMES)
+def test_every_number_that_moves_reaches_the_engine(name: str) -> None:
+    """Each alone, low against high: the tables the towns are lived from differ."""
+    world, regimes = documents(name)
+    groups: dict[str, list[Site]] = {}
+    for one in collect(world, regimes).sites:  # shares of one margin are one number: what one gains the others lose
+        margin = one.path[:2] if one.path[0] in ("attributes", "age") else one.path
+        groups.setdefault(".".join(map(str, margin)), []).append(one)
+    still = set()
+    for text, sites in groups.items():
+        alone = Movable(world, regimes, Unknowns((sites[0].label,), tuple(sites), (), ()))
+        if not _differ(_tables(*alone.at({sites[0].label: 0.0})), _tables(*alone.at({sites[0].label: 1.0}))):
+            still.add(text)
+    assert still == set()
+    if world.households is not None:
+        assert any(text.startswith("households.sizes") for text in collect(world, regimes).unmoved)

@@ -53,7 +53,7 @@ class Person:
     reached: tuple[dict[Any, int], dict[Any, int]] = field(default_factory=lambda: ({}, {}))
     """(file, level) -> tick of crossing, while beyond; -1 if beyond from the start."""
     waiting: tuple[dict[str, int], dict[str, int]] = field(default_factory=lambda: ({}, {}))
-    """Watched rule -> name of the stay."""
+    """Watched rule -> tick at which the stay began."""
     effects: tuple[dict[str, int], dict[str, int]] = field(default_factory=lambda: ({}, {}))
     fork: int = 0
     counters: dict[tuple[str, int], list[Any]] = field(default_factory=dict)

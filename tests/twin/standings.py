@@ -198,7 +198,7 @@ def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list
             _end_with_cause(town, person, rule, back)
         if crossed and conditions.conditional(rule):
             for ledger in ledgers(crossed):
-                person.waiting[ledger][rule.name] = cause
+                person.waiting[ledger][rule.name] = town.now
         elif crossed:
             rules.fire(town, person, rule, crossed, 0, cause, cause, town.now)
 
@@ -210,12 +210,14 @@ def watch(town: Town, person: Person) -> None:
             continue
         ready: dict[int, int] = {}
         for ledger in (0, 1):
-            cause = person.waiting[ledger].get(rule.name)
-            if cause is not None and conditions.holds(town, person, rule, ledger):
-                ready[cause] = ready.get(cause, 0) | 1 << ledger
+            start = person.waiting[ledger].get(rule.name)
+            if start is not None and conditions.holds(town, person, rule, ledger):
+                ready[start] = ready.get(start, 0) | 1 << ledger
                 del person.waiting[ledger][rule.name]
-        for cause, mask in ready.items():
-            rules.fire(town, person, rule, mask, 0, cause, cause, town.now)
+        for start, mask in ready.items():
+            file, (level,) = town.book.one_level(rule.prefix, rule.now.when.reaches)
+            cause = stay_name(person, file, level, start)
+            rules.fire(town, person, rule, mask, 0, cause, cause, start)
 
 
 # ---- columns ----

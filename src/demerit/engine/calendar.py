@@ -57,9 +57,9 @@ def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
     if kind == SPAN_TICKS:
         return int64(t) + int64(a)
     if kind == SPAN_EXPONENTIAL:
-        return int64(t) + ticks(expo(word) * a * float64(DAY))
+        return unreserved(int64(t) + ticks(expo(word) * a * float64(DAY)))
     if kind == SPAN_LOGNORMAL:
-        return int64(t) + ticks(a * exp(b * normal(word)) * float64(DAY))
+        return unreserved(int64(t) + ticks(a * exp(b * normal(word)) * float64(DAY)))
     day = int64(t) >> 20
     if day >= town[0].d0_day_month:
         return int64(NEVER)

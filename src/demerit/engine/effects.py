@@ -124,13 +124,18 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
     none = 0.0
     known = int64(0)
     m = int64(start)
+    # after a dated change a provoking effect may have another rate: look again there, whatever the draw
+    changes = c.end
+    if kind == PROVOKED and c.epoch + 1 < c.d0_epochs:
+        changes = memory.epochs(town)[c.epoch + 1]
     while m + 1 < c.d0_month_first and (memory.month_first(town)[m] << 20) < c.end:
         days = days_of(town, m)
         if days != known:
             none = exp(-(rate * (float64(days) / 365.25)))
             known = days
-        if float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
-            schedule(town, (memory.month_first(town)[m] << 20) + 2, slot, stream, uint64(m), CELL, 0, of,
+        at = (memory.month_first(town)[m] << 20) + 2
+        if at >= changes or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
+            schedule(town, at, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
             return
         m += 1

@@ -13,6 +13,7 @@ from demerit.engine.conditions import watch
 from demerit.engine.draws import name
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.entries import end_entry, end_of_rule, lapse
+from demerit.engine.layout import C_DISCARDED
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
 from demerit.engine.records import (
@@ -42,7 +43,7 @@ from demerit.engine.records import (
 )
 from demerit.engine.rules import decide, fire
 from demerit.engine.standings import bring_up, review, touch
-from demerit.engine.tallying import count_spell
+from demerit.engine.tallying import count, count_spell
 
 
 @kernel
@@ -130,6 +131,8 @@ def happen(town: Any, e: Any) -> Any:
         return
     if generation != memory.subjects(town)[slot].generation:
         if kind == FIRE:
+            if memory.memos(town)[ref].class_ == 1:
+                count(town, slot, C_DISCARDED, 1)
             forget(town, ref)
         return
     if kind == ACT:
@@ -142,8 +145,7 @@ def happen(town: Any, e: Any) -> Any:
         act = int64(memo.act)
         class_ = int64(memo.class_)
         forget(town, ref)
-        if memory.rules(town)[c.epoch, of].active:
-            decide(town, slot, of, int64(x.mask), class_, index, case, act)
+        decide(town, slot, of, int64(x.mask), class_, index, case, act)
     elif kind == CELL:
         next_cell(town, slot, int64(index), of, ref)
     elif kind == ENDS:
@@ -159,7 +161,10 @@ def happen(town: Any, e: Any) -> Any:
     elif kind == STATE:
         switch(town, slot, of, index)
     elif kind == BIRTHDAY:
-        grow_older(town, slot)
+        if int64(x.mask):
+            set_scopes(town, slot)  # an age at which a regime's scope begins or ends
+        else:
+            grow_older(town, slot)
     elif kind == LEAVE:
         depart(town, slot)
 

@@ -46,25 +46,28 @@ def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> An
 
 @happening
 def noticed(town: Any, slot: Any, notice_name: Any, m: Any, generation: Any) -> Any:
-    """A delayed notice arrives.  Correct: if the author is still there.  False: to today's occupant of the slot."""
+    """A delayed notice arrives, if the person is still there; a look-alike's (generation -1) to today's occupant."""
     x = memory.memos(town)[m]
     case = x.case
     tick = int64(x.act)
     class_ = int64(x.class_)
     pair = int64(x.pair)
     forget(town, m)
-    if class_ == 0:
-        if generation == memory.subjects(town)[slot].generation:
-            raise_rules(town, slot, pair, 3, 0, notice_name, case, tick)
-        return
-    accuse(town, slot, pair, notice_name, case, tick)
+    there = generation < 0 or generation == memory.subjects(town)[slot].generation
+    if class_ == 1:
+        accuse(town, slot, pair, notice_name, case, tick, there)
+    elif there:
+        raise_rules(town, slot, pair, 3, 0, notice_name, case, tick)
 
 
 @happening
-def accuse(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, tick: Any) -> Any:
-    """A false notice of a person: the rules fire in the recorded ledger only."""
-    if not in_scope(town, slot, memory.channels(town)[town[0].epoch, memory.links(town)[pair]].regime):
+def accuse(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, tick: Any, there: Any) -> Any:
+    """A false notice of a person: the rules fire in the recorded ledger only; discarded if gone or out of scope."""
+    c = town[0]
+    channel = memory.links(town)[pair]
+    if not there or not in_scope(town, slot, memory.channels(town)[c.epoch, channel].regime):
         count(town, slot, C_DISCARDED, 1)
+        memory.notes(town)[c.month, channel, 2] += 1
         return
     raise_rules(town, slot, pair, 1, 1, notice_name, case, tick)
 
@@ -128,13 +131,16 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
                 return
             memory.notes(town)[c.month, channel, 1] += n
             notice_name = name(person.id, ch.stream, act_name)
-            deliver(town, victim, pair, notice_name, act_name, n, w3)
+            deliver(town, victim, pair, notice_name, act_name, n, w3, int64(-1))
             return
 
 
 @happening
-def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any, w3: Any) -> Any:
-    """False notices of an occasion: the first after the channel's delay, one more each day after."""
+def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any, w3: Any, generation: Any) -> Any:
+    """False notices of an occasion: the first after the channel's delay, one more each day after.
+
+    `generation`: of the person meant, or -1 for whoever is in the slot then.
+    """
     c = town[0]
     ch = memory.channels(town)[c.epoch, memory.links(town)[pair]]
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
@@ -145,10 +151,10 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
             each = mix64(uint64(notice_name) + uint64(j))
             its_case = mix64(uint64(case) + uint64(j))
         if j == 0 and ch.delay_kind == NO_SPAN:
-            accuse(town, slot, pair, each, its_case, c.now)
+            accuse(town, slot, pair, each, its_case, c.now, True)
         else:
             m = memo(town, its_case, c.now, 1, pair)
-            if not schedule(town, due + j * DAY, slot, ch.stream, each, NOTICE, 0, 0, m, 0):
+            if not schedule(town, due + j * DAY, slot, ch.stream, each, NOTICE, 0, 0, m, generation):
                 forget(town, m)
 
 
@@ -187,14 +193,9 @@ def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
         pair = memory.links(town)[at]
         if below(w1, memory.reals(town)[memory.links(town)[at + 1]]):
             break
-    ch = memory.channels(town)[c.epoch, err.channel]
-    if in_scope(town, slot, ch.regime):
-        memory.notes(town)[c.month, err.channel, 1] += n
-        own = name(person.id, err.false_stream, k)
-        deliver(town, slot, pair, own, own, n, w3)
-    else:
-        count(town, slot, C_DISCARDED, n)
-        memory.notes(town)[c.month, err.channel, 2] += n
+    memory.notes(town)[c.month, err.channel, 1] += n
+    own = name(person.id, err.false_stream, k)
+    deliver(town, slot, pair, own, own, n, w3, int64(person.generation))
     next_false(town, slot, source, c.now, uint64(k) + uint64(1))
 
 
@@ -217,7 +218,7 @@ def check(town: Any, channel: Any, k: Any) -> Any:
                     wait_notice(town, slot, pair, own, w3)
         elif below(w0, ch.false_match):
             memory.notes(town)[c.month, channel, 1] += 1
-            deliver(town, slot, pair, own, own, 1, w3)
+            deliver(town, slot, pair, own, own, 1, w3, int64(person.generation))
 
 
 @leaf

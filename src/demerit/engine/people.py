@@ -12,18 +12,18 @@ from numba import float64, int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.acts import advance
-from demerit.engine.calendar import YEAR, schedule
+from demerit.engine.calendar import YEAR, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import watch
 from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, ticks
-from demerit.engine.effects import bit, take_effect
+from demerit.engine.effects import bit, factor, take_effect
 from demerit.engine.entries import end_entry
 from demerit.engine.groups import birthday
-from demerit.engine.layout import C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
+from demerit.engine.layout import C_HARM7, C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
 from demerit.engine.notices import next_false
 from demerit.engine.records import BIRTHDAY, LEAVE, LEFT, STATE
 from demerit.engine.rules import in_scope
-from demerit.engine.standings import bring_up, harm_column, set_harm
+from demerit.engine.standings import harm_column, set_harm
 from demerit.engine.tallying import count_spell, enter, leave, toggle
 
 # offsets in `people`
@@ -155,16 +155,19 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.seen = 0
         s.worse = 0
         s.wrong = 0
-        s.level0 = f.empty
-        s.level1 = f.empty
+        s.level0 = f.begins
+        s.level1 = f.begins
         s.since0 = c.now
         s.since1 = c.now
         if f.levels > 1:
-            enter(town, slot, f.column + PER_LEVEL * f.empty)
+            enter(town, slot, f.column + PER_LEVEL * f.begins)
     for file in range(c.files):
         if memory.files(town)[c.epoch, file].effects_n:
             take_effect(town, slot, file)
-    bring_up(town, slot)
+    if person.active0 & c.harmful:
+        # who arrives harmed has not become so: the interval opens, nothing is counted
+        person.harm = 7
+        enter(town, slot, C_HARM7)
 
 
 @leaf
@@ -192,11 +195,20 @@ def start_clocks(town: Any, slot: Any) -> Any:
     if person.leaves < c.end:
         schedule(town, person.leaves, slot, memory.people(town)[DEPART_STREAM], uint64(0), LEAVE, 0, 0, 0, generation)
     next_birthday(town, slot)
+    for i in range(c.scope_ages):
+        t = int64(person.born) + int64(memory.reals(town)[c.scope_ages_at + i] * YEAR)
+        if c.now < t < person.leaves:
+            schedule(town, t, slot, memory.people(town)[AGE_STREAM], (uint64(1) << uint64(32)) + uint64(i), BIRTHDAY, 1, 0, 0, generation)
     for i in range(c.states):
         next_switch(town, slot, i, c.now, uint64(1))
+    span = float64(min(int64(person.leaves), c.end) - c.now)
     for conduct in range(town[0].d0_conducts):
-        if memory.conducts(town)[conduct].rate > 0.0:
-            advance(town, slot, conduct, c.now, uint64(0))
+        con = memory.conducts(town)[conduct]
+        if con.rate > 0.0:
+            # most clocks never ring in a run: a tight look at the first gap before the walk
+            w0, _, _, _ = philox(c.key, person.id, con.stream, 0)
+            if expo(w0) * (con.gap / factor(town, slot, conduct)) < span:
+                advance(town, slot, conduct, c.now, uint64(0))
     for source in range(c.false_sources):
         next_false(town, slot, memory.links(town)[c.false_at + source], c.now, uint64(0))
 
@@ -220,7 +232,7 @@ def next_switch(town: Any, slot: Any, state: Any, start: Any, k: Any) -> Any:
     if rate <= 0.0:
         return
     w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], k)
-    t = int64(start) + ticks(expo(w0) * (YEAR / rate))
+    t = unreserved(int64(start) + ticks(expo(w0) * (YEAR / rate)))
     schedule(town, t, slot, memory.people(town)[at], uint64(k), STATE, 0, state, 0, int64(person.generation))
 
 

@@ -18,8 +18,9 @@ from demerit.engine.tallying import count
 def in_scope(town: Any, slot: Any, regime: Any) -> Any:
     """Whether a person is in scope of a regime now."""
     links = memory.links(town)
-    at = links[2 * regime]
-    for i in range(links[2 * regime + 1]):
+    scope = 2 * (town[0].epoch * town[0].regimes + regime)
+    at = links[scope]
+    for i in range(links[scope + 1]):
         if not passes(town, slot, at + i, 0):
             return False
     return True

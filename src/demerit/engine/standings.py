@@ -38,10 +38,10 @@ def walk(town: Any, standing: Any, file: Any, ledger: Any) -> Any:
         x = memory.entries(town)[e]
         if int64(x.mask) & bit:
             worth = int64(x.worth0) if ledger == 0 else int64(x.worth1)
-            if taken == 0:
-                newest = worth
             taken += 1
-            if f.highest == 0 or is_highest(town, standing, e, ledger):
+            if f.highest == 0 or is_highest(town, standing, e, ledger, f.window):
+                if n == 0:
+                    newest = worth
                 n += 1
                 if f.reads == SHARE:
                     total += 1000 if worth > 0 else 0
@@ -52,15 +52,18 @@ def walk(town: Any, standing: Any, file: Any, ledger: Any) -> Any:
 
 
 @happening
-def is_highest(town: Any, standing: Any, entry: Any, ledger: Any) -> Any:
-    """Whether no other entry of the case counts more (the newest of equals wins)."""
+def is_highest(town: Any, standing: Any, entry: Any, ledger: Any, window: Any) -> Any:
+    """Whether no other entry of the case in the window counts more (the newest of equals wins).  Window 0: all."""
     bit = 1 << ledger
     own = memory.entries(town)[entry]
     worth = abs(int64(own.worth0) if ledger == 0 else int64(own.worth1))
     newer = True
+    taken = int64(0)
     e = int64(memory.standings(town)[standing].head)
-    while e >= 0:
+    while e >= 0 and (window == 0 or taken < window):
         x = memory.entries(town)[e]
+        if int64(x.mask) & bit:
+            taken += 1
         if e == entry:
             newer = False
         elif (int64(x.mask) & bit) and x.case == own.case:

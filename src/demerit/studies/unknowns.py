@@ -117,6 +117,8 @@ def _site(document: BaseModel, number: int, epoch: int, path: Path, value: Any, 
     where = ".".join(map(str, path))
     if path[0] == "calibrated_to":
         return None
+    if path[0] == "households":
+        return "households.sizes (no household is drawn yet: nothing reads them)"
     if isinstance(value, DrawnWorth):
         return f"{where} (drawn afresh for every entry)"
     quantity: Quantity = value

@@ -36,7 +36,22 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
                 caps += [capping, mask, level_names(document).index(most)]
             row["caps_at"], row["caps_n"] = parts.link(caps), len(caps) // 3
     link_caps(parts, table)
+    for epoch in range(epochs):
+        begin_capped(parts, table[epoch])
     return table
+
+
+def begin_capped(parts: Parts, row: np.ndarray) -> None:
+    """The level someone begins with: that of the empty file, no better than what other files' beginnings allow."""
+    row["begins"] = row["empty"]
+    for _ in range(len(row)):  # caps may hang on caps; check refuses circles
+        for file in row:
+            level = int(file["empty"])
+            for i in range(file["caps_n"]):
+                capping, mask, most = parts.links[file["caps_at"] + 3 * i:file["caps_at"] + 3 * i + 3]
+                if (mask >> int(row["begins"][capping])) & 1:
+                    level = max(level, most) if file["worse_up"] else min(level, most)
+            file["begins"] = level
 
 
 def reading(row: np.ndarray, document: File) -> None:

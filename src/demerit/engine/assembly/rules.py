@@ -8,6 +8,7 @@ import numpy as np
 from demerit.engine import draws
 from demerit.engine.assembly.naming import Parts, holds_on, level_names, span, thousandths
 from demerit.engine.records import (
+    NO_SPAN,
     ON_ACT,
     ON_DATE,
     ON_ENTERS,
@@ -16,6 +17,7 @@ from demerit.engine.records import (
     RULE,
     SPAN_CAUSE,
     SPAN_OPEN,
+    SPAN_TICKS,
     TEST,
     TEST_AGE,
     TEST_ROWS,
@@ -151,6 +153,8 @@ def decision(row: np.ndarray, document: Rule, errors: bool) -> None:
             takes = part.takes if part.takes is not None else takes
             within = part.within if part.within is not None else within
     row["takes_kind"], row["takes_a"], row["takes_b"] = span(takes if takes is not None else within)
+    if row["takes_kind"] == NO_SPAN and (takes is not None or within is not None):
+        row["takes_kind"] = SPAN_TICKS  # a delay of nothing still goes through the calendar
     row["within_kind"], row["within_a"], _ = span(within)
     if document.strike and takes is not None and within is not None:
         row["within_ticks"] = int(within.value.days * DAY)

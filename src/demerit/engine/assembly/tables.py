@@ -36,13 +36,7 @@ def assemble(scenario: Scenario) -> Tables:
     parts = Parts(scenario)
     parts.boundaries = epochs(scenario)
     population.rows(parts)
-    scope_tests: list[rule_part.Test] = []
-    parts.link([0] * (2 * len(scenario.regimes)))  # scopes stand first: see rules.in_scope
-    for number, (_, versions) in enumerate(scenario.regimes):
-        scope = versions.first.scope
-        own = rule_part.group_tests(parts, scope.age, scope.attributes)
-        parts.links[2 * number], parts.links[2 * number + 1] = len(scope_tests), len(own)
-        scope_tests += own
+    tests, scope_ages = scopes(parts)
     people, fields = population.people(parts)
     for kind, places in (("files", parts.files), ("rules", parts.rules)):
         for prefix, name, _ in parts.elements(kind):
@@ -53,7 +47,6 @@ def assemble(scenario: Scenario) -> Tables:
     files = file_part.files(parts, first_columns)
     slots, pairs, blank = slot_columns(parts)
     channels, errors, false_fields = channel_part.channels(parts, conducts)
-    tests = scope_tests
     rules = rule_part.rules(parts, files, tests, slots)
     effects = effect_part.effects(parts, conducts, targets, files, slots)
     watched = rule_part.watched(rules)
@@ -68,7 +61,7 @@ def assemble(scenario: Scenario) -> Tables:
         "end": days * DAY, "slots": scenario.residents, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
-        "first_month": scenario.start.year * 12 + scenario.start.month - 1,
+        "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "first_month": scenario.start.year * 12 + scenario.start.month - 1,
         "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "trace_slot": -3}
     for field, value in fields.items():
         clock[field] = value
@@ -80,6 +73,24 @@ def assemble(scenario: Scenario) -> Tables:
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
                     lists, days * DAY // 31916032 + 2, {p + n: level_names(f) for p, n, f in parts.elements("files")})
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1)
+
+
+def scopes(parts: Parts) -> tuple[list[rule_part.Test], list[float]]:
+    """Scopes stand first in the links, (tests at, n) by epoch and regime; and the ages at which the first regime's begins or ends."""
+    tests: list[rule_part.Test] = []
+    ages: set[float] = set()
+    prefixes = [prefix for prefix, _ in parts.scenario.regimes]
+    parts.link([0] * (2 * len(prefixes) * len(parts.boundaries)))
+    for epoch in range(len(parts.boundaries)):
+        for number, prefix in enumerate(prefixes):
+            scope = parts.version(prefix, epoch).scope
+            own = rule_part.group_tests(parts, scope.age, scope.attributes)
+            at = 2 * (epoch * len(prefixes) + number)
+            parts.links[at], parts.links[at + 1] = len(tests), len(own)
+            tests += own
+            if number == 0 and scope.age:
+                ages |= {float(years) for years in (scope.age.at_least, scope.age.under) if years is not None}
+    return tests, sorted(ages)
 
 
 def epochs(scenario: Scenario) -> list[dt.date]:

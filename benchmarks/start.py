@@ -1,0 +1,45 @@
+"""How long one waits: compilation (once), a warm start to the first town, and `demerit --help`.
+
+    python benchmarks/start.py [--repeat N]
+"""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from measuring import options, spread, timed
+
+FIRST_TOWN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from measuring import scenario
+from demerit.engine import Place, assemble
+Place(assemble(scenario("rongcheng-2016", "rongcheng", 10, 2000))).live(1, 0)
+"""
+
+
+def main() -> None:
+    """Print the figures."""
+    given = options(__doc__, repeat=11)
+    here = os.path.dirname(os.path.abspath(__file__))
+    with tempfile.TemporaryDirectory() as cache:
+        environment = os.environ | {"DEMERIT_CACHE": cache}
+        environment.pop("NUMBA_CACHE_DIR", None)
+
+        def run(*words: str) -> None:
+            subprocess.run([sys.executable, *words], check=True, env=environment, stdout=subprocess.DEVNULL)
+
+        cold, _ = timed(lambda: run("-c", FIRST_TOWN, here), 1)
+        warm, _ = timed(lambda: run("-c", FIRST_TOWN, here), given.repeat)
+        print(f"  first town, compiling (once)   {cold[0]:.1f} s")
+        print(f"  first town, warm               {spread(warm, 2)} s")
+        bare, _ = timed(lambda: run("-c", "pass"), given.repeat)
+        shown, _ = timed(lambda: run("-m", "demerit", "--help"), given.repeat)
+        print(f"  demerit --help                 {spread(shown, 3)} s")
+        print(f"  (python -c pass                {spread(bare, 3)} s)")
+
+
+if __name__ == "__main__":
+    main()
