@@ -30,8 +30,8 @@ def main() -> None:
             times, seen[draw] = one_core(lambda draw=draw: numpy_step.live(model, given.people, months, 1, draw), 1)
             hand[draw] += times
     people = 2000 * given.towns
-    print(f"common model, 8 conducts, {given.years} years, one core, by processor time; {tally.happenings / people / months:.3f} calendar happenings and "
-          f"{tally.acts / people / months:.3f} acts per resident-month")
+    print(f"common model, 8 conducts, {given.years} years, one core, by processor time; "
+          f"{tally.happenings / people / months:.3f} calendar happenings and {tally.acts / people / months:.3f} acts per resident-month")
     speed(f"demerit, {given.towns} towns of 2,000", engine, people * months, "both standings, errors, denials, all tallies")
     layout = place.tables.layout
     column = {name: tally.cells[:, 0, layout.column(name)].sum() for name in ("acts", "written", "denied", "list.on")}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -311,7 +312,7 @@ def test_a_longer_life_removes_no_entry(errors: bool) -> None:
                 rule["write"]["counts"] = f"{months} mo"
         place = Place(assemble(from_data(world, regime, years=8, residents=20, seed=SEED, errors=errors)))
         stocks.append([in_force(place.live(SEED, town).rules, "written", "lapsed", "struck", "fell", "left") for town in range(60)])
-    for shorter, longer in zip(stocks, stocks[1:], strict=False):
+    for shorter, longer in pairwise(stocks):
         assert all((a <= b).all() for a, b in zip(shorter, longer, strict=True))
     assert sum(a.sum() for a in stocks[0]) < sum(b.sum() for b in stocks[-1])
     # the seeded fault: the wrong way round

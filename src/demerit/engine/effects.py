@@ -124,7 +124,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
     none = 0.0
     known = int64(0)
     m = int64(start)
-    # after a dated change a provoking effect may have another rate: look again there, whatever the draw
+    # with a dated change a provoking effect may have another rate: no month that it touches is passed over
     changes = c.end
     if kind == PROVOKED and c.epoch + 1 < c.d0_epochs:
         changes = memory.epochs(town)[c.epoch + 1]
@@ -134,7 +134,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
             none = exp(-(rate * (float64(days) / 365.25)))
             known = days
         at = (memory.month_first(town)[m] << 20) + 2
-        if at >= changes or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
+        if (memory.month_first(town)[m + 1] << 20) > changes or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
             schedule(town, at, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
             return

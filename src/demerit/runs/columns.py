@@ -1,0 +1,87 @@
+"""What stands in every column of every table: type, unit, meaning.  `datapackage.json` and the documentation read it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands in a column."""
+
+    type: str
+    """string, integer, number or boolean (Data Package v2)"""
+    unit: str
+    meaning: str
+
+
+ERRORS = Column("string", "", "on: error sources as the regime states them; off: the same people and luck without errors")
+MONTH = Column("string", "", "calendar month, as 2016-01")
+ROW = Column("string", "", "group: all, ATTRIBUTE=CATEGORY or age=LOWER EDGE; groups of one attribute add up to all")
+COUNT = Column("integer", "synthetic occurrences", "how many, over all towns")
+
+TABLES: dict[str, tuple[str, dict[str, Column]]] = {
+    "curves": ("What was counted in each month, over all towns", {
+        "errors": ERRORS, "month": MONTH, "row": ROW,
+        "column": Column("string", "", "what is counted; FILE.LEVEL: people at a level; FILE.LEVEL/correct: those who would be "
+                         "by correct entries only; harm/1 to harm/7: people under a sanction by cause; "
+                         "FILE/worse: worse off than by correct entries"),
+        "value": Column("integer", "synthetic occurrences",
+                        "counts: how many in the month (money: minor units); states: net change of people in the state"),
+        "stock": Column("integer", "synthetic residents", "states: people in the state at the month's end; empty for counts"),
+        "person_days": Column("number", "person-days", "states: time spent in the state in the month; empty for counts")}),
+    "totals": ("What was counted over the whole run, by batch of towns (batch = town number modulo 40), for intervals", {
+        "errors": ERRORS, "batch": Column("integer", "", "batch of towns"),
+        "towns": Column("integer", "towns", "towns in the batch"), "row": ROW,
+        "column": Column("string", "", "as in curves"),
+        "count": Column("integer", "synthetic occurrences or residents", "counts: how many; states: people in the state at the end"),
+        "person_days": Column("number", "person-days", "states: time spent in the state during the run; empty for counts")}),
+    "rules": ("Entries by the rule that wrote them", {
+        "errors": ERRORS, "month": MONTH, "rule": Column("string", "", "rule of the regime"),
+        "measure": Column("string", "", "written, false, unmet, lapsed, struck, fell (with what caused it), left (with the person), "
+                          "correct-written, correct-ended"),
+        "count": COUNT}),
+    "conducts": ("Acts by conduct", {
+        "errors": ERRORS, "month": MONTH, "conduct": Column("string", "", "conduct of the world"),
+        "measure": Column("string", "", "acts, suppressed (deterred or chilled), stopped (by an effect), noticed (by a channel)"),
+        "count": COUNT}),
+    "channels": ("Notices by channel", {
+        "errors": ERRORS, "month": MONTH, "channel": Column("string", "", "channel of the regime"),
+        "measure": Column("string", "", "noticed, false, discarded"), "count": COUNT}),
+    "spells": ("Stays on lists, by how they ended", {
+        "errors": ERRORS, "list": Column("string", "", "list of the regime"),
+        "in_error": Column("boolean", "", "whether the stay began in error"),
+        "way": Column("string", "", "lapsed, struck, fell, left, or open at the end of the run"),
+        "months": Column("integer", "months of 30.44 days", "whole months the stay lasted"),
+        "count": Column("integer", "synthetic stays", "how many stays, over all towns")}),
+    "summary": ("Headlines, with simulation noise and the range over unknowns", {
+        "headline": Column("string", "", "which headline the number belongs to"), "measure": Column("string", "", "name of the number"),
+        "text": Column("string", "", "what it is, in words"), "unit": Column("string", "", "unit of value, noise and range"),
+        "value": Column("number", "as in `unit`", "the number in the main run"),
+        "noise_low": Column("number", "as in `unit`", "lower end of the 95 % interval of chance; empty without one"),
+        "noise_high": Column("number", "as in `unit`", "upper end of the 95 % interval of chance; empty without one"),
+        "method": Column("string", "", "how the interval was made"),
+        "events": Column("integer", "synthetic occurrences or residents", "how many the number stands on; -1: it is not a count of any"),
+        "range_low": Column("number", "as in `unit`", "smallest value over all draws; empty if unknowns were not explored"),
+        "range_high": Column("number", "as in `unit`", "greatest value over all draws; empty if unknowns were not explored"),
+        "mostly_noise": Column("boolean", "", "whether chance makes most of the range"),
+        "synthetic": Column("boolean", "", "always true: nobody in these numbers exists")}),
+    "influence": ("How far each unknown moves each headline by itself", {
+        "measure": Column("string", "", "as in summary"), "label": Column("string", "", "the unknown that is moved"),
+        "low": Column("number", "as in summary", "the number with this unknown alone at its low end"),
+        "high": Column("number", "as in summary", "the number with this unknown alone at its high end"),
+        "share": Column("number", "", "|high - low| over the range; shares need not add up")}),
+    "draws": ("The sweep over unknowns: a row per draw", {
+        "draw": Column("integer", "", "number of the draw")}),
+}
+"""Table: (title, columns).  Columns not named here: see `described`.  Tables and columns not described here are told by what they hold."""
+
+
+def described(table: str, column: str, kind: str) -> Column:
+    """What stands in a column, by table, name and NumPy kind."""
+    known = TABLES.get(table, ("", {}))[1].get(column)
+    if known is not None:
+        return known
+    type_ = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}.get(kind, "string")
+    if column.startswith("quantile "):
+        return Column(type_, "", f"where the unknown `{column.removeprefix('quantile ')}` stood in its range: 0 low end, 1 high end")
+    return Column(type_, "as in summary", f"the number `{column}` of summary in this draw") if table == "draws" else Column(type_, "", "")

@@ -1,0 +1,81 @@
+"""Documents as they ran, merged into one file each, that read back as the same scenario."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from demerit.language import Loaded
+from demerit.runs.files import write_text
+
+_NUMBER = re.compile(r"[-+]?(0x[0-9a-f]+|0o[0-7]+|(\.\d+|\d[\d_]*(\.\d*)?)(e[-+]?\d+)?|\.inf|\.nan)", re.IGNORECASE)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts that look like numbers to any reader are quoted; nothing is aliased."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "'" if _NUMBER.fullmatch(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+BARE = "regime-before.yaml"
+
+
+def freeze(folder: Path, regime: Loaded, world: Loaded, bare: Loaded | None = None) -> None:
+    """Write `regime.yaml`, `world.yaml` and the regimes alongside, merged with what they include and what lies over them.
+
+    `bare`: the regime before safeguards and settings, written beside it if given.
+    """
+    about = f"# {regime.name} exactly as it ran: includes, safeguards and settings merged in\n"
+    write_text(folder / "regime.yaml", about + _dumped(as_run(regime, world)))
+    write_text(folder / "world.yaml", f"# {world.name} exactly as it ran\n" + _dumped(world.data))
+    if bare is not None:
+        write_text(folder / BARE, f"# {regime.name} before safeguards and settings\n" + _dumped(as_run(bare, world)))
+    for other in regime.alongside:
+        write_text(folder / f"{other.name}.yaml", f"# {other.name}, run alongside\n" + _dumped(as_run(other, None)))
+
+
+def _dumped(data: dict[str, Any]) -> str:
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=140)
+
+
+def as_run(regime: Loaded, world: Loaded | None) -> dict[str, Any]:
+    """The merged data of a regime; what changes on a date, whoever said so, as dated `changes`."""
+    data = dict(regime.layers[0][0] if regime.layers else regime.data)
+    if len(regime.layers) > 1:
+        changes = []
+        for (before, _), (after, _), (on, _) in zip(regime.layers[:-1], regime.layers[1:], regime.epochs[1:], strict=True):
+            changes.append({"on": str(on), "change": dict(_differences(before, after, ()))})
+        data["changes"] = changes
+    if world is not None:
+        data["world"] = world.name
+    if regime.alongside:
+        data["alongside"] = [other.name for other in regime.alongside]
+    return data
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Changes by path that make `before` into `after`."""
+    out: list[tuple[str, Any]] = []
+    for key in [*before, *(k for k in after if k not in before)]:
+        here = (*path, str(key))
+        if not path and key == "changes":
+            continue
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            out += _differences(old, new, here)
+        else:
+            out.append((".".join(part if re.fullmatch(r"[A-Za-z][\w-]*", part) else f'"{part}"' for part in here), new))
+    return out

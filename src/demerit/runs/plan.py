@@ -1,0 +1,109 @@
+"""A plan: documents, sizes and seed of a run, settled before anything is lived."""
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demerit.language import Diagnostic, Loaded, Problems, load
+from demerit.language.documents import load_beside
+from demerit.language.references import check_regime, check_world
+from demerit.language.scenario import Scenario, Versions
+from demerit.language.schema import Regime, World
+from demerit.runs.problems import CannotRun
+
+YEARS = 10
+SEED = 1
+MOST_YEARS = 200
+OF_WORLD = frozenset(World.model_fields) - frozenset(Regime.model_fields)
+"""First steps of a `--set` path that belong to the world."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of a run.  `towns` of `scenario.residents` people each are lived twice: error sources on, and off."""
+
+    regime: Loaded
+    world: Loaded
+    scenario: Scenario
+    towns: int
+    threads: int
+    seed: int
+    command: str
+    sweep: bool = True
+    check: bool = False
+    precision: float | None = None
+    sets: tuple[str, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    bare: Loaded | None = None
+    """The regime as it reads without what lies over it, where that is something else: rates are calibrated on it."""
+
+    @property
+    def residents(self) -> int:
+        """People alive at any time, over all towns."""
+        return self.towns * self.scenario.residents
+
+    def without_errors(self) -> Scenario:
+        """The same scenario with all error sources off."""
+        return replace(self.scenario, errors=False)
+
+
+def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
+            years: int = YEARS, residents: int | None = None, towns: int | None = None, seed: int = SEED, threads: int | None = None,
+            sweep: bool = True, check: bool = False, precision: float | None = None, command: str = "") -> Plan:
+    """Read and check the documents, and settle the sizes.
+
+    `residents` people (default: the world's `population`) are rounded up to whole towns; `towns` says how many instead.
+    Raises Problems (every mistake in the documents) or CannotRun.
+    """
+    if residents is not None and towns is not None:
+        raise CannotRun("both a number of residents and a number of towns are given", "give one of them")
+    sizes = (("years", years, MOST_YEARS), ("residents", residents, None), ("towns", towns, None), ("threads", threads, None))
+    for name, value, most in sizes:
+        if value is not None and (value < 1 or (most is not None and value > most)):
+            raise CannotRun(f"{value} {name} cannot be run", f"give a whole number from 1{f' to {most}' if most else ' on'}")
+    if precision is not None and not 0 < precision < 1:
+        raise CannotRun(f"a precision of {precision:g} cannot be reached", "give the half-width over the value, e.g. 0.05")
+    sets, overlays = tuple(sets), tuple(overlays)
+    for_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
+    loaded = load(regime, overlays=overlays, sets=[text for text in sets if text not in for_world], kind="regime")
+    society = _world(loaded, world, for_world)
+    warnings = _checked(loaded, society)
+    size = town_size(loaded, society)
+    number = towns if towns is not None else math.ceil((residents or society.document.population) / size)
+    scenario = Scenario(society.document, versions(loaded), years, size, seed, tuple(versions(other) for other in loaded.alongside))
+    bare = load(loaded.file if os.path.isabs(loaded.file) else os.path.join(".", loaded.file), kind="regime") if overlays or sets else None
+    cores = threads or os.cpu_count() or 1
+    return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings, bare)
+
+
+def versions(loaded: Loaded) -> Versions:
+    """A loaded regime as the scenario wants it."""
+    return Versions(loaded.name, loaded.epochs)
+
+
+def town_size(regime: Loaded, world: Loaded) -> int:
+    """People in one town: what the world says, and at least what the largest decider serves."""
+    regimes = [version for one in (regime, *regime.alongside) for _, version in one.epochs]
+    serves = [decider.serves or 0 for version in regimes for decider in version.deciders.values()]
+    return max([int(world.document.town.residents), *serves])
+
+
+def _world(regime: Loaded, world: str | Path | None, sets: tuple[str, ...]) -> Loaded:
+    named = regime.document.world
+    if world is not None:
+        return load(world, sets=sets, kind="world")
+    if named is None:
+        raise CannotRun(f"the regime `{regime.name}` names no world", "say which: --world plain")
+    found = load_beside(regime, named, ("world",), "world")
+    return load(os.path.join(".", found.file), sets=sets, kind="world") if sets else found
+
+
+def _checked(regime: Loaded, world: Loaded) -> tuple[Diagnostic, ...]:
+    """Warnings; raises Problems if anything is wrong."""
+    found = [*check_world(world), *check_regime(regime, world)]
+    if any(one.severity == "error" for one in found):
+        raise Problems([one for one in found if one.severity == "error"], {**world.texts, **regime.texts})
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""Totals: what many towns counted, added up; whole numbers only, in any order of towns the same.
+
+Towns are gathered into batches (batch = town number mod 40) because towns are independent and the spread between
+batches is what intervals are made of (semantics.md 27).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from demerit.engine import Layout, Tables, Tally
+
+BATCHES = 40
+DAY = 1 << 20
+
+
+@dataclass
+class Totals:
+    """Sums over towns.  All arrays int64; axes by name in `layout`."""
+
+    layout: Layout
+    towns: np.ndarray
+    """(batches): towns in each batch"""
+    residents: int
+    """slots per town"""
+    curves: np.ndarray
+    """(months, rows, columns): what happened in each month, summed over towns.  For an interval column `X` this is the
+    net change in the month: the people in the state at the month's end are its running sum."""
+    squares: np.ndarray
+    """(months, columns): over towns, the sum of squares of the running value on row `all` (intervals: the stock at the
+    month's end; counts: the month's count)"""
+    counts: np.ndarray
+    """(batches, rows, columns): over the whole run.  Counts: how many.  Intervals: people in the state at the end."""
+    time: np.ndarray
+    """(batches, rows, columns): for an interval column, ticks spent in the state during the run; 0 for counts"""
+    rules: np.ndarray
+    """(months, 1 or rows, rules, 9), summed over towns: layout.BY_RULE"""
+    batch_rules: np.ndarray
+    """(batches, rules, 9): over the whole run, everybody"""
+    conducts: np.ndarray
+    """(months, conducts, 4): layout.BY_CONDUCT"""
+    channels: np.ndarray
+    """(months, channels, 3): layout.BY_CHANNEL"""
+    spells: np.ndarray
+    """(batches, lists, 2, 5, bins): by in error at the start, way (records.WAYS), whole months"""
+    spell_sums: np.ndarray
+    """(batches, lists, 2, 5, 3): number, sum of days, sum of squared days"""
+    happenings: int = 0
+    acts: int = 0
+
+    @classmethod
+    def empty(cls, tables: Tables, check: bool = False) -> Totals:
+        """Totals of no town yet."""
+        shape = tables.layout
+        months, rows, columns = len(shape.months), len(shape.rows), len(shape.columns)
+        rules, conducts, channels, lists = (max(1, len(x)) for x in (shape.rules, shape.conducts, shape.channels, shape.spell_files))
+
+        def zeros(*size: int) -> np.ndarray:
+            return np.zeros(size, np.int64)
+
+        return cls(shape, zeros(BATCHES), tables.scenario.residents, zeros(months, rows, columns), zeros(months, columns),
+                   zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, 9),
+                   zeros(BATCHES, rules, 9), zeros(months, conducts, 4), zeros(months, channels, 3),
+                   zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3))
+
+    def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
+        """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
+        batch = town % BATCHES
+        cells = tally.cells
+        self.towns[batch] += 1
+        self.curves += cells
+        whole = cells.sum(axis=0)
+        self.counts[batch] += whole
+        nets = net_columns(self.layout)
+        # a person entering in month m added the rest of m; the rest of the run follows, less what lies past the end
+        rest = end - month_ends
+        self.time[batch][:, nets] += cells[:, :, nets + 1].sum(axis=0) + np.tensordot(rest, cells[:, :, nets], axes=(0, 0))
+        running = cells[:, 0, :].copy()
+        running[:, nets] = np.cumsum(running[:, nets], axis=0)
+        running[:, nets + 1] = 0  # ticks would not fit when squared
+        self.squares += running * running
+        self.rules += tally.rules
+        self.batch_rules[batch] += tally.rules[:, 0].sum(axis=0)
+        self.conducts += tally.conducts
+        self.channels += tally.channels
+        self.spells[batch] += tally.spells
+        self.spell_sums[batch] += tally.spell_sums
+        self.happenings += tally.happenings
+        self.acts += tally.acts
+
+    def merge(self, other: Totals) -> None:
+        """Add another's towns to these."""
+        for name in ARRAYS:
+            getattr(self, name)[...] += getattr(other, name)
+        self.happenings += other.happenings
+        self.acts += other.acts
+
+
+ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums")
+"""The arrays of Totals, for writing and reading a checkpoint."""
+
+
+def net_columns(layout: Layout) -> np.ndarray:
+    """Positions of the interval columns (each is followed by its ticks)."""
+    names = frozenset(layout.columns)
+    return np.array([i for i, name in enumerate(layout.columns) if f"{name}/ticks" in names], np.int64)
+
+
+def month_ends(tables: Tables) -> np.ndarray:
+    """The tick of each month's end."""
+    months = len(tables.layout.months)
+    ends: np.ndarray = tables.arrays["month_first"][1:months + 1] * DAY
+    return ends
