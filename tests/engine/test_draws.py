@@ -155,7 +155,7 @@ def test_gamma_is_the_twin_s() -> None:
 @pytest.mark.slow
 def test_the_same_bits_compiled_and_interpreted() -> None:
     """10,000 words through every function, in this process compiled and in another without Numba."""
-    done = subprocess.run([sys.executable, str(Path(bits.__file__))], env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+    done = subprocess.run([sys.executable, str(Path(bits.__file__))], env=os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == bits.hashes()

@@ -102,6 +102,11 @@ def _inner(function: Callable[..., Any], **options: Any) -> Any:
     return dispatcher
 
 
+def plain(function: Any) -> Any:
+    """The Python function behind a compiled one, for the few the assembly calls itself."""
+    return getattr(function, "py_func", function)
+
+
 def leaf(function: Callable[..., Any]) -> Any:
     """A small step: inlined by LLVM wherever it is called."""
     return _inner(function, forceinline=True)

@@ -16,7 +16,7 @@ from demerit.engine.compiled import leaf
 
 TWO32 = 4294967296.0
 LN2 = 0.6931471805599453
-NEVER = int(2**62)
+NEVER = 2**62
 _TABLE_BITS = 7
 
 

@@ -35,8 +35,10 @@ CLOCK = np.dtype([
     ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
     ("event_free", "i8"), ("event_top", "i8"), ("entry_free", "i8"), ("entry_top", "i8"), ("memo_free", "i8"), ("memo_top", "i8"),
     ("trace_slot", "i8"), ("rows", "i8"), ("files", "i8"), ("states", "i8"), ("traits", "i8"), ("bands", "i8"),
-    ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"), ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
-    ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"), ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
+    ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
+    ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
+    ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
+    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
 
 SUBJECT = np.dtype([
     ("born", "i8"), ("leaves", "i8"), ("birthday", "i8"), ("active0", "u8"), ("active1", "u8"), ("id", "u4"), ("states", "u4"),
@@ -79,7 +81,8 @@ ERRORS = np.dtype([
 
 FILE = np.dtype([
     ("stream", "u8"), ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
-    ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"), ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
+    ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"),
+    ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])

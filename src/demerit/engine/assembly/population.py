@@ -1,8 +1,6 @@
 """The world's people: rows, margins, departures, traits, states, conducts, attempts."""
 from __future__ import annotations
 
-
-
 import numpy as np
 
 from demerit.engine.assembly.naming import YEAR, Parts, greatest_product, span
