@@ -49,7 +49,7 @@ def product(town: Any, slot: Any, thin: Any, band: Any) -> Any:
 def thinned(town: Any, slot: Any, conduct: Any, band: Any) -> Any:
     """The share of candidates that a person's group and age let through."""
     con = memory.conducts(town)[conduct]
-    if con.flat:
+    if con.even:
         return 1.0
     return product(town, slot, con.thin, band) / memory.reals(town)[memory.links(town)[con.thin + 1]]
 
@@ -58,7 +58,7 @@ def thinned(town: Any, slot: Any, conduct: Any, band: Any) -> Any:
 def covered(town: Any, slot: Any, channel: Any, epoch: Any, band: Any) -> Any:
     """A channel's coverage of a person."""
     ch = memory.channels(town)[epoch, channel]
-    if ch.flat:
+    if ch.even:
         return ch.coverage
     return ch.coverage * product(town, slot, ch.thin, band)
 
@@ -67,7 +67,7 @@ def covered(town: Any, slot: Any, channel: Any, epoch: Any, band: Any) -> Any:
 def group_weight(town: Any, slot: Any, conduct: Any) -> Any:
     """Today's occupant's factors for a conduct over the greatest, age left out."""
     con = memory.conducts(town)[conduct]
-    if con.flat:
+    if con.even:
         return 1.0
     c = town[0]
     own = 1.0

@@ -63,13 +63,13 @@ MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), 
 TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8"), ("kind", "i8"), ("mask", "i8"), ("of", "i8")])
 
 CONDUCT = np.dtype([
-    ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("flat", "i8"),
+    ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("lasts_kind", "i8"), ("lasts_a", "f8"), ("lasts_b", "f8"), ("channels_at", "i8"), ("channels_n", "i8"),
     ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
-    ("thin", "i8"), ("flat", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
+    ("thin", "i8"), ("even", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
     ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
 """`reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
 

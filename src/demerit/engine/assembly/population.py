@@ -83,7 +83,7 @@ def conducts(parts: Parts) -> np.ndarray:
         row["gap"] = YEAR / (rate * greatest) if rate * greatest > 0 else 0.0
         trait = document.trait or (document.context if document.context in world.traits else None)
         row["trait"] = traits.index(trait) if trait else -1
-        row["thin"], row["flat"] = parts.factors(document.by)
+        row["thin"], row["even"] = parts.factors(document.by)
         row["protected"] = document.protected
         row["lasts_kind"], row["lasts_a"], row["lasts_b"] = span(document.lasts)
     return table
