@@ -4,11 +4,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import twin
 from demerit.engine import Place, Tally, assemble
 from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE, Layout
 from demerit.language.scenario import Scenario
-
-import twin
 
 Counts = dict[str, Counter[Any]]
 

@@ -139,8 +139,10 @@ class Place:
     def _read(self) -> Tally:
         """Copies of the tallies."""
         arrays = self._arrays
-        return Tally(*(arrays[name].copy() for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums")),
-                     self._happenings, self._acts, arrays["trace"][:int(self._town[0]["trace_n"])].copy())
+        cells, rules, conducts, channels, spells, sums = (
+            arrays[name].copy() for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums"))
+        return Tally(cells, rules, conducts, channels, spells, sums, self._happenings, self._acts,
+                     arrays["trace"][:int(self._town[0]["trace_n"])].copy())
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:

@@ -27,7 +27,7 @@ class _Node:
 
 def check_caps(see: Inspection) -> None:
     """Files that cap each other in a circle have no level (D225)."""
-    import networkx  # type: ignore[import-untyped]
+    import networkx
 
     graph = networkx.DiGraph()
     for name, file in see.document.files.items():

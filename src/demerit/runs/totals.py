@@ -66,20 +66,28 @@ class Totals:
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
-        batch = town % BATCHES
+        self.add_batch(town % BATCHES, 1, tally, self.squared(tally.cells[:, 0]), month_ends, end)
+
+    def squared(self, curves: np.ndarray) -> np.ndarray:
+        """Squares of the running values of one town's row `all` (months, columns); ticks would not fit and are left at 0."""
+        nets = net_columns(self.layout)
+        running = curves.copy()
+        running[:, nets] = np.cumsum(running[:, nets], axis=0)
+        running[:, nets + 1] = 0
+        squares: np.ndarray = running * running
+        return squares
+
+    def add_batch(self, batch: int, towns: int, tally: Tally, squares: np.ndarray, month_ends: np.ndarray, end: int) -> None:
+        """Add several towns of one batch, already summed; `squares` is the sum of each one's `squared`."""
         cells = tally.cells
-        self.towns[batch] += 1
+        self.towns[batch] += towns
         self.curves += cells
-        whole = cells.sum(axis=0)
-        self.counts[batch] += whole
+        self.counts[batch] += cells.sum(axis=0)
         nets = net_columns(self.layout)
         # a person entering in month m added the rest of m; the rest of the run follows, less what lies past the end
         rest = end - month_ends
         self.time[batch][:, nets] += cells[:, :, nets + 1].sum(axis=0) + np.tensordot(rest, cells[:, :, nets], axes=(0, 0))
-        running = cells[:, 0, :].copy()
-        running[:, nets] = np.cumsum(running[:, nets], axis=0)
-        running[:, nets + 1] = 0  # ticks would not fit when squared
-        self.squares += running * running
+        self.squares += squares
         self.rules += tally.rules
         self.batch_rules[batch] += tally.rules[:, 0].sum(axis=0)
         self.conducts += tally.conducts

@@ -124,12 +124,12 @@ def compiled(parts: Parts, prefix: str, condition: Condition, tests: list[Test])
     for state, wanted in condition.states.items():
         tests.append((TEST_STATE, int(wanted), parts.states[state], 0))
     tests += group_tests(parts, condition.age, condition.attributes)
-    for references, wanted in ((condition.standing, 1), (condition.not_standing, 0)):
+    for references, on in ((condition.standing, 1), (condition.not_standing, 0)):
         if references:
             links: list[int] = []
             for reference in references:
                 links += parts.levels_mask(prefix, reference)
-            tests.append((TEST_STANDING, wanted, parts.link(links), len(references)))
+            tests.append((TEST_STANDING, on, parts.link(links), len(references)))
     return at, len(tests) - at
 
 

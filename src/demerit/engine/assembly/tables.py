@@ -99,8 +99,10 @@ def epochs(scenario: Scenario) -> list[dt.date]:
     for _, versions in scenario.regimes:
         dates |= {start for start, _ in versions.epochs}
         for _, regime in versions.epochs:
-            for element in [*regime.rules.values(), *regime.effects.values()]:
-                dates |= {d for d in (element.since, element.until) if d is not None}
+            for rule in regime.rules.values():
+                dates |= {d for d in (rule.since, rule.until) if d is not None}
+            for effect in regime.effects.values():
+                dates |= {d for d in (effect.since, effect.until) if d is not None}
     return [scenario.start, *sorted(d for d in dates if scenario.start < d < scenario.end)]
 
 
