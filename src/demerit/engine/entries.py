@@ -216,6 +216,15 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     x.class_ = class_
     x.kept = 0
     fold(town, slot, e, mask, 1)
+    count_written(town, slot, r, mask, class_)
+    if end < c.end:
+        schedule(town, end, slot, rule.stream, entry_name, LAPSE, 0, r, e, int64(x.generation))
+    touch(town, slot, rule.file, mask)
+
+
+@leaf
+def count_written(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
+    """Count an entry as it is written."""
     if mask & 1:
         count(town, slot, C_WRITTEN, 1)
         count_rule(town, slot, r, R_WRITTEN)
@@ -227,9 +236,6 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
             count_rule(town, slot, r, R_UNMET)
     if mask & 2:
         count_rule(town, slot, r, R_CORRECT)
-    if end < c.end:
-        schedule(town, end, slot, rule.stream, entry_name, LAPSE, 0, r, e, int64(x.generation))
-    touch(town, slot, rule.file, mask)
 
 
 @leaf

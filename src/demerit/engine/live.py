@@ -135,6 +135,14 @@ def happen(town: Any, e: Any) -> Any:
                 count(town, slot, C_DISCARDED, 1)
             forget(town, ref)
         return
+    to_someone(town, e, slot, kind, of, ref)
+
+
+@happening
+def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> Any:
+    """A happening to someone who is there."""
+    x = memory.events(town)[e]
+    index = x.index
     if kind == ACT:
         consider(town, slot, of, index, ref)
     elif kind == ATTEMPT:
