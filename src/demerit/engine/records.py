@@ -40,18 +40,19 @@ CLOCK = np.dtype([
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
     ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
 
+# `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
     ("born", "i8"), ("leaves", "i8"), ("birthday", "i8"), ("active0", "u8"), ("active1", "u8"), ("id", "u4"), ("states", "u4"),
     ("generation", "i4"), ("cell", "i2"), ("band", "i1"), ("scopes", "u1"), ("forked", "i1"), ("fork_class", "i1"), ("harm", "i1"),
-    ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1")])
+    ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1"), ("unused", "i2")])
 
 STANDING = np.dtype([
     ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1")])
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("unused", "i4", (3,))])
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
-    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1")])
+    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"), ("unused", "i1", (9,))])
 
 EVENT = np.dtype([
     ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("next", "i4"),
