@@ -108,9 +108,10 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     c = town[0]
     if due >= c.end:
         return False
+    chain = memory.chain(town)
     e = c.event_free
     if e >= 0:
-        c.event_free = int64(memory.events(town)[e].next)
+        c.event_free = int64(chain[e])
     else:
         e = c.event_top
         if e >= town[0].d0_events:
@@ -129,19 +130,19 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     x.generation = generation
     bucket = int64(due) >> c.shift
     if bucket > c.bucket:
-        x.next = memory.heads(town)[bucket]
+        chain[e] = memory.heads(town)[bucket]
         memory.heads(town)[bucket] = e
         return True
     p = int64(-1)
     q = c.head
     while q >= 0 and before(town, q, e):
         p = q
-        q = int64(memory.events(town)[q].next)
-    x.next = q
+        q = int64(chain[q])
+    chain[e] = q
     if p < 0:
         c.head = e
     else:
-        memory.events(town)[p].next = e
+        chain[p] = e
     return True
 
 
@@ -149,7 +150,7 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
 def put_back(town: Any, e: Any) -> Any:
     """Return an event's place to the pool."""
     c = town[0]
-    memory.events(town)[e].next = c.event_free
+    memory.chain(town)[e] = c.event_free
     c.event_free = int64(e)
 
 
@@ -177,18 +178,27 @@ def open_bucket(town: Any, bucket: Any) -> Any:
     c.bucket = bucket
     keys = memory.keys(town)
     places = c.d0_keys
+    chain = memory.chain(town)
     n = 0
-    start = int64(bucket) << c.shift
     e = int64(memory.heads(town)[bucket])
     while e >= 0:
         if n >= places:
             c.full = 1
             return False
-        x = memory.events(town)[e]
-        # (offset in the bucket, slot, place in the pool); the place only breaks ties that are settled below
-        keys[n] = ((int64(x.due) - start) << 41) | ((int64(x.slot) + 1) << 24) | e
+        keys[n] = e
         n += 1
-        e = int64(x.next)
+        e = int64(chain[e])
+    # the chain is short and near; the events it names are far apart: fetch them, and whom they are about, all at once
+    start = int64(bucket) << c.shift
+    for i in range(n):
+        e = keys[i]
+        x = memory.events(town)[e]
+        slot = int64(x.slot)
+        if slot >= 0:
+            memory.prefetch(memory.subjects(town)[slot])
+            memory.prefetch(memory.standings(town)[slot * c.files])
+        # (offset in the bucket, slot, place in the pool); the place only breaks ties that are settled below
+        keys[i] = ((int64(x.due) - start) << 41) | ((slot + 1) << 24) | e
     sort_keys(keys, n)
     last = int64(-1)
     for i in range(n):
@@ -196,14 +206,14 @@ def open_bucket(town: Any, bucket: Any) -> Any:
         # equal (due, slot): settle by stream, index, kind, mask among those already linked
         if last >= 0 and (keys[i] >> 24) == (keys[i - 1] >> 24) and not before(town, e, last):
             p = last
-            q = int64(memory.events(town)[last].next)
+            q = int64(chain[last])
             while q >= 0 and before(town, q, e):
                 p = q
-                q = int64(memory.events(town)[q].next)
-            memory.events(town)[e].next = q
-            memory.events(town)[p].next = e
+                q = int64(chain[q])
+            chain[e] = q
+            chain[p] = e
         else:
-            memory.events(town)[e].next = last
+            chain[e] = last
             last = e
     c.head = last
     return True

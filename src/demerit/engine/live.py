@@ -58,7 +58,7 @@ def live(town: Any) -> Any:
             break
         while c.head >= 0 and not c.full:
             e = int64(c.head)
-            c.head = int64(memory.events(town)[e].next)
+            c.head = int64(memory.chain(town)[e])
             happen(town, e)
             put_back(town, e)
     if not c.full:

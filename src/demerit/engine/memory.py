@@ -29,7 +29,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "workdays": (np.int32, 1), "epochs": (np.int64, 1), "names": (np.uint64, 1), "blank": (np.int64, 1),
     # state
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
-    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "keys": (np.int64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2),
+    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2),
     "slots": (np.int64, 2), "under": (np.int64, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
@@ -98,6 +98,7 @@ entries = _accessor("entries")
 events = _accessor("events")
 memos = _accessor("memos")
 heads = _accessor("heads")
+chain = _accessor("chain")
 keys = _accessor("keys")
 rows = _accessor("rows")
 traits = _accessor("traits")
@@ -110,6 +111,27 @@ notes = _accessor("notes")
 spells = _accessor("spells")
 spell_sums = _accessor("spell_sums")
 trace = _accessor("trace")
+
+
+def _prefetcher() -> Any:
+    """Ask for a record's cache line before it is needed; nothing without Numba."""
+    if config.DISABLE_JIT:
+        return lambda record: None
+
+    def ask(context: Any, record: Any) -> Any:
+        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
+            byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
+            kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            write, near, data = (ir.Constant(word, value) for value in (1, 3, 1))
+            builder.call(function, [builder.bitcast(args[0], byte), write, near, data])
+            return target.get_dummy_value()
+        return types.none(record), generate
+
+    return intrinsic(ask)
+
+
+prefetch = _prefetcher()
 
 
 def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:

@@ -55,7 +55,7 @@ ENTRY = np.dtype([
     ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"), ("unused", "i1", (9,))])
 
 EVENT = np.dtype([
-    ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("next", "i4"),
+    ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("unused", "i4"),
     ("of", "i2"), ("kind", "i1"), ("mask", "i1")])
 
 MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4")])

@@ -154,7 +154,8 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
         "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, n * int(clock["files"])), STANDING),
-        "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "memos": np.zeros(sizes["memos"], MEMO),
+        "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "chain": np.zeros(sizes["events"], np.int32),
+        "memos": np.zeros(sizes["memos"], MEMO),
         "heads": np.zeros(tables.buckets, np.int32), "keys": np.zeros(sizes["events"], np.int64),
         "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
         "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
