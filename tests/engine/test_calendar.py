@@ -45,7 +45,7 @@ def lived(town, given, parent, out):  # type: ignore[no-untyped-def]
             continue
         while town[0].head >= 0:
             e = np.int64(town[0].head)
-            town[0].head = np.int64(memory.events(town)[e].next)
+            town[0].head = np.int64(memory.chain(town)[e])
             taken = np.int64(memory.events(town)[e].ref)
             out[n] = taken
             n += 1

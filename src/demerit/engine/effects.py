@@ -13,6 +13,9 @@ from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR
 from demerit.engine.records import ATTEMPT, CELL, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
 
+LOOK_MONTHS = 12
+"""How far an attempt is looked for at once: most sanctions end before the next attempt falls due."""
+
 
 @leaf
 def bit(x: Any) -> Any:
@@ -134,7 +137,8 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
             none = exp(-(rate * (float64(days) / 365.25)))
             known = days
         at = (memory.month_first(town)[m] << 20) + 2
-        if (memory.month_first(town)[m + 1] << 20) > changes or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
+        looked = m - start >= LOOK_MONTHS or (memory.month_first(town)[m + 1] << 20) > changes
+        if looked or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
             schedule(town, at, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
             return
