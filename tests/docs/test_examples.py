@@ -1,7 +1,6 @@
 """The documentation is true: every example passes the check and lives a small town, every key is described."""
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shlex
@@ -167,7 +166,6 @@ def shown(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(importlib.util.find_spec("demerit.cli") is None, reason="no command line yet")
 def test_the_tutorial_runs_as_shown(tmp_path: Path) -> None:
     """Its blocks in order: files are saved, commands run; what they print begins as shown."""
     commands = 0
