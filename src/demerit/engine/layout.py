@@ -65,8 +65,3 @@ def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[st
             names += [at, f"{at}/ticks", f"{at}/correct", f"{at}/correct/ticks", f"{at}/in", f"{at}/first"]
         names += [f"{file}/worse", f"{file}/worse/ticks", f"{file}/worse/in"]
     return tuple(names), first
-
-
-def is_interval(column: str, names: frozenset[str]) -> bool:
-    """Whether a column is the net part of an interval (its ticks stand beside it)."""
-    return f"{column}/ticks" in names

@@ -65,7 +65,7 @@ TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8
 
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
-    ("protected", "i8"), ("lasts_kind", "i8"), ("lasts_a", "f8"), ("lasts_b", "f8"), ("channels_at", "i8"), ("channels_n", "i8"),
+    ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
     ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
 
 CHANNEL = np.dtype([
@@ -90,7 +90,7 @@ FILE = np.dtype([
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
-    ("level_stream", "u8"), ("on", "i8"), ("active", "i8"), ("trigger", "i8"), ("level", "i8"), ("watch", "i8"), ("beyond", "i8"), ("conditional", "i8"),
+    ("level_stream", "u8"), ("on", "i8"), ("active", "i8"), ("trigger", "i8"), ("level", "i8"), ("watch", "i8"), ("conditional", "i8"),
     ("takes_kind", "i8"), ("takes_a", "f8"), ("takes_b", "f8"), ("within_kind", "i8"), ("within_a", "f8"), ("within_ticks", "i8"), ("split", "i8"),
     ("wrongly_yes", "f8"), ("wrongly_no", "f8"), ("strikes", "i8"), ("file", "i8"), ("of_at", "i8"), ("of_n", "i8"),
     ("worth", "i8"), ("worth_steps", "i8"), ("worth_step", "i8"), ("term_kind", "i8"), ("term_a", "f8"), ("term_b", "f8"), ("term_from", "i8"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demerit.engine.assembly.naming import YEAR, Parts, greatest_product, span
+from demerit.engine.assembly.naming import YEAR, Parts, greatest_product
 from demerit.engine.records import CONDUCT, TARGET
 from demerit.language.quantities import parse
 
@@ -85,7 +85,6 @@ def conducts(parts: Parts) -> np.ndarray:
         row["trait"] = traits.index(trait) if trait else -1
         row["thin"], row["even"] = parts.factors(document.by)
         row["protected"] = document.protected
-        row["lasts_kind"], row["lasts_a"], row["lasts_b"] = span(document.lasts)
     return table
 
 
