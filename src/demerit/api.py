@@ -41,17 +41,18 @@ class Finished:
 
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
         world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), threads: int | None = None,
-        sweep: bool = True, check: bool = False, precision: float | None = None, out: str | Path | None = None,
-        progress: Progress | None = None) -> Run:
+        sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (),
+        out: str | Path | None = None, progress: Progress | None = None) -> Run:
     """Live a regime on synthetic people, with errors and without, and open the results.
 
-    `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`.
+    `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`;
+    `known` documents of published totals that narrow what is unknown.
     `residents` people (default: the world's `population`) are rounded up to whole towns.  Results go to `out`, by
     default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
     Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
     """
     plan = prepare(regime, world=world, overlays=overlays, sets=sets, years=years, residents=residents, towns=towns, seed=seed,
-                   threads=threads, sweep=sweep, check=check, precision=precision, command=f"demerit.run({str(regime)!r}, ..)")
+                   threads=threads, sweep=sweep, check=check, precision=precision, known=known, command=f"demerit.run({str(regime)!r}, ..)")
     return start(plan, out, progress=progress).run
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
 FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
-KINDS = ("regime", "world", "safeguard")
+KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals"}
 
 
 class Document(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -70,7 +70,7 @@ def cli(debug: bool) -> None:
 
 
 @cli.command("list")
-@click.argument("kind", required=False, type=click.Choice(KINDS))
+@click.argument("kind", required=False, type=click.Choice(list(KINDS)))
 @formats("text", "json")
 def list_(kind: str | None, fmt: str) -> None:
     """Show what comes with demerit: regimes, worlds, safeguards."""
@@ -84,7 +84,7 @@ def list_(kind: str | None, fmt: str) -> None:
     width = max(len(one.name) for one in found)
     for of in KINDS:
         if any(one.kind == of for one in found):
-            click.echo(f"{of}s")
+            click.echo(KINDS[of])
         for one in found:
             if one.kind == of:
                 click.echo(f"  {one.name:{width}}  {one.title}")
@@ -134,7 +134,7 @@ def check(documents: tuple[str, ...], world: str | None, fmt: str) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", type=click.Choice(list(KINDS)))
 def schema(kind: str) -> None:
     """Print the JSON Schema of a kind of document, for editors."""
     from demerit.language import json_schema
@@ -161,6 +161,7 @@ def warm() -> None:
               help="A safeguard laid over the regime; may be repeated.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
               help="Change one value, e.g. rules.NAME.write.worth=-5 or town.residents=5000.")
+@click.option("--known", multiple=True, type=click.Path(), metavar="FILE", help="Published totals that narrow what is unknown; may be repeated.")
 @click.option("--years", type=int, metavar="N", help="Years to live.  [default: 10]")
 @click.option("--residents", type=int, metavar="N", help="Synthetic people, rounded up to whole towns.  [default: the world's]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
@@ -175,12 +176,12 @@ def warm() -> None:
               help="A new folder for the results.  [default: runs/DATE-NAME-sSEED]")
 @formats("text", "json")
 @PROGRESS
-def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], out: Path | None, threads: int | None, fmt: str, mode: str,
-        repeat: Path | None, no_sweep: bool, checked: bool, **given: Any) -> None:
+def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], known: tuple[str, ...], out: Path | None, threads: int | None,
+        fmt: str, mode: str, repeat: Path | None, no_sweep: bool, checked: bool, **given: Any) -> None:
     """Run a REGIME (a name from `demerit list`, or a YAML file) on synthetic people."""
     given = {name: value for name, value in given.items() if value is not None}
     if repeat is not None:
-        if regime or given or overlays or sets or no_sweep or checked:
+        if regime or given or overlays or sets or known or no_sweep or checked:
             raise Mistake("--repeat runs exactly what its file says", "leave out everything but --out, --threads, --format and --progress")
         _repeat(repeat, out, threads, fmt, mode)
         return
@@ -191,7 +192,7 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], ou
     from demerit import api
     from demerit.runs.plan import prepare
 
-    plan = prepare(regime, overlays=overlays, sets=sets, threads=threads, sweep=not no_sweep, check=checked,
+    plan = prepare(regime, overlays=overlays, sets=sets, known=known, threads=threads, sweep=not no_sweep, check=checked,
                        command=shlex.join(["demerit", *sys.argv[1:]]), **given)
     say_diagnostics(list(plan.warnings))
     if "precision" not in given:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from demerit import language
+from demerit import language, library
 from demerit.language.codes import CODES
 from demerit.language.quantities import EVIDENCE
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, Safeguard, World, base, regime, world
+from demerit.language.schema import Regime, Safeguard, Totals, World, base, channel, known, regime, world
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -48,9 +48,14 @@ def examples() -> list[Example]:
     for page, info, text in fences("yaml"):
         match = NAME.match(text)
         assert match, f"{page}: a yaml block without `# example: name` on its first line:\n{text[:80]}"
-        assert info in ("regime", "world", "safeguard"), f"{page}: `{match[1]}` does not say what it is"
+        assert info in ("regime", "world", "safeguard", "totals"), f"{page}: `{match[1]}` does not say what it is"
         out.append(Example(page, info, match[1], text))
     return out
+
+
+def folder_of(kind: str) -> str:
+    """Where the documents of a kind lie."""
+    return library.KINDS[kind]
 
 
 EXAMPLES = examples()
@@ -62,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All examples as files."""
     home = tmp_path_factory.mktemp("docs")
     for one in EXAMPLES:
-        place = home / f"{one.kind}s"
+        place = home / folder_of(one.kind)
         place.mkdir(exist_ok=True)
         (place / f"{one.name}.yaml").write_text(one.text, "utf-8")
     return home
@@ -76,7 +81,7 @@ def test_names_are_used_once() -> None:
 
 @pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.name)
 def test_an_example_passes_the_check(one: Example, folder: Path) -> None:
-    path = folder / f"{one.kind}s" / f"{one.name}.yaml"
+    path = folder / folder_of(one.kind) / f"{one.name}.yaml"
     found = language.check(path, libraries=[folder])
     assert not found, "\n".join(d.as_text() for d in found)
     assert language.load(path, libraries=[folder]).name == one.name
@@ -114,8 +119,8 @@ def test_a_safeguard_lives_over_its_regime(one: Example, folder: Path) -> None:
 
 def classes() -> set[type[BaseModel]]:
     """Every class of the schema."""
-    out: set[type[BaseModel]] = {Regime, Safeguard, World}
-    for module in (base, regime, world):
+    out: set[type[BaseModel]] = {Regime, Safeguard, Totals, World}
+    for module in (base, channel, known, regime, world):
         out |= {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base.Strict) and one is not base.Strict}
     return out
 

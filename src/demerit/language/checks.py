@@ -7,7 +7,7 @@ from typing import Any
 
 from demerit.language.diagnostics import Diagnostic, ordered
 from demerit.language.documents import MODELS, Loaded, Problems, load, load_beside
-from demerit.language.references import check_regime, check_world
+from demerit.language.references import check_regime, check_totals, check_world
 
 
 def check(refs: Iterable[str | Path] | str | Path, world: str | Path | None = None, *, overlays: Iterable[str | Path] = (),
@@ -31,6 +31,8 @@ def _check(ref: str | Path, world: str | Path | None, overlays: tuple[str | Path
     loaded = load(ref, libraries=libraries)
     if loaded.kind == "regime" and (overlays or sets):
         loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries)
+    if loaded.kind == "totals":
+        return check_totals(loaded)
     if loaded.kind == "world":
         return check_world(loaded)
     if loaded.kind == "regime":

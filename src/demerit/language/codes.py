@@ -77,5 +77,9 @@ CODES: dict[str, str] = {
     "D311": "an included file is missing",
     "D320": "a dated change alters structure, not numbers",
     "D330": "a safeguard is written for other regimes",
+    # known totals
+    "D340": "something would be about a person: there is no place for rows about anybody",
+    "D341": "a total so small that it could be known who they are",
+    "D342": "a known total lacks a bound, or contradicts itself",
 }
 """Code: meaning."""

@@ -22,11 +22,11 @@ from demerit import library
 from demerit.language.diagnostics import Diagnostic, at, did_you_mean, from_yaml, missing_file, ordered, validate
 from demerit.language.origins import Origins
 from demerit.language.overlay import SETS, Edit, apply, copied, edits_of, edits_of_sets
-from demerit.language.schema import Regime, Safeguard, World
+from demerit.language.schema import Regime, Safeguard, Totals, World
 from demerit.language.source_map import Path as Place
 from demerit.language.source_map import YamlProblem, decode, read
 
-MODELS: dict[str, type[Regime | World | Safeguard]] = {"regime": Regime, "world": World, "safeguard": Safeguard}
+MODELS: dict[str, type[Regime | World | Safeguard | Totals]] = {"regime": Regime, "world": World, "safeguard": Safeguard, "totals": Totals}
 SECTIONS = frozenset(info.alias or name for model in (Regime, World) for name, info in model.model_fields.items()
                      if info.default_factory is dict)
 """Top-level mappings a document may leave out, and a change may begin."""
@@ -249,7 +249,7 @@ def _kind(data: dict[str, Any], origins: Origins, wanted: str | None, session: _
     kind = "regime" if "regime" in kinds else kinds[0] if kinds else None
     if kind is None:
         hint = did_you_mean(next(iter(data), ""), MODELS, "begin with one of")
-        raise Problems([*session.found, at(origins, (), "D011", "not a regime, a world or a safeguard: none of these keys is there", hint,
+        raise Problems([*session.found, at(origins, (), "D011", "not a regime, a world, a safeguard or totals: none of these keys is there", hint,
                                            on_key=True)], session.texts)
     if wanted is not None and kind != wanted:
         raise Problems([*session.found, at(origins, (kind,), "D012", f"this is a {kind}; a {wanted} is needed here", on_key=True)], session.texts)

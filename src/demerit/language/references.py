@@ -58,6 +58,13 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     return ordered(found)
 
 
+def check_totals(loaded: Loaded) -> list[Diagnostic]:
+    """Every contradiction within a document of known totals: its sources."""
+    see = Inspection(loaded, None)
+    _citations(see)
+    return ordered(see.found)
+
+
 def _names(see: Inspection) -> None:
     for name, channel in see.document.channels.items():
         _channel(see, channel, ("channels", name))
@@ -70,6 +77,10 @@ def _names(see: Inspection) -> None:
         _rule(see, rule, ("rules", name))
     for name, effect in see.document.effects.items():
         _effect(see, effect, ("effects", name))
+    for i, total in enumerate(see.document.known):
+        if total.of is not None:
+            lists = [name for name, file in see.document.files.items() if file.reads == "any"]
+            see.known(total.of, lists, ("known", i, "of"), "D201", "list", "the regime has")
     _attributes(see, see.document.scope.attributes, ("scope", "attributes"))
     _citations(see)
 

@@ -80,11 +80,17 @@ def finding(summary: Summary) -> list[str]:
     out = [first]
     noise = words.noise(row.estimate)
     tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {summary.towns} towns are too few."
-    if row.span is not None and summary.explored is not None:
-        out.append(f"Over everything nobody knows: {words.span(*row.span, row.estimate.unit)} days ({summary.explored.draws} draws; "
-                   f"a range, not a probability). {tail}")
+    explored = summary.explored
+    if row.span is not None and explored is not None:
+        draws = f"{explored.draws} of {explored.tried} draws fit" if explored.known else f"{explored.draws} draws"
+        over = "Over everything nobody knows that fits the totals known" if explored.known else "Over everything nobody knows"
+        out.append(f"{over}: {words.span(*row.span, row.estimate.unit)} days ({draws}; a range, not a probability). {tail}")
+    elif explored is not None and explored.known:
+        out.append(f"None of {explored.tried} draws gives the totals that are known: they and the ranges assumed here contradict each other. {tail}")
     else:
         out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
+    if summary.misfits:
+        out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. Trust the range, not the value.")
     out += _levels(summary)
     return out
 

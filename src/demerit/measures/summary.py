@@ -56,7 +56,13 @@ class Explored(Protocol):
     def uncalibrated(self) -> int: ...
     @property
     def calibrated(self) -> bool: ...
+    @property
+    def tried(self) -> int: ...
+    @property
+    def known(self) -> Any: ...
 
+    def narrowed(self) -> dict[str, tuple[float, float]]: ...
+    def misfits(self, on: Totals) -> list[str]: ...
     def span(self, key: str) -> tuple[float, float] | None: ...
     def share(self, key: str, label: str) -> float | None: ...
     def mostly_noise(self, key: str) -> bool: ...
@@ -87,6 +93,8 @@ class Summary:
     rows: tuple[Row, ...]
     towns: int
     explored: Explored | None
+    misfits: tuple[str, ...] = ()
+    """Known totals that the run itself, at the numbers as written, does not fit."""
 
     def text(self, width: int = 100, color: bool = False) -> str:
         """One screen of plain text; with `color`, ANSI."""
@@ -130,6 +138,9 @@ class Summary:
             "residents_per_draw": explored.residents if explored else 0,
             "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
             "draws_not_calibrated": explored.uncalibrated if explored else 0,
+            "known": {"totals": [one.text for one in explored.known], "draws_tried": explored.tried,
+                      "narrowed_to_quantiles": {label: list(ends) for label, ends in explored.narrowed().items()},
+                      "run_does_not_fit": list(self.misfits)} if explored and explored.known else None,
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
@@ -167,20 +178,21 @@ class Summary:
 def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored | None) -> Summary:
     """The headlines of a run with errors (`on`) and without (`off`), beside what an exploration found."""
     found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world)
+    misfits = tuple(exploration.misfits(on)) if exploration is not None else ()
     rows = []
     for headline in found:
         for measure in headline.measures:
             estimate = measure.compute(on, off)
             if estimate is not None:
-                rows.append(_row(headline.key, measure, estimate, exploration))
-    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration)
+                rows.append(_row(headline.key, measure, estimate, exploration, not misfits))
+    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits)
 
 
-def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None) -> Row:
+def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None, could_be: bool = True) -> Row:
     key, text = measure.key, measure.text
     if explored is None or (span := explored.span(key)) is None:
         return Row(headline, key, text, estimate, None, False, (), measure.detail)
-    if math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
+    if could_be and math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
         span = min(span[0], estimate.value), max(span[1], estimate.value)
     shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
     shares.sort(key=lambda one: (-one[1], one[0]))

@@ -12,6 +12,7 @@ from demerit.language.documents import load_beside
 from demerit.language.references import check_regime, check_world
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
+from demerit.language.totals import beside
 from demerit.runs.problems import CannotRun
 
 YEARS = 10
@@ -52,10 +53,11 @@ class Plan:
 
 def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
             years: int = YEARS, residents: int | None = None, towns: int | None = None, seed: int = SEED, threads: int | None = None,
-            sweep: bool = True, check: bool = False, precision: float | None = None, command: str = "") -> Plan:
+            sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (), command: str = "") -> Plan:
     """Read and check the documents, and settle the sizes.
 
     `residents` people (default: the world's `population`) are rounded up to whole towns; `towns` says how many instead.
+    `known`: documents of published totals that draws over the unknowns must fit.
     Raises Problems (every mistake in the documents) or CannotRun.
     """
     if residents is not None and towns is not None:
@@ -69,6 +71,8 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     sets, overlays = tuple(sets), tuple(overlays)
     for_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
     loaded = load(regime, overlays=overlays, sets=[text for text in sets if text not in for_world], kind="regime")
+    for ref in known:
+        loaded = beside(loaded, load(ref, kind="totals"))
     society = _world(loaded, world, for_world)
     warnings = _checked(loaded, society)
     size = town_size(loaded, society)

@@ -23,11 +23,16 @@ from demerit.runs.executor import live_towns
 from demerit.runs.plan import Plan, versions
 from demerit.runs.totals import Totals
 from demerit.studies.calibration import Signs, calibrated
+from demerit.studies.known import Bound, bounds, fits
 from demerit.studies.moving import Movable, latin_hypercube
 from demerit.studies.unknowns import Unknowns, collect
 
 DRAWS = 40
 RESIDENTS = 60_000
+MOST_ROUNDS = 10
+"""With known totals: how many times as many draws are tried, at most, until enough fit."""
+GOLDEN = 0x9E3779B97F4A7C15
+"""Between the seeds of rounds (2^64 over the golden ratio)."""
 MOSTLY_NOISE = 0.10
 """A range is mostly noise if its simulation noise (half-width) is more than this share of it."""
 LEAST_FALSE = 1e-12
@@ -68,6 +73,10 @@ class Exploration:
     """Draws in which no rate of conduct gives the published rate of entries."""
     calibrated: bool
     """Whether the world has published rates to keep."""
+    known: tuple[Bound, ...] = ()
+    """Published totals that every draw kept fits."""
+    tried: int = 0
+    """Draws tried; those that do not fit what is known are left out."""
 
     @property
     def draws(self) -> int:
@@ -86,6 +95,16 @@ class Exploration:
         if span is None or ends is None or span[1] <= span[0] or not all(map(math.isfinite, ends)):
             return None
         return abs(ends[1] - ends[0]) / (span[1] - span[0])
+
+    def narrowed(self) -> dict[str, tuple[float, float]]:
+        """By label: between which quantiles of its range the draws kept lie, where what is known left some out."""
+        if self.tried <= self.draws or not self.draws:
+            return {}
+        return {label: (float(self.quantiles[:, i].min()), float(self.quantiles[:, i].max())) for i, label in enumerate(self.labels)}
+
+    def misfits(self, on: Totals) -> list[str]:
+        """The known totals a run does not fit, each with what it gives instead."""
+        return [bound.told(on) for bound in self.known if not bound.keeps(on)]
 
     def mostly_noise(self, key: str) -> bool:
         """Whether the range says more about chance in small towns than about what is not known."""
@@ -134,29 +153,80 @@ def _bare(loaded: Loaded) -> Loaded:
 def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS, residents: int = RESIDENTS) -> Exploration:
     """Live every draw, with errors and without, and each label alone at its ends, on at most `residents` people.
 
+    With known totals in the regime only draws that fit are kept, and more are tried until `draws` do, at most `MOST_ROUNDS` times as
+    many; labels then move alone between the ends of what was kept.
     `progress(done, total)` is told of each run finished, in the caller's thread.  The same result for any number of threads.
     """
     ground = Ground.of(plan)
-    labels = ground.unknowns.labels
-    quantiles = latin_hypercube(draws, labels, plan.seed) if labels else np.empty((0, 0))
     towns = range(min(plan.towns, math.ceil(residents / plan.scenario.residents)))
-    found = headlines(assemble(plan.scenario).layout, plan.scenario.regime.first, plan.scenario.world)
+    layout = assemble(plan.scenario).layout
+    known = bounds(plan.scenario.regime.first, layout)
+    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world), known, progress)
+    labels = ground.unknowns.labels
+    quantiles, drawn, tried = lives.draws(draws) if labels else (np.empty((0, 0)), [], 0)
+    return _gathered(lives, quantiles, drawn, lives.ends(quantiles), tried)
 
-    jobs: dict[Any, tuple[dict[str, float], bool]] = {
-        i: (dict(zip(labels, map(float, row), strict=True)), True) for i, row in enumerate(quantiles)}
-    jobs |= {(label, end): ({label: float(end)}, False) for label in labels for end in (0, 1)}
 
-    def one(job: Any) -> tuple[Any, dict[str, Estimate], float, bool]:
-        at, paired = jobs[job]
-        scenario, possible = ground.scenario(at)
-        return job, *_lived(scenario, towns, found, paired), possible
+Outcome = tuple[dict[str, Estimate], float, bool]
+"""Every measure of a draw, the share of its entries that are false, and whether its rates could be calibrated."""
 
-    outcomes: dict[Any, tuple[dict[str, Estimate], float, bool]] = {}
-    for n, (job, *outcome) in enumerate(_side_by_side(one, jobs, plan.threads), start=1):
-        outcomes[job] = outcome[0], outcome[1], outcome[2]
-        if progress is not None:
-            progress(n, len(jobs))
-    return _gathered(ground, quantiles, found, outcomes, len(towns))
+
+@dataclass
+class Lives:
+    """The runs of an exploration, some at a time on all threads."""
+
+    ground: Ground
+    towns: range
+    found: tuple[Headline, ...]
+    known: tuple[Bound, ...]
+    progress: Progress | None
+    done: int = 0
+
+    def draws(self, wanted: int) -> tuple[np.ndarray, list[Outcome], int]:
+        """The draws that fit what is known: quantiles (draws, labels), outcomes; and how many were tried."""
+        labels = self.ground.unknowns.labels
+        kept: list[np.ndarray] = []
+        outcomes: list[Outcome] = []
+        rounds = 0
+        while len(outcomes) < wanted and rounds < (MOST_ROUNDS if self.known else 1):
+            # every round is a Latin hypercube of its own; the first is that of a run without known totals
+            table = latin_hypercube(wanted, labels, self.ground.plan.seed + rounds * GOLDEN)
+            jobs = {i: dict(zip(labels, map(float, row), strict=True)) for i, row in enumerate(table)}
+            lived = self._live(jobs, True, 2 * len(labels))
+            for i, outcome in sorted(lived.items()):
+                if outcome is not None and len(outcomes) < wanted:
+                    kept.append(table[i])
+                    outcomes.append(outcome)
+            rounds += 1
+        return np.array(kept).reshape(len(kept), len(labels)), outcomes, rounds * wanted
+
+    def ends(self, quantiles: np.ndarray) -> dict[tuple[str, int], Outcome]:
+        """Each label alone at both ends: of its range, or of what known totals left of it."""
+        labels = self.ground.unknowns.labels
+        narrow = bool(self.known) and len(quantiles) > 0
+        # the numbers as written may not fit what is known: then the others stand where the most central draw kept has them
+        around = dict(zip(labels, map(float, quantiles[_central(quantiles)]), strict=True)) if narrow else {}
+        jobs: dict[Any, dict[str, float]] = {}
+        for i, label in enumerate(labels):
+            low, high = (float(quantiles[:, i].min()), float(quantiles[:, i].max())) if narrow else (0.0, 1.0)
+            jobs |= {(label, 0): {**around, label: low}, (label, 1): {**around, label: high}}
+        lived = self._live(jobs, False, 0)
+        return {job: outcome for job, outcome in lived.items() if outcome is not None}
+
+    def _live(self, jobs: Mapping[Any, Mapping[str, float]], drawn: bool, to_come: int) -> dict[Any, Outcome | None]:
+        """Outcomes by job; None where a draw does not fit what is known."""
+        def one(job: Any) -> tuple[Any, Outcome | None]:
+            scenario, possible = self.ground.scenario(jobs[job])
+            return job, _lived(scenario, self.towns, self.found, drawn, self.known if drawn else (), possible)
+
+        outcomes: dict[Any, Outcome | None] = {}
+        total = self.done + len(jobs) + to_come
+        for job, outcome in _side_by_side(one, jobs, self.ground.plan.threads):
+            outcomes[job] = outcome
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, total)
+        return outcomes
 
 
 def _side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -> Iterable[Any]:
@@ -169,38 +239,44 @@ def _side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _lived(scenario: Scenario, towns: range, found: tuple[Headline, ...], paired: bool) -> tuple[dict[str, Estimate], float]:
-    """Every measure of one draw, and the share of its entries that are false."""
+def _lived(scenario: Scenario, towns: range, found: tuple[Headline, ...], paired: bool, known: tuple[Bound, ...], possible: bool) -> Outcome | None:
+    """One draw, lived; None if it does not fit what is known."""
     on = _live(scenario, towns)
+    if not fits(known, on):
+        return None
     off = _live(replace(scenario, errors=False), towns) if paired else None
     column = on.layout.column
     written, false = (int(on.counts[:, 0, column(name)].sum()) for name in ("written", "written/false"))
     estimates = {m.key: e for m in measures(found) if (e := m.compute(on, off)) is not None}
-    return estimates, false / written if written else math.nan
+    return estimates, false / written if written else math.nan, possible
 
 
 def _live(scenario: Scenario, towns: range) -> Totals:
     return live_towns(scenario, towns, threads=1, executor="serial", chunk=max(1, len(towns)))
 
 
-def _gathered(ground: Ground, quantiles: np.ndarray, found: tuple[Headline, ...],
-              outcomes: Mapping[Any, tuple[dict[str, Estimate], float, bool]], towns: int) -> Exploration:
+def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: Mapping[tuple[str, int], Outcome], tried: int) -> Exploration:
     """All outcomes as arrays."""
-    keys = [measure.key for measure in measures(found)]
-    drawn = [outcomes[i] for i in range(len(quantiles))]
+    ground = lives.ground
+    keys = [measure.key for measure in measures(lives.found)]
     values = {key: np.array([one[0][key].value for one in drawn]) for key in keys}
     noise = {key: _typical([one[0][key].half for one in drawn]) for key in keys}
     labels = ground.unknowns.labels
-    influence = {key: {label: (outcomes[label, 0][0][key].value, outcomes[label, 1][0][key].value) for label in labels}
-                 for key in keys if all(key in outcomes[label, end][0] for label in labels for end in (0, 1))}
+    influence = {key: {label: (ends[label, 0][0][key].value, ends[label, 1][0][key].value) for label in labels}
+                 for key in keys if all(key in ends[label, end][0] for label in labels for end in (0, 1))}
     wrong = np.array([one[1] for one in drawn])
     slopes: dict[str, Slope] = {}
     if "error-rates" in labels:
-        fits = {key: regression(wrong, values[key]) for key in ("harm/error", "because") if key in values}
-        slopes = {key: fit for key, fit in fits.items() if fit is not None}
-    residents = towns * ground.plan.scenario.residents
-    return Exploration(labels, quantiles, values, noise, influence, slopes, towns, residents, ground.unknowns.uncited,
-                       ground.unknowns.unmoved, sum(not one[2] for one in drawn), ground.plan.scenario.world.calibrated_to is not None)
+        fits_ = {key: regression(wrong, values[key]) for key in ("harm/error", "because") if key in values}
+        slopes = {key: fit for key, fit in fits_.items() if fit is not None}
+    return Exploration(labels, quantiles, values, noise, influence, slopes, len(lives.towns), len(lives.towns) * ground.plan.scenario.residents,
+                       ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one[2] for one in drawn),
+                       ground.plan.scenario.world.calibrated_to is not None, lives.known, tried)
+
+
+def _central(quantiles: np.ndarray) -> int:
+    """The row nearest to the mean of all."""
+    return int(((quantiles - quantiles.mean(axis=0)) ** 2).sum(axis=1).argmin())
 
 
 def _typical(halves: list[float | None]) -> float:

@@ -1,6 +1,7 @@
 """The schema: one class per kind of thing people write."""
+from demerit.language.schema.known import Totals
 from demerit.language.schema.regime import Regime
 from demerit.language.schema.safeguard import Safeguard
 from demerit.language.schema.world import World
 
-__all__ = ["Regime", "Safeguard", "World"]
+__all__ = ["Regime", "Safeguard", "Totals", "World"]

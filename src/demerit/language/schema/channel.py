@@ -1,0 +1,90 @@
+"""Channels: how acts and states come to somebody's notice, and how they are got wrong."""
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from demerit.language.located import Located
+from demerit.language.quantities import Factor, Quantity, Share, Span, parse
+from demerit.language.schema.base import Cite, Name, Names, Strict
+
+
+class ErrorSource(Strict):
+    """One way a channel gets it wrong.
+
+    `other-person`: the look-alike is written instead of nobody; `rate` is relative to the coverage.
+    `no-such-act`: something is reported that nobody did; `rate` is per person.
+    `false-match` (calendar checks only): someone not in the state is found in it; `rate` is per check.
+    """
+
+    kind: Literal["other-person", "no-such-act", "false-match"]
+    rate: Quantity | Any
+    concentration: Share | None = Field(default=None, description="share of people who carry half of the errors")
+    persistence: Share | None = Field(default=None, description="chance that an error falls on the fixed look-alike")
+    burst: Factor | None = Field(default=None, description="mean entries per occasion, one a day")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed_rate(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and "rate" in raw and raw.get("kind") in ("other-person", "no-such-act", "false-match"):
+            try:
+                rate = parse("rate" if raw["kind"] == "no-such-act" else "share", raw["rate"])
+            except Located as problem:
+                raise Located(str(problem), "rate", *problem.path, hint=problem.hint, code=problem.code, on_key=problem.on_key) from None
+            return raw | {"rate": rate}
+        return raw
+
+
+class DrawnSpan(Strict):
+    """A drawn span of time."""
+
+    drawn: Literal["exponential", "lognormal"]
+    mean: Span | None = None
+    median: Span | None = None
+    sigma: Factor | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> DrawnSpan:
+        if self.drawn == "exponential" and (self.mean is None or self.median or self.sigma):
+            raise Located("an exponential time needs `mean`, and nothing else", code="D127")
+        if self.drawn == "lognormal" and (self.median is None or self.sigma is None or self.mean):
+            raise Located("a lognormal time needs `median` and `sigma`", code="D127")
+        return self
+
+
+def span_or_drawn(raw: Any) -> Any:
+    if isinstance(raw, DrawnSpan | Quantity):
+        return raw
+    if isinstance(raw, dict) and "drawn" in raw:
+        return DrawnSpan.model_validate(raw)
+    quantity = parse("term", raw)
+    return quantity
+
+
+Delay = Annotated[Quantity | DrawnSpan, BeforeValidator(span_or_drawn)]
+
+
+class Channel(Strict):
+    """How acts come to somebody's notice; or, with `checks`, how people are looked at by the calendar."""
+
+    sees: Names = Field(default_factory=list, description="conducts, `*` for all, or `context:NAME`")
+    checks: Name | None = Field(default=None, description="a state of the world that is looked for")
+    every: Span | None = Field(default=None, description="with `checks`: how often")
+    coverage: Share = Field(description="chance that an act (or the state) is noticed")
+    by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the coverage by attribute and category")
+    delay: Delay | None = None
+    errors: dict[Name, ErrorSource] = Field(default_factory=dict)
+    cite: Cite | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Channel:
+        if bool(self.sees) == bool(self.checks):
+            raise Located("a channel either `sees` conducts or `checks` a state", code="D128")
+        if bool(self.checks) != bool(self.every):
+            raise Located("`checks` and `every` go together", code="D128")
+        for name, source in self.errors.items():
+            if (source.kind == "false-match") != bool(self.checks):
+                raise Located("`false-match` belongs to a channel that `checks`, the others to one that `sees`",
+                              "errors", name, "kind", code="D128")
+        return self
