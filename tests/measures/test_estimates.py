@@ -50,8 +50,13 @@ def test_few_events_none_and_few_groups() -> None:
     below, nothing = np.full(40, 1000.0), np.zeros(40)
     zero = e.ratio(nothing, below, TOWNS, unit="x", per=100_000, events=0)
     assert (zero.low, zero.high, zero.method) == (0.0, pytest.approx(100_000 * 3 / 40_000), e.THREE)
-    few = e.ratio(np.eye(1, 40)[0] * 10, below, TOWNS, unit="x", per=100_000, events=10)
-    assert (few.low, few.high) == pytest.approx((4.795 * 2.5, 18.390 * 2.5), rel=1e-3)
+    few = e.ratio(np.arange(40) % 4 // 3 * 1.0, below, TOWNS, unit="x", per=100_000, events=10)
+    assert (few.low, few.high, few.method) == (pytest.approx(4.795 * 2.5, rel=1e-3), pytest.approx(18.390 * 2.5, rel=1e-3), e.GARWOOD)
+    once = e.ratio(np.eye(1, 40)[0] * 10, below, TOWNS, unit="x", per=100_000, events=10)
+    assert once.low is not None
+    assert once.high is not None
+    assert once.low < few.low / 5  # all ten in one group of towns: as good as one
+    assert once.high > 2 * few.high
     assert e.ratio(nothing, below, TOWNS, unit="days", events=0, counted=False).high is None
     assert e.ratio(below, below, np.array([1] * 7 + [0] * 33), unit="x").low is None
     assert math.isnan(e.ratio(below, nothing, TOWNS, unit="x").value)

@@ -4,6 +4,10 @@ Towns do not touch, so the spread between groups of towns (`runs.totals.BATCHES`
 estimators, delete-one-group jackknife for groups of unequal size (Busing, Meijer and van der Leeden, Statistics and Computing
 9, 1999), Student's t with one degree less than there are groups.  Under 30 events the interval is Garwood's (Biometrika 28,
 1936); with none seen the upper end is 3/N.  Under 8 groups there is no interval (measures.md 4).
+
+Events that come in clusters, or days that few long stays make up, say less than their number: Garwood's interval then stands
+on the number of equal, independent events that would spread as much over the groups (Fay and Feuer, Statistics in Medicine
+16, 1997, with the variance between groups for that of the weights); it never stands on more than were seen.
 """
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ import numpy as np
 LEAST_GROUPS = 8
 FEW_EVENTS = 30
 LEVEL = 0.95
+UNEQUAL = 10
+"""How many stays' worth of belief stands against days being spread evenly over stays."""
 
 GROUPS, GARWOOD, THREE, NONE = "groups of towns", "Garwood", "rule of three", "no interval"
 
@@ -41,8 +47,11 @@ class Estimate:
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
 
-def garwood(events: int, level: float = LEVEL) -> tuple[float, float]:
-    """The exact interval of a Poisson mean of which `events` were seen."""
+# ---- quantiles ---------------------------------------------------------------------------------------------------
+
+
+def garwood(events: float, level: float = LEVEL) -> tuple[float, float]:
+    """The exact interval of a Poisson mean of which `events` were seen; between whole numbers, that of the gamma distribution."""
     from scipy.special import gammaincinv
 
     tail = (1 - level) / 2
@@ -56,52 +65,165 @@ def students_t(groups: int, level: float = LEVEL) -> float:
     return float(stdtrit(groups - 1, 0.5 + level / 2))
 
 
-def standard_error(whole: float, left_out: np.ndarray, sizes: np.ndarray) -> float:
-    """The jackknife's standard error.  `left_out` (groups): the statistic without each group; `sizes` (groups): towns in each."""
-    groups = len(sizes)
-    h = sizes.sum() / sizes
-    pseudo = h * whole - (h - 1) * left_out
-    centre = groups * whole - float(((1 - 1 / h) * left_out).sum())
-    return math.sqrt(float(((pseudo - centre) ** 2 / (h - 1)).sum()) / groups)
+def normal(level: float = LEVEL) -> float:
+    """The two-sided quantile of the normal distribution."""
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + level / 2))
+
+
+# ---- the jackknife -----------------------------------------------------------------------------------------------
 
 
 def without_each(parts: np.ndarray) -> np.ndarray:
-    """The sum without each group."""
-    rest: np.ndarray = parts.sum() - parts
+    """The sum without each group; `parts` (groups, ..)."""
+    rest: np.ndarray = parts.sum(axis=0) - parts
     return rest
+
+
+def pseudo_values(whole: np.ndarray, left_out: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """The jackknife's pseudo-values (groups, n).  `whole` (n); `left_out` (groups, n): without each group; `sizes` (groups): towns."""
+    h = (sizes.sum() / sizes)[:, None]
+    out: np.ndarray = h * whole - (h - 1) * left_out
+    return out
+
+
+def standard_errors(whole: np.ndarray, left_out: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """The jackknife's standard errors (n) of n statistics; arguments as in `pseudo_values`."""
+    groups = len(sizes)
+    h = (sizes.sum() / sizes)[:, None]
+    centre = groups * whole - ((1 - 1 / h) * left_out).sum(axis=0)
+    errors: np.ndarray = np.sqrt(((pseudo_values(whole, left_out, sizes) - centre) ** 2 / (h - 1)).sum(axis=0) / groups)
+    return errors
+
+
+def standard_error(whole: float, left_out: np.ndarray, sizes: np.ndarray) -> float:
+    """The jackknife's standard error of one statistic; `left_out` (groups)."""
+    return float(standard_errors(np.array([whole]), left_out[:, None], sizes)[0])
+
+
+# ---- ratios ------------------------------------------------------------------------------------------------------
 
 
 def ratio(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str, per: float = 1.0, events: int | None = None,
           counted: bool = True, share: bool = False) -> Estimate:
-    """`per` x sum of `above` / sum of `below`, both (groups).  `towns` (groups): towns in each.
+    """`per` x sum of `above` / sum of `below`, both (groups).  See `ratios`."""
+    return ratios(above[:, None], below[:, None], towns, unit=unit, per=per, events=None if events is None else np.array([events]),
+                  counted=counted, share=share)[0]
 
-    `events`: how many happenings `above` stands on.  `counted`: `above` counts those very happenings, so that 3/N bounds it
-    when none is seen.  `share`: both are estimates, so the interval is made on the log scale and ends at `per`.
+
+def ratios(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str, per: float = 1.0, events: np.ndarray | None = None,
+           counted: bool = True, share: bool = False) -> list[Estimate]:
+    """n ratios at once: `per` x sum of `above` / sum of `below`, both (groups, n).  `towns` (groups): towns in each.
+
+    `events` (n): how many happenings `above` stands on.  `counted`: `above` counts those very happenings, so that 3/N bounds it
+    when none is seen.  `share`: `above` is part of `below`, so the interval is made on the scale of log odds, from the rarer of
+    the two sides if that is rare, and stays within 0 and `per`.
     """
     held = towns > 0
     a, b, sizes = above[held].astype(float), below[held].astype(float), towns[held].astype(float)
-    top, bottom = float(a.sum()), float(b.sum())
-    if bottom <= 0:
-        return Estimate(math.nan, None, None, events, NONE, unit, per)
-    value = per * top / bottom
-    most = per if share else math.inf
-    if len(sizes) < LEAST_GROUPS:
-        return Estimate(value, None, None, events, NONE, unit, per)
-    if events == 0 or (events is None and top == 0):
-        high = min(per * 3 / bottom, most) if counted else None
-        return Estimate(value, 0.0 if counted else None, high, events, THREE if counted else NONE, unit, per)
-    if events is not None and events < FEW_EVENTS:
-        low, high = garwood(events)
-        return Estimate(value, value * low / events, min(value * high / events, most), events, GARWOOD, unit, per)
-    t = students_t(len(sizes))
-    rest_top, rest_bottom = without_each(a), without_each(b)
-    if share and (rest_top > 0).all() and (rest_bottom > 0).all():
-        width = t * standard_error(math.log(value), np.log(per * rest_top / rest_bottom), sizes)
-        return Estimate(value, value * math.exp(-width), min(value * math.exp(width), most), events, GROUPS, unit, per)
-    if not (rest_bottom > 0).all():
-        return Estimate(value, None, None, events, NONE, unit, per)
-    width = t * standard_error(value, per * rest_top / rest_bottom, sizes)
-    return Estimate(value, max(0.0, value - width) if top >= 0 else value - width, value + width, events, GROUPS, unit, per)
+    top, bottom, groups = a.sum(axis=0), b.sum(axis=0), len(sizes)
+    rest = without_each(b)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = top / bottom
+        left_out = without_each(a) / rest
+        odds = np.log(left_out / (1 - left_out)) if share else left_out
+        whole = np.log(value / (1 - value)) if share else value
+        errors, wide = (standard_errors(x, y, sizes) if groups > 1 else np.full(len(top), math.nan)
+                        for x, y in ((value, left_out), (whole, odds)))
+    out = []
+    for i in range(len(top)):
+        seen = None if events is None else int(events[i])
+        part = share and 0 <= value[i] <= 1  # a stock can hold people who are out of scope
+        found = Found(float(value[i]), float(bottom[i]), float(errors[i]), float(wide[i]), groups, seen, counted, part)
+        low, high, method = found.interval() if (rest[:, i] > 0).all() else (None, None, NONE)
+        out.append(Estimate(per * found.value if found.below > 0 else math.nan, None if low is None else per * low,
+                            None if high is None else per * high, seen, method, unit, per))
+    return out
+
+
+Interval = tuple[float | None, float | None, str]
+"""(low, high, method)"""
+NO_INTERVAL: Interval = (None, None, NONE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A ratio before it has an interval."""
+
+    value: float
+    below: float
+    error: float
+    """standard error of the value"""
+    wide: float
+    """standard error of its log odds, if it is a share"""
+    groups: int
+    events: int | None
+    counted: bool
+    share: bool
+
+    def interval(self) -> Interval:
+        """Low, high, method."""
+        if self.below <= 0 or self.groups < LEAST_GROUPS:
+            return NO_INTERVAL
+        if self.value == 0 or (self.events == 0 and self.counted):
+            return self._none(3 / self.below)
+        events = effective(self.value, self.error, self.events, self.groups)
+        if self.events and not self.counted:
+            # a handful of stays does not show how unequal stays are: up to ten count as unequal as an exponential term makes them
+            events = min(events, self.events * max(0.5, self.events / (self.events + UNEQUAL)))
+        others = self._others()
+        if self.share and others < min(events, FEW_EVENTS):
+            return self._rare_others(others)
+        if events < FEW_EVENTS:
+            return self._few(events)
+        t = students_t(self.groups)
+        if self.share and math.isfinite(self.wide):
+            odds = math.log(self.value / (1 - self.value))
+            low, high = (1 / (1 + math.exp(-(odds + side * t * self.wide))) for side in (-1, 1))
+            return low, high, GROUPS
+        low, high = self.value - t * self.error, self.value + t * self.error
+        return (max(0.0, low) if self.value >= 0 else low), high, GROUPS
+
+    def _none(self, most: float) -> Interval:
+        """Nothing seen."""
+        if not self.counted:
+            return NO_INTERVAL
+        return 0.0, min(most, 1.0) if self.share else most, THREE
+
+    def _few(self, events: float) -> Interval:
+        low, high = (self.value * end / events for end in garwood(events))
+        return low, min(high, 1.0) if self.share else high, GARWOOD
+
+    def _others(self) -> float:
+        """How many independent events the rest of a share stands on."""
+        if not self.share:
+            return math.inf
+        rest = 1 - self.value
+        if rest <= 0:
+            return 0.0
+        return effective(rest, self.error, round(rest * self.below) if self.counted else None, self.groups)
+
+    def _rare_others(self, others: float) -> Interval:
+        """A share near one: the interval is that of what is missing."""
+        if others == 0:
+            return (max(0.0, 1 - 3 / self.below), 1.0, THREE) if self.counted else NO_INTERVAL
+        low, high = (1 - (1 - self.value) * end / others for end in reversed(garwood(others)))
+        return max(0.0, low), high, GARWOOD
+
+
+def effective(value: float, error: float, events: int | None, groups: int) -> float:
+    """How many equal and independent events spread like this number: at most as many as were seen."""
+    if not error > 0:
+        return float(events) if events else math.inf
+    spread = (value / error) ** 2
+    if events and spread >= events:
+        return float(events)
+    # a spread from few groups is itself uncertain, as Student's t is wider than the normal distribution
+    return spread * (normal() / students_t(groups)) ** 2
+
+
+# ---- differences -------------------------------------------------------------------------------------------------
 
 
 def difference(first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray], towns: np.ndarray, *, unit: str,

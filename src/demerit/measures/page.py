@@ -3,13 +3,10 @@ from __future__ import annotations
 
 import math
 import textwrap
-from typing import TYPE_CHECKING
 
 from demerit.measures import words
+from demerit.measures.findings import Findings, Row
 from demerit.measures.headlines import FITTED
-
-if TYPE_CHECKING:
-    from demerit.measures.summary import Row, Summary
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
@@ -38,7 +35,7 @@ class Pen:
         self.lines.append("")
 
 
-def page(summary: Summary, width: int = 100, color: bool = False) -> str:
+def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     """The whole text."""
     pen = Pen(width, color)
     scenario = summary.plan.scenario
@@ -62,7 +59,7 @@ def page(summary: Summary, width: int = 100, color: bool = False) -> str:
 # ---- the finding -------------------------------------------------------------------------------------------------
 
 
-def finding(summary: Summary) -> list[str]:
+def finding(summary: Findings) -> list[str]:
     """What was found: the whole burden first, then what of it is mistaken; then its two kinds of not knowing."""
     row, wrong, share = (summary.row(key) for key in ("harm", "harm/error", "harm/error/share"))
     if row is None or not math.isfinite(row.estimate.value):
@@ -95,7 +92,7 @@ def finding(summary: Summary) -> list[str]:
     return out
 
 
-def _levels(summary: Summary) -> list[str]:
+def _levels(summary: Findings) -> list[str]:
     """A level that almost nobody is at in the end, where it is the worst."""
     regime = summary.plan.scenario.regime.first
     out = []
@@ -114,7 +111,7 @@ def _levels(summary: Summary) -> list[str]:
 # ---- the table ---------------------------------------------------------------------------------------------------
 
 
-def _table(pen: Pen, summary: Summary) -> None:
+def _table(pen: Pen, summary: Findings) -> None:
     """Every headline with its numbers."""
     explored = summary.explored is not None
     name = pen.width - VALUE - NOISE - SEEN - (RANGE if explored else 0)
@@ -158,7 +155,7 @@ def _range(row: Row) -> str:
 # ---- what it rests on --------------------------------------------------------------------------------------------
 
 
-def rests_on(summary: Summary) -> list[str]:
+def rests_on(summary: Findings) -> list[str]:
     """The assumptions that move the first headline most, lifetimes where no source has them, slopes, calibration, columns."""
     regime, explored = summary.plan.scenario.regime.first, summary.explored
     legend = ["seen: happenings or people behind a number" if explored is None else
@@ -186,7 +183,7 @@ def rests_on(summary: Summary) -> list[str]:
     return named + _sweep_notes(summary)
 
 
-def _sweep_notes(summary: Summary) -> list[str]:
+def _sweep_notes(summary: Findings) -> list[str]:
     explored = summary.explored
     assert explored is not None
     out = []
@@ -202,7 +199,7 @@ def _sweep_notes(summary: Summary) -> list[str]:
     return out
 
 
-def state(summary: Summary) -> list[str]:
+def state(summary: Findings) -> list[str]:
     """What the towns have and have not (measures.md 2, 4)."""
     scenario = summary.plan.scenario
     world, regime = scenario.world, scenario.regime.first

@@ -3,130 +3,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from demerit.measures.estimates import Estimate, towns_for
-from demerit.measures.headlines import CONDITIONAL, RULES, Headline, Measure, headlines
+from demerit.measures.estimates import Estimate
+from demerit.measures.findings import Explored, Findings, Row, SlopeLike
+from demerit.measures.headlines import Measure, headlines
+from demerit.measures.page import page
 from demerit.runs.totals import Totals
 
 if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
-STILL = 0.01
-"""A headline whose every number moves by less than this share of itself over all draws follows from the rules."""
-
-
-class SlopeLike(Protocol):
-    """How a number goes with the share of entries that are wrong."""
-
-    @property
-    def per_percent(self) -> float: ...
-    @property
-    def error(self) -> float: ...
-    @property
-    def explained(self) -> float: ...
-
-
-class Explored(Protocol):
-    """What a summary needs of an exploration (studies.Exploration)."""
-
-    @property
-    def labels(self) -> tuple[str, ...]: ...
-    @property
-    def quantiles(self) -> np.ndarray: ...
-    @property
-    def values(self) -> dict[str, np.ndarray]: ...
-    @property
-    def noise(self) -> dict[str, float]: ...
-    @property
-    def influence(self) -> dict[str, dict[str, tuple[float, float]]]: ...
-    @property
-    def slopes(self) -> Any: ...
-    @property
-    def draws(self) -> int: ...
-    @property
-    def residents(self) -> int: ...
-    @property
-    def uncited(self) -> tuple[str, ...]: ...
-    @property
-    def unmoved(self) -> tuple[str, ...]: ...
-    @property
-    def uncalibrated(self) -> int: ...
-    @property
-    def calibrated(self) -> bool: ...
-    @property
-    def tried(self) -> int: ...
-    @property
-    def known(self) -> Any: ...
-
-    def narrowed(self) -> dict[str, tuple[float, float]]: ...
-    def misfits(self, on: Totals) -> list[str]: ...
-    def span(self, key: str) -> tuple[float, float] | None: ...
-    def share(self, key: str, label: str) -> float | None: ...
-    def mostly_noise(self, key: str) -> bool: ...
-
 
 @dataclass(frozen=True)
-class Row:
-    """One number of the summary with its two kinds of not knowing."""
-
-    headline: str
-    key: str
-    text: str
-    estimate: Estimate
-    span: tuple[float, float] | None
-    """Smallest and greatest over the draws and the run itself; None if unknowns were not explored."""
-    mostly_noise: bool
-    shares: tuple[tuple[str, float], ...]
-    """(label, share of the range it moves alone), greatest first."""
-    detail: bool = False
-
-
-@dataclass(frozen=True)
-class Summary:
+class Summary(Findings):
     """A run's headlines.  `text` for people, `as_json` and `tables` for machines: the same numbers."""
-
-    plan: Plan
-    headlines: tuple[Headline, ...]
-    rows: tuple[Row, ...]
-    towns: int
-    explored: Explored | None
-    misfits: tuple[str, ...] = ()
-    """Known totals that the run itself, at the numbers as written, does not fit."""
 
     def text(self, width: int = 100, color: bool = False) -> str:
         """One screen of plain text; with `color`, ANSI."""
-        from demerit.measures.page import page
-
         return page(self, width, color)
-
-    def row(self, key: str) -> Row | None:
-        """The row of a measure; None if it is not there."""
-        return next((row for row in self.rows if row.key == key), None)
-
-    def rests(self, headline: Headline) -> str:
-        """What a headline's numbers stand on: follows from the rules, conditional on .., fitted, an assumption returned."""
-        if headline.rests != CONDITIONAL:
-            return headline.rests
-        rows = [row for row in self.rows if row.headline == headline.key]
-        if self.explored is None:
-            return "conditional on what is assumed"
-        if all(_still(row) for row in rows):
-            return RULES
-        named: dict[str, float] = {}
-        for row in rows:
-            if row.shares:
-                label, share = row.shares[0]
-                named[label] = max(named.get(label, 0.0), share)
-        labels = sorted(named, key=lambda label: (-named[label], label))[:2]
-        return f"conditional on {' and '.join(labels)}" if labels else "conditional on what is assumed"
-
-    @property
-    def more_towns(self) -> int | None:
-        """How many towns the first headline needs for +-10 %."""
-        return towns_for(self.rows[0].estimate, self.towns)
 
     def as_json(self) -> dict[str, Any]:
         """Everything the text says, unrounded."""
@@ -199,10 +96,6 @@ def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored
     return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail)
 
 
-def _still(row: Row) -> bool:
-    return row.span is not None and row.span[1] - row.span[0] <= STILL * abs(row.estimate.value)
-
-
 def _texts(values: list[str]) -> np.ndarray:
     return np.array(values, dtype=object)
 
@@ -218,4 +111,4 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-__all__ = ["Explored", "Row", "Summary", "summarize"]
+__all__ = ["Explored", "Row", "SlopeLike", "Summary", "summarize"]

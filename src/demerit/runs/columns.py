@@ -18,6 +18,10 @@ ERRORS = Column("string", "", "on: error sources as the regime states them; off:
 MONTH = Column("string", "", "calendar month, as 2016-01")
 ROW = Column("string", "", "group: all, ATTRIBUTE=CATEGORY or age=LOWER EDGE; groups of one attribute add up to all")
 COUNT = Column("integer", "synthetic occurrences", "how many, over all towns")
+LOW = Column("number", "as the value", "lower end of the 95 % interval of chance; empty without one")
+HIGH = Column("number", "as the value", "upper end of the 95 % interval of chance; empty without one")
+IN_ERROR = Column("string", "", "whether the stays began in error: no, yes, or all of them")
+MONTHS = Column("integer", "months of 30.44 days", "how long after the stay began")
 
 TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "curves": ("What was counted in each month, over all towns", {
@@ -72,6 +76,40 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "share": Column("number", "", "|high - low| over the range; shares need not add up")}),
     "draws": ("The sweep over unknowns: a row per draw", {
         "draw": Column("integer", "", "number of the draw")}),
+    "estimates": ("Every number for everybody and for every group, with errors as the regime states them (docs/measures.md)", {
+        "estimand": Column("string", "", "which number: see docs/measures.md"),
+        "of": Column("string", "", "the list, effect or level it is of; empty if of none"), "row": ROW,
+        "text": Column("string", "", "the number in words, without the group"), "value": Column("number", "as in `unit`", "the number"),
+        "low": LOW, "high": HIGH, "method": Column("string", "", "how the interval was made; not counted: nothing in the run counts it"),
+        "unit": Column("string", "", "unit of value, low and high"),
+        "per": Column("number", "", "what the ratio was multiplied by: 100,000, or 1 for shares and means"),
+        "events": Column("integer", "synthetic occurrences or residents", "how many the number stands on; -1: it is not a count of any"),
+        "exposure": Column("number", "resident-years, residents, stays or days", "what it is divided by"),
+        "enough": Column("boolean", "", "whether it may be printed: of groups, from 10 events and one resident-year on"),
+        "reason": Column("string", "", "why not; empty if it may")}),
+    "survival": ("How long stays on lists last, had nobody died or moved (Kaplan-Meier)", {
+        "list": Column("string", "", "list of the regime"), "row": ROW, "in_error": IN_ERROR, "months": MONTHS,
+        "at_risk": Column("integer", "synthetic stays", "stays that lasted so long"),
+        "ended": Column("integer", "synthetic stays", "of them, ended in the month that follows"),
+        "censored": Column("integer", "synthetic stays", "of them, cut off in the month that follows: by death, moving or the run's end"),
+        "still": Column("number", "share", "share still on the list"), "low": LOW, "high": HIGH}),
+    "ways_out": ("By which way stays on lists end (Aalen-Johansen)", {
+        "list": Column("string", "", "list of the regime"), "row": ROW, "in_error": IN_ERROR,
+        "way": Column("string", "", "lapsed, struck, fell (with what caused it), left (with the person), or still on the list"), "months": MONTHS,
+        "share": Column("number", "share", "share of stays gone by this way; over all ways with `still`: 1"), "low": LOW, "high": HIGH}),
+    "moves": ("Changes from level to level, as recorded", {
+        "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level before"), "to": Column("string", "", "level after"),
+        "moves": COUNT, "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years"), "low": LOW, "high": HIGH}),
+    "errors": ("False reports by source, and wrong entries by rule", {
+        "source": Column("string", "", "CHANNEL/SOURCE of a false report, or the rule that wrote the entry"),
+        "kind": Column("string", "", "kind of the source (other-person, no-such-act, false-match), or what is wrong with the entry"), "row": ROW,
+        "count": COUNT, "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years of the group"), "low": LOW, "high": HIGH,
+        "events": Column("integer", "synthetic occurrences", "as count")}),
+    "slopes": ("How headlines go with the share of entries that are wrong, over all draws", {
+        "measure": Column("string", "", "as in summary"),
+        "per_percent": Column("number", "as in summary", "how much more for each 1 % of entries that are wrong"),
+        "error": Column("number", "as in summary", "standard error of it"),
+        "explained": Column("number", "share", "share of the draws' variance on the line")}),
 }
 """Table: (title, columns).  Columns not named here: see `described`.  Tables and columns not described here are told by what they hold."""
 

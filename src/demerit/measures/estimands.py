@@ -1,0 +1,219 @@
+"""Estimands: everything that is estimated of a run by every group, with its time base (measures.md 1 and 2; docs/measures.md).
+
+An estimand is a sum over a sum, each by group of towns and by row (group of people), so that an interval, a difference between
+two groups or a family of differences can be made of it.  Rates are per 100,000 residents in scope and year of 365.25 days; stocks
+per 100,000 residents in scope on the last day.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from demerit.engine import Tables
+from demerit.measures import counting as of
+from demerit.measures.counting import HARM, MISTAKEN, PER
+from demerit.measures.effects import InForce, in_force
+from demerit.measures.headlines import AT_END, DAYS, SHARE, YEARLY
+from demerit.runs.totals import Totals
+
+CAUSES = {
+    1: "a false entry (no such act, another person, a clerical mistake)", 2: "a ground that was not met, or a person who is excepted",
+    3: "an entry kept past its own end", 4: "a notice or hearing that was due did not happen", 5: "protected conduct",
+    6: "a sanction in a context unrelated to the entry's", 7: "the rest, by the rules"}
+"""Causes of sanction-days, the first that applies; together they are all (measures.md 1)."""
+NO_NOTICE = "no rule of this regime states a notice or hearing"
+NOT_COUNTED = "not counted"
+NOT_BY_GROUP = "not counted by group"
+
+
+@dataclass(frozen=True)
+class Estimand:
+    """One number for every row.  `above`, `below` (groups of towns, rows): `per` x sum over sum is the number.
+
+    `events` (rows): happenings or people it stands on; None: not a count of any.  `counted`, `share`: as in `estimates.ratios`.
+    `missing`: why the number is not there: nothing counts it (then it is 0), or (with `only_all`) it is there for everybody only.
+    """
+
+    key: str
+    of: str
+    text: str
+    unit: str
+    above: np.ndarray
+    below: np.ndarray
+    per: float = PER
+    events: np.ndarray | None = None
+    counted: bool = True
+    share: bool = False
+    missing: str = ""
+    only_all: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """What estimands read."""
+
+    tables: Tables
+    totals: Totals
+
+    def has(self, column: str) -> bool:
+        """Whether a column is counted."""
+        return column in self.totals.layout.columns
+
+    def counted(self, *columns: str) -> np.ndarray:
+        """(groups, rows)"""
+        return of.counted(self.totals, *columns, row=None)
+
+    def days(self, *columns: str) -> np.ndarray:
+        """(groups, rows)"""
+        return of.days(self.totals, *columns, row=None)
+
+    def years(self, *columns: str) -> np.ndarray:
+        """(groups, rows); in scope without columns"""
+        return of.years(self.totals, *columns, row=None)
+
+    @property
+    def residents(self) -> np.ndarray:
+        """(groups, rows): people in scope on the last day"""
+        return self.counted("in-scope")
+
+
+def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
+    """All of a run that are a sum over a sum, in the order in which they are told."""
+    run = Run(tables, totals)
+    yield from _harm(run)
+    for effect in in_force(tables, totals):
+        yield from _effect(run, effect)
+    for file in totals.layout.spell_files:
+        yield from _list(run, file)
+    for file, levels in totals.layout.files.items():
+        if len(levels) > 1 and file not in totals.layout.spell_files:
+            for level in levels:
+                yield from _level(run, f"{file}.{level}")
+    yield from _happenings(run)
+
+
+def stays(entered: np.ndarray, at_end: np.ndarray) -> np.ndarray:
+    """(rows): how many stays days stand on: those that began, and at least those seen at the end (a birthday counts no start)."""
+    out: np.ndarray = np.maximum(entered.sum(axis=0), at_end.sum(axis=0)).astype(np.int64)
+    return out
+
+
+def total(values: np.ndarray) -> np.ndarray:
+    """(rows): a sum over groups of towns as a count."""
+    out: np.ndarray = values.sum(axis=0).astype(np.int64)
+    return out
+
+
+# ---- sanction-days -----------------------------------------------------------------------------------------------
+
+
+def _harm(run: Run) -> Iterator[Estimand]:
+    years, at_end = run.years(), run.counted(*HARM)
+    every = stays(run.counted("harm/in"), at_end)
+    wrong = np.minimum(every, stays(of.worse_starts(run.totals, row=None), run.counted(*MISTAKEN)))
+
+    def days(key: str, text: str, columns: tuple[str, ...], events: np.ndarray | None, missing: str = "") -> Estimand:
+        above = run.days(*columns)
+        return Estimand(key, "", text, DAYS, above, years, events=None if events is None else np.where(above.any(axis=0), events, 0),
+                        counted=False, missing=missing)
+
+    yield days("harm", "days under a sanction", HARM, every)
+    for cause, text in CAUSES.items():
+        name = f"harm/{cause}"
+        missing = "" if run.has(name) else NO_NOTICE if cause == 4 else "this run does not count it"
+        yield days(name, f"days under a sanction: {text}", (name,) if run.has(name) else (), wrong if cause <= 3 else every, missing)
+    yield days("harm/error", "days under a sanction by mistake", MISTAKEN, wrong)
+    yield Estimand("harm/error/share", "", "share of days under a sanction that are mistaken", SHARE, run.days(*MISTAKEN), run.days(*HARM), 1.0,
+                   wrong, counted=False, share=True)
+    yield days("harm/wholly", "days under sanctions none of which would be there by correct entries", ("harm/wholly",), wrong)
+    yield days("spared", "days without a sanction that correct entries would bring", ("spared",), None)
+    yield Estimand("people-harmed", "", "people under a sanction on the last day", AT_END, at_end, run.residents, events=total(at_end), share=True)
+    yield _yearly(run, "harm/starts", "harm/in", "times somebody comes under a sanction")
+
+
+def _effect(run: Run, effect: InForce) -> Iterator[Estimand]:
+    """An effect's own days: never added up over effects."""
+    people = effect.people
+    events = stays(effect.starts, people) if effect.by_group else None
+    yield Estimand("effect", effect.name, f"days under `{effect.name}`", DAYS, effect.days, run.years(), events=events, counted=False,
+                   missing="" if effect.by_group else "in force for a part of the run: no interval")
+    yield Estimand("effect/people", effect.name, f"people under `{effect.name}` on the last day", AT_END, people, run.residents,
+                   events=total(people), share=True)
+
+
+# ---- lists -------------------------------------------------------------------------------------------------------
+
+
+def _list(run: Run, file: str) -> Iterator[Estimand]:
+    on, worse = f"{file}.on", f"{file}/worse"
+    stock, wrong_stock, off = run.counted(on), run.counted(worse), run.years(f"{file}.off", f"{file}.off/correct")
+    yield _yearly(run, "listed", f"{on}/in", f"times somebody is put on `{file}`", of=file)
+    yield Estimand("on-list", file, f"people on `{file}` on the last day", AT_END, stock, run.residents, events=total(stock), share=True)
+    started, wrong, known = starts(run.totals, file)
+    missing, only_all = ("", False) if known else (NOT_BY_GROUP, True)
+    yield Estimand("false-listing", file, f"times somebody is put on `{file}` by mistake, of those not due on it", YEARLY, wrong, off,
+                   events=total(wrong), missing=missing, only_all=only_all)
+    yield Estimand("wrong-of-starts", file, f"share put on `{file}` by mistake", SHARE, wrong, started, 1.0, total(wrong), share=True,
+                   missing=missing, only_all=only_all)
+    yield Estimand("wrong-of-stock", file, f"share of people on `{file}` on the last day who are on it by mistake", SHARE, wrong_stock, stock, 1.0,
+                   total(wrong_stock), share=True)
+    yield Estimand("wrong-of-days", file, f"share of days on `{file}` that are mistaken", SHARE, run.days(worse), run.days(on), 1.0,
+                   stays(run.counted(f"{worse}/in"), wrong_stock), counted=False, share=True)
+    yield from _level(run, on)
+
+
+def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Stays that began, and of them those in error: (groups, rows) each; and whether rows other than `all` are counted.
+
+    By row they are counted over all towns only; they are laid on the groups of towns as the starts, and the worsenings, of the row.
+    """
+    counts = of.counted(totals, f"{file}.on/in", row=None)
+    worse = of.counted(totals, f"{file}/worse/in", row=None)
+    rows = getattr(totals, "row_spells", None)
+    if rows is not None:
+        own = rows[totals.layout.spell_files.index(file)][..., 0].sum(axis=(2, 3)).astype(float)  # (rows, 2)
+        counts, worse = _laid(own.sum(axis=1), counts, totals.towns), _laid(own[:, 1], worse, totals.towns)
+    counts[:, 0], worse[:, 0] = of.starts(totals, file), of.starts(totals, file, wrong=True)
+    return counts, worse, rows is not None
+
+
+def _laid(sums: np.ndarray, like: np.ndarray, towns: np.ndarray) -> np.ndarray:
+    """Sums (rows) over the groups of towns as `like` (groups, rows) lies; evenly over towns where it holds nothing."""
+    whole = like.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out: np.ndarray = np.where(whole > 0, like / whole, (towns / max(1, towns.sum()))[:, None]) * sums
+    return out
+
+
+# ---- levels and happenings ---------------------------------------------------------------------------------------
+
+
+def _level(run: Run, name: str) -> Iterator[Estimand]:
+    recorded = run.counted(name)
+    correct = recorded + run.counted(f"{name}/correct")
+    yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, run.residents, events=total(recorded), share=True)
+    yield Estimand("level/correct", name, f"people who would be at `{name}` on the last day by correct entries only", AT_END, correct,
+                   run.residents, events=total(correct), share=True)
+
+
+HAPPENINGS = (
+    ("denied", "denied", "times somebody is refused what they try to get"),
+    ("denied/error", "denied/error", "times somebody is refused by mistake"),
+    ("entries", "written", "entries written"),
+    ("entries/false", "written/false", "false entries written"),
+    ("entries/unmet", "written/unmet", "entries written although their ground was not met"),
+    ("deterred", "deterred", "acts that did not happen for fear of a sanction, as they are counted"),
+    ("chilled", "chilled", "protected acts that did not happen for fear of a sanction, as they are counted"),
+    ("overdue", "overdue", "entries kept past their end"))
+
+
+def _happenings(run: Run) -> Iterator[Estimand]:
+    for key, column, text in HAPPENINGS:
+        yield _yearly(run, key, column, text)
+
+
+def _yearly(run: Run, key: str, column: str, text: str, of: str = "") -> Estimand:
+    values = run.counted(column)
+    return Estimand(key, of, text, YEARLY, values, run.years(), events=total(values))

@@ -1,0 +1,221 @@
+"""Inputs: how unequally the documents alone fall on groups, before anybody lives by them ("put in x10").
+
+What is put on a group is the number of noticed grounds a year: for every rule that writes for the worse into a file that leads to
+a harmful effect, how often somebody of the group does what sets it off, times the chance that a channel notices it, plus the false
+reports that fall on the group.  It is worked out from the documents (semantics.md 1, 2, 18), with all other attributes at their
+margins.  Left out, for both groups alike: response, stays on lists, caps, terms, states and standings in conditions, errors of
+deciders, deaths, dated changes.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+
+from demerit.language.quantities import Quantity, size
+from demerit.language.scenario import Scenario
+from demerit.language.schema import Regime, World
+from demerit.language.schema.regime import AgeIs, Channel, Condition, DrawnWorth, Effect, Rule
+
+AGE = "age"
+DAYS_PER_YEAR = 365.25
+By = Mapping[str, Mapping[str, Quantity]]
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Every combination of the categories that matter, with its share of the people: margins are independent."""
+
+    weights: np.ndarray
+    """(combinations), adding up to 1"""
+    categories: dict[str, np.ndarray]
+    """attribute (and `age`: the lower edge of the band, as text) -> category of each combination"""
+    years: np.ndarray
+    """age in whole years at which each combination's span of ages begins"""
+
+    @classmethod
+    def of(cls, world: World, attributes: set[str], ages: set[int]) -> Crossing:
+        """The crossing of some attributes and of the ages; `ages` are where something changes within a band."""
+        names = [name for name in world.attributes if name in attributes]
+        margins = [[(category, share.value) for category, share in world.attributes[name].items()] for name in names]
+        cells: list[Any] = list(product(*margins, list(_ages(world, ages))))
+        weights = np.array([math.prod(share for _, share in cell[:-1]) * cell[-1][2] for cell in cells])
+        categories = {name: np.array([cell[i][0] for cell in cells], object) for i, name in enumerate(names)}
+        categories[AGE] = np.array([cell[-1][0] for cell in cells], object)
+        return cls(weights / weights.sum(), categories, np.array([cell[-1][1] for cell in cells], float))
+
+    def factor(self, by: By, *, without: str = "") -> np.ndarray:
+        """The product of factors by group for each combination."""
+        out = np.ones(len(self.weights))
+        for attribute, factors in by.items():
+            if attribute != without:
+                known = {str(category): size(factor.value) for category, factor in factors.items()}
+                out *= np.array([known.get(str(category), 1.0) for category in self.categories[attribute]])
+        return out
+
+    def within(self, age: AgeIs | None, attributes: Mapping[str, list[str]]) -> np.ndarray:
+        """Which combinations are of these ages and categories."""
+        out = np.ones(len(self.weights), bool)
+        if age is not None:
+            out &= self.years >= (age.at_least or 0)
+            out &= self.years < (np.inf if age.under is None else age.under)
+        for attribute, categories in attributes.items():
+            out &= np.isin(self.categories[attribute].astype(str), [str(c) for c in categories])
+        return out
+
+    def applies(self, rule: Rule) -> np.ndarray:
+        """Which combinations a rule may hit, by attributes and age alone; what else its conditions ask is taken as met."""
+        out = np.ones(len(self.weights), bool)
+        if rule.condition is not None:
+            out &= self.within(rule.condition.age, rule.condition.attributes)
+        for exception in rule.unless:
+            if not (exception.states or exception.standing or exception.not_standing):
+                out &= ~self.within(exception.age, exception.attributes)
+        return out
+
+    def mean(self, values: np.ndarray) -> float:
+        """The mean over all people."""
+        return float((self.weights * values).sum())
+
+
+def _ages(world: World, breaks: set[int]) -> Iterator[tuple[str, int, float]]:
+    """(band, first year, share) of spans of ages between breaks; within a band ages are uniform."""
+    edges = [*world.age.shares, world.age.until]
+    for i, (edge, share) in enumerate(world.age.shares.items()):
+        inner = sorted({edge, edges[i + 1]} | {year for year in breaks if edge < year < edges[i + 1]})
+        for first, after in pairwise(inner):
+            yield str(edge), first, share.value * (after - first) / (edges[i + 1] - edge)
+
+
+def put_on(scenario: Scenario, attribute: str) -> dict[str, float]:
+    """Noticed grounds of harmful rules per resident-year, by category of an attribute (or `age`); nan for groups out of scope."""
+    world = scenario.world
+    regimes = [(prefix, versions.first) for prefix, versions in scenario.regimes]
+    crossing = Crossing.of(world, _mentioned(world, regimes) | {attribute}, _breaks(regimes))
+    harmful = harmful_files(regimes)
+    grounds = np.zeros(len(crossing.weights))
+    for prefix, regime in regimes:
+        for rule in regime.rules.values():
+            if rule.write is not None and not rule.off and prefix + rule.write.into in harmful and for_the_worse(rule, regime):
+                grounds += _grounds(crossing, world, regime, rule, scenario.errors) * crossing.applies(rule)
+    scope = regimes[0][1].scope
+    weights = crossing.weights * crossing.within(scope.age, scope.attributes)
+    names = [str(edge) for edge in world.age.shares] if attribute == AGE else list(world.attributes[attribute])
+    out = {}
+    for name in names:
+        own = weights * (crossing.categories[attribute] == name)
+        out[name] = float((own * grounds).sum() / own.sum()) if own.sum() > 0 else math.nan
+    return out
+
+
+def put_in(grounds: Mapping[str, float], group: str, reference: str) -> float:
+    """How many times as much the documents put on a group as on the reference; nan where the reference has nothing."""
+    below = grounds[reference]
+    return round(grounds[group] / below, 12) if below > 0 else math.nan
+
+
+def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, errors: bool) -> np.ndarray:
+    """How often a year a rule is set off, for each combination, conditions aside."""
+    out = np.zeros(len(crossing.weights))
+    if rule.when.state is not None:
+        for name in rule.when.seen_by:
+            out += _found(crossing, world, regime.channels[name], errors)
+    if rule.when.act is None:
+        return out
+    conduct = world.conducts[rule.when.act]
+    acts: np.ndarray = conduct.rate.value * crossing.factor(conduct.by)
+    if not rule.when.seen_by:
+        return acts
+    victims = crossing.factor(conduct.by, without=AGE)
+    for name in rule.when.seen_by:
+        channel = regime.channels[name]
+        seen = [c for c, other in world.conducts.items() if any(s in ("*", c, f"context:{other.context}") for s in channel.sees)]
+        if rule.when.act not in seen:
+            continue
+        noticed = acts * channel.coverage.value * crossing.factor(channel.by)
+        out += noticed
+        if errors:
+            mixed = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "other-person")
+            if mixed > 0 and crossing.mean(victims) > 0:
+                out += mixed * crossing.mean(noticed) * victims / crossing.mean(victims)
+            reports = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "no-such-act")
+            total = sum(world.conducts[c].rate.value for c in seen)
+            out += reports * (conduct.rate.value / total if total > 0 else 1 / len(seen))
+    return out
+
+
+def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> np.ndarray:
+    """How often a year a check by the calendar finds a state, rightly or not."""
+    assert channel.every is not None and channel.checks is not None
+    state = world.states[channel.checks]
+    gains, loses = (rate.value if rate else 0.0 for rate in (state.gains, state.loses))
+    held = gains / (gains + loses) if gains > 0 and loses > 0 else state.share.value
+    false = sum(float(source.rate.value) for source in channel.errors.values()) if errors else 0.0
+    found: np.ndarray = held * channel.coverage.value * crossing.factor(channel.by) + (1 - held) * false
+    found *= DAYS_PER_YEAR / channel.every.value.days
+    return found
+
+
+# ---- which rules harm ------------------------------------------------------------------------------------------------
+
+
+def is_harmful(effect: Effect) -> bool:
+    """Whether days under an effect are sanction-days (semantics.md 14)."""
+    return bool(effect.denies or effect.stops or effect.costs or effect.publishes)
+
+
+def harmful_files(regimes: list[tuple[str, Regime]]) -> set[str]:
+    """Files that carry a harmful effect, or lead into one that does: by a rule on their levels, or by capping it."""
+    found, leads = set(), []
+    for prefix, regime in regimes:
+        found |= {_file(prefix, of) for effect in regime.effects.values() if is_harmful(effect) for of in effect.during}
+        leads += [(_file(prefix, rule.when.enters or rule.when.reaches or ""), prefix + rule.write.into)
+                  for rule in regime.rules.values() if rule.write is not None and (rule.when.enters or rule.when.reaches)]
+        leads += [(_file(prefix, other), prefix + name) for name, file in regime.files.items() for other in file.capped_while]
+    while more := {first for first, then in leads if then in found} - found:
+        found |= more
+    return found
+
+
+def _file(prefix: str, reference: str) -> str:
+    name = reference.partition(".")[0]
+    return name if "/" in name else prefix + name
+
+
+def for_the_worse(rule: Rule, regime: Regime) -> bool:
+    """Whether what a rule writes makes its file read worse."""
+    assert rule.write is not None
+    file, worth = regime.files[rule.write.into], rule.write.worth
+    if file.reads == "any":
+        return True
+    if file.reads == "count" or worth is None:
+        return file.worse != "down"
+    amount = sum(worth.uniform) / 2 if isinstance(worth, DrawnWorth) else size(worth.value)
+    return amount > 0 if file.worse == "up" else amount < 0
+
+
+# ---- what the documents mention --------------------------------------------------------------------------------------
+
+
+def _conditions(regimes: list[tuple[str, Regime]]) -> Iterator[Condition]:
+    for _, regime in regimes:
+        for rule in regime.rules.values():
+            yield from ([rule.condition] if rule.condition is not None else []) + rule.unless
+
+
+def _mentioned(world: World, regimes: list[tuple[str, Regime]]) -> set[str]:
+    """Attributes by which anything differs."""
+    found = {a for conduct in world.conducts.values() for a in conduct.by}
+    found |= {a for _, regime in regimes for channel in regime.channels.values() for a in channel.by}
+    found |= {a for condition in _conditions(regimes) for a in condition.attributes}
+    return found | {a for _, regime in regimes for a in regime.scope.attributes}
+
+
+def _breaks(regimes: list[tuple[str, Regime]]) -> set[int]:
+    """Ages at which a condition or a scope begins or ends."""
+    ages = [condition.age for condition in _conditions(regimes)] + [regime.scope.age for _, regime in regimes]
+    return {year for age in ages if age is not None for year in (age.at_least, age.under) if year is not None}

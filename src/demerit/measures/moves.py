@@ -1,0 +1,24 @@
+"""Moves between levels: how often people go from one to another, as it is recorded."""
+from __future__ import annotations
+
+import numpy as np
+
+from demerit.measures import counting as of
+from demerit.measures.estimates import ratios
+from demerit.measures.headlines import YEARLY
+from demerit.runs.tidy import TableOf
+from demerit.runs.totals import Totals
+
+
+def moves(totals: Totals) -> TableOf:
+    """file, from, to, moves, per_100000_a_year, low, high: every ordered pair of levels of a file, also those nobody went."""
+    counts = getattr(totals, "moves", None)
+    pairs: tuple[tuple[str, str, str], ...] = getattr(totals.layout, "moves", ()) if counts is not None else ()
+    above = np.zeros((len(totals.towns), 0)) if counts is None else counts[:, :len(pairs)].astype(float)
+    sums = above.sum(axis=0).astype(np.int64)
+    years = np.repeat(of.years(totals)[:, None], len(pairs), axis=1)
+    found = ratios(above, years, totals.towns, unit=YEARLY, per=of.PER, events=sums) if pairs else []
+    names = {name: np.array([pair[i] for pair in pairs], object) for i, name in enumerate(("file", "from", "to"))}
+    return names | {"moves": sums, "per_100000_a_year": np.array([one.value for one in found], float),
+                    "low": np.array([np.nan if one.low is None else one.low for one in found], float),
+                    "high": np.array([np.nan if one.high is None else one.high for one in found], float)}
