@@ -1,0 +1,92 @@
+"""A number, or a rule, with what vouches for it: its text, its evidence, its range, its source."""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from demerit.language.quantities import Money, Quantity, Term
+from demerit.language.schema import Regime
+from demerit.language.schema.base import Cite
+from demerit.language.schema.channel import DrawnSpan
+from demerit.language.schema.regime import Charge, DrawnWorth
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something stands: a source of the document, and the place in it.  `id`: as the document calls it (`OTHER/id` of another)."""
+
+    id: str
+    title: str
+    at: str | None
+    publisher: str | None
+    date: str | None
+    url: str | None
+    mark: str | None
+
+    def text(self) -> str:
+        """The document in one line: publisher, title, date, how it was read, address."""
+        head = ", ".join(part for part in (self.publisher, self.title, self.date) if part)
+        return head + (f" [{self.mark}]" if self.mark else "") + (f" <{self.url}>" if self.url else "")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number as people write it, how it is known (`none`: nobody says), and its range if it has one."""
+
+    text: str
+    evidence: str
+    low: str | None = None
+    high: str | None = None
+
+    def said(self) -> str:
+        """The number with its evidence in brackets."""
+        return f"{self.text} ({self.known()})"
+
+    def known(self) -> str:
+        """The evidence, and the range."""
+        between = f", {self.low} to {self.high}" if self.low is not None and self.low != self.high else ""
+        return f"{'no source' if self.evidence == 'none' else self.evidence}{between}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self)
+
+
+def plain(kind: str, value: Any) -> str:
+    """A value in the unit people write it in."""
+    if isinstance(value, Term):
+        whole = value.unit == "months" and value.amount >= 12 and value.amount % 12 == 0 and value.amount != 12
+        return f"{value.amount / 12:g} y" if whole else str(value)
+    if isinstance(value, Money):
+        return str(value)
+    if kind == "share":
+        return f"{value * 100:g}%"
+    if kind == "rate":
+        return f"{value:g}/y"
+    return f"{value:,.10g}"
+
+
+def fact(number: Any, otherwise: str | None = None) -> Fact:
+    """A quantity, a drawn time or worth, or a word (`until-struck`); `otherwise` is the evidence of the rule around it."""
+    if isinstance(number, Quantity):
+        ends = [None if end is None else plain(number.kind, end) for end in (number.low, number.high)]
+        return Fact(plain(number.kind, number.value), number.evidence or otherwise or "none", *ends)
+    if isinstance(number, DrawnWorth):
+        low, high = number.uniform
+        return Fact(f"{low:g} to {high:g}, as the official picks", number.evidence or otherwise or "none")
+    if isinstance(number, DrawnSpan):
+        middle = number.mean if number.mean is not None else number.median
+        inner = fact(middle, otherwise)
+        return Fact(f"drawn, {'mean' if number.mean is not None else 'median'} {inner.text}", inner.evidence, inner.low, inner.high)
+    if isinstance(number, Charge):
+        inner = fact(number.income, otherwise)
+        return Fact(f"{inner.text} of a month's income", inner.evidence, inner.low, inner.high)
+    return Fact(str(number), otherwise or "none")
+
+
+def source(regime: Regime, cite: Cite | None, prefix: str = "") -> Source | None:
+    """What a citation names; None without one.  `prefix`: of another regime's sources."""
+    if cite is None or cite.source not in regime.sources:
+        return None
+    found = regime.sources[cite.source]
+    return Source(prefix + cite.source, found.title, cite.at, found.publisher, found.date, found.url, found.mark)

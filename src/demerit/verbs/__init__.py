@@ -1,0 +1,1 @@
+"""Commands, one module each; everything heavy is imported inside them."""
