@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from demerit import __version__
-from demerit.measures import Summary, summarize
+from demerit.measures import Summary
 from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
@@ -22,7 +22,9 @@ from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled
 from demerit.runs.plan import SEED, YEARS, Plan, prepare
 from demerit.runs.problems import CannotRun
 from demerit.runs.results import Run
-from demerit.runs.tidy import tables_of
+
+if TYPE_CHECKING:
+    from demerit.studies.evaluation import Evaluation
 
 PILOT = 40
 """Towns of a pilot (semantics.md 28)."""
@@ -42,17 +44,18 @@ class Finished:
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
         world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), threads: int | None = None,
         sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (),
-        out: str | Path | None = None, progress: Progress | None = None) -> Run:
+        decompose: Iterable[str] = (), out: str | Path | None = None, progress: Progress | None = None) -> Run:
     """Live a regime on synthetic people, with errors and without, and open the results.
 
     `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`;
-    `known` documents of published totals that narrow what is unknown.
+    `known` documents of published totals that narrow what is unknown; `decompose` attributes whose differences are taken apart.
     `residents` people (default: the world's `population`) are rounded up to whole towns.  Results go to `out`, by
     default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
     Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
     """
     plan = prepare(regime, world=world, overlays=overlays, sets=sets, years=years, residents=residents, towns=towns, seed=seed,
-                   threads=threads, sweep=sweep, check=check, precision=precision, known=known, command=f"demerit.run({str(regime)!r}, ..)")
+                   threads=threads, sweep=sweep, check=check, precision=precision, known=known, decompose=decompose,
+                   command=f"demerit.run({str(regime)!r}, ..)")
     return start(plan, out, progress=progress).run
 
 
@@ -136,31 +139,31 @@ def sized(plan: Plan, say: Say | None = None) -> Plan:
 
 def _carry_out(plan: Plan, folder: RunFolder, progress: Progress | None, said: dict[str, Any]) -> Finished:
     """Live, explore, estimate, write.  Stopped at any moment, the checkpoint stays."""
-    from demerit.studies import explore
+    from demerit.reports.page import write_report
+    from demerit.studies.evaluation import evaluate
 
     began, clock = dt.datetime.now(dt.UTC), time.monotonic()
     with alone(folder.checkpoint), one_line(folder.path):
         lived = live_both(plan, folder, progress)
         lived_at = time.monotonic()
-        told = (lambda done, total: progress("unknowns", done, total)) if progress is not None else None
-        exploration = explore(plan, progress=told) if plan.sweep else None
+        found = evaluate(plan, lived, progress)
         explored_at = time.monotonic()
-        summary = summarize(plan, lived.on, lived.off, exploration)
-        tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
-        manifest = _manifest(said, lived, summary)
+        manifest = _manifest(said, lived, found)
         manifest |= {"started": began.isoformat(timespec="seconds"), "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
                      "seconds": {"towns": round(lived_at - clock, 3), "unknowns": round(explored_at - lived_at, 3)}}
         try:
-            folder.finish(tables, manifest, _readme(manifest))
+            folder.finish(found.tables, manifest, _readme(manifest))
         except BaseException:
             folder.clear_results()
             raise
-    return Finished(Run(folder.path), summary)
+    with one_line(folder.path):
+        write_report(folder.path)
+    return Finished(Run(folder.path), found.summary)
 
 
-def _manifest(said: dict[str, Any], lived: Lived, summary: Summary) -> dict[str, Any]:
+def _manifest(said: dict[str, Any], lived: Lived, found: Evaluation) -> dict[str, Any]:
     """run.json, but for times and tables."""
-    fixed = {key: said[key] for key in ("years", "towns", "town_residents", "seed", "sweep", "check")}
+    fixed = {key: said[key] for key in ("years", "towns", "town_residents", "seed", "sweep", "check", "decompose")}
     fixed |= {key: said[key]["sha256"] for key in ("regime", "world")} | {"alongside": [one["sha256"] for one in said["alongside"]]}
     fixed |= {"engine": sources()}
     identity = hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
@@ -170,7 +173,7 @@ def _manifest(said: dict[str, Any], lived: Lived, summary: Summary) -> dict[str,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in ("numpy", "numba", "duckdb", "pydantic")},
         "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
         "happenings": {"on": lived.on.happenings, "off": lived.off.happenings}, "acts": {"on": lived.on.acts, "off": lived.off.acts},
-        "summary": summary.as_json(), "text": summary.text(100, False)}
+        "summary": found.as_json(), "text": found.summary.text(100, False)}
 
 
 def _readme(manifest: dict[str, Any]) -> str:
@@ -184,6 +187,7 @@ def _readme(manifest: dict[str, Any]) -> str:
         f"{manifest['years']} year{'s' if manifest['years'] > 1 else ''} from {manifest['start']}, seed {manifest['seed']}.",
         "run.json           what ran: hashes, versions, command, times, headlines, content hashes of the tables",
         "regime.yaml        the regime exactly as it ran (world.yaml: the world)",
+        "report.html        what was found, for people: one file, opens in any browser, offline",
         "tables/            Parquet; each column `errors` says on or off: the same people and luck without errors in the records",
         "datapackage.json   every table and column with its unit and meaning",
         "Open:              python -c \"import demerit; print(demerit.open('.').tables['curves'].df())\"",

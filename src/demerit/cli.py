@@ -17,6 +17,7 @@ import click
 
 from demerit import __version__
 from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
+from demerit.verbs import new, path, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -172,16 +173,17 @@ def warm() -> None:
 @click.option("--check", "checked", is_flag=True, help="Check in every town that all counts add up; slower.")
 @click.option("--repeat", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="RUN.JSON",
               help="Run it again and compare; exit 1 if a table differs.")
+@click.option("--decompose", multiple=True, metavar="ATTRIBUTE", help="Take the differences between these groups apart; may be repeated.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="A new folder for the results.  [default: runs/DATE-NAME-sSEED]")
 @formats("text", "json")
 @PROGRESS
 def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], known: tuple[str, ...], out: Path | None, threads: int | None,
-        fmt: str, mode: str, repeat: Path | None, no_sweep: bool, checked: bool, **given: Any) -> None:
+        fmt: str, mode: str, repeat: Path | None, no_sweep: bool, checked: bool, decompose: tuple[str, ...], **given: Any) -> None:
     """Run a REGIME (a name from `demerit list`, or a YAML file) on synthetic people."""
     given = {name: value for name, value in given.items() if value is not None}
     if repeat is not None:
-        if regime or given or overlays or sets or known or no_sweep or checked:
+        if regime or given or overlays or sets or known or decompose or no_sweep or checked:
             raise Mistake("--repeat runs exactly what its file says", "leave out everything but --out, --threads, --format and --progress")
         _repeat(repeat, out, threads, fmt, mode)
         return
@@ -192,7 +194,7 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], kn
     from demerit import api
     from demerit.runs.plan import prepare
 
-    plan = prepare(regime, overlays=overlays, sets=sets, known=known, threads=threads, sweep=not no_sweep, check=checked,
+    plan = prepare(regime, overlays=overlays, sets=sets, known=known, decompose=decompose, threads=threads, sweep=not no_sweep, check=checked,
                        command=shlex.join(["demerit", *sys.argv[1:]]), **given)
     say_diagnostics(list(plan.warnings))
     if "precision" not in given:
@@ -218,6 +220,10 @@ def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     with progress(mode) as step:
         finished = api.go_on(folder, threads=threads, progress=step, say=say)
     _print(finished, fmt)
+
+
+for verb in (new, path, report):
+    cli.add_command(verb.command)
 
 
 def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mode: str) -> None:
@@ -255,7 +261,7 @@ def _print(finished: Finished, fmt: str) -> None:
         import shutil
 
         click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))
-    say(f"written: {finished.run.path}")
+    say(f"written: {finished.run.path}, for reading: {finished.run.path / 'report.html'}")
 
 
 _BEGUN: list[Path] = []

@@ -62,7 +62,8 @@ def described(plan: Plan) -> dict[str, Any]:
         "overlays": [{"name": one.name, "title": one.document.title, "file": one.file, "sha256": one.sha256} for one in regime.overlays],
         "sets": list(plan.sets), "years": plan.scenario.years, "start": str(plan.scenario.start), "end": str(plan.scenario.end),
         "towns": plan.towns, "town_residents": plan.scenario.residents, "residents": plan.residents, "seed": plan.seed,
-        "sweep": plan.sweep, "check": plan.check, "precision": plan.precision, "threads": plan.threads, "command": plan.command}
+        "sweep": plan.sweep, "check": plan.check, "precision": plan.precision, "decompose": list(plan.decompose),
+        "threads": plan.threads, "command": plan.command}
 
 
 def reopened(folder: Path, said: dict[str, Any], threads: int | None = None) -> Plan:
@@ -77,7 +78,7 @@ def reopened(folder: Path, said: dict[str, Any], threads: int | None = None) -> 
         scenario = Scenario(world.document, versions(regime), said["years"], said["town_residents"], said["seed"],
                             tuple(versions(one) for one in regime.alongside))
         return Plan(regime, world, scenario, said["towns"], threads or said["threads"], said["seed"], said["command"], said["sweep"],
-                    said["check"], said["precision"], tuple(said["sets"]), bare=bare)
+                    said["check"], said["precision"], tuple(said["sets"]), decompose=tuple(said["decompose"]), bare=bare)
     except KeyError as problem:
         raise CannotRun(f"{folder} does not say {problem}", "it was written by another version of demerit") from None
 

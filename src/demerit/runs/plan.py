@@ -38,6 +38,8 @@ class Plan:
     precision: float | None = None
     sets: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    decompose: tuple[str, ...] = ()
+    """Attributes whose differences between groups are taken apart by paired runs."""
     bare: Loaded | None = None
     """The regime as it reads without what lies over it, where that is something else: rates are calibrated on it."""
 
@@ -53,7 +55,8 @@ class Plan:
 
 def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
             years: int = YEARS, residents: int | None = None, towns: int | None = None, seed: int = SEED, threads: int | None = None,
-            sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (), command: str = "") -> Plan:
+            sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (), decompose: Iterable[str] = (),
+            command: str = "") -> Plan:
     """Read and check the documents, and settle the sizes.
 
     `residents` people (default: the world's `population`) are rounded up to whole towns; `towns` says how many instead.
@@ -80,7 +83,18 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     scenario = Scenario(society.document, versions(loaded), years, size, seed, tuple(versions(other) for other in loaded.alongside))
     bare = load(loaded.file if os.path.isabs(loaded.file) else os.path.join(".", loaded.file), kind="regime") if overlays or sets else None
     cores = threads or os.cpu_count() or 1
-    return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings, bare)
+    return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings,
+                _attributes(society.document, decompose), bare)
+
+
+def _attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
+    """Attributes of the world, or `age`.  CannotRun for another."""
+    known = [*world.attributes, "age"]
+    chosen = tuple(dict.fromkeys(asked))
+    for attribute in chosen:
+        if attribute not in known:
+            raise CannotRun(f"the world has no attribute `{attribute}`", f"it has: {', '.join(known)}")
+    return chosen
 
 
 def versions(loaded: Loaded) -> Versions:
