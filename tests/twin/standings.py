@@ -142,6 +142,8 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
     name = file.name
     if after[0] != before[0] and file.telling:
         town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/in")
+        if person.in_scope(town.book.versions[""][town.book.epoch].scope, town.now):
+            town.tally.move(name, before[0], after[0])
         if (name, after[0]) not in person.seen:
             person.seen.add((name, after[0]))
             town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/first")
@@ -152,7 +154,7 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
             person.spells[name] = town.now, after[1] == "off"
         else:
             start, wrong = person.spells.pop(name)
-            town.tally.spell(name, wrong, person.last_way.get(name, 0), town.now - start)
+            town.tally.spell(person.rows, name, wrong, person.last_way.get(name, 0), town.now - start)
 
 
 def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:

@@ -58,6 +58,7 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
             what = "false" if entry.wrong == 1 else "unmet"
             town.tally.cell(town.now, person.rows, f"written/{what}")
             town.tally.rule(town.now, rule, what)
+            town.tally.wrong(person.rows, rule, what)
     if bits & 2:
         town.tally.rule(town.now, rule, "correct-written")
     if end is not None:

@@ -38,7 +38,7 @@ from demerit.engine.records import (
     STRUCK,
 )
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count, count_rule
+from demerit.engine.tallying import count, count_rule, count_wronged
 
 # a counter's columns in `slots`, in pairs (recorded, correct): used, period, tick last written
 USED, PERIOD, LAST_WRITTEN = 0, 2, 4
@@ -231,9 +231,11 @@ def count_written(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
         if class_ == 1:
             count(town, slot, C_FALSE, 1)
             count_rule(town, slot, r, R_FALSE)
+            count_wronged(town, slot, r, 0)
         elif class_ == 2:
             count(town, slot, C_UNMET, 1)
             count_rule(town, slot, r, R_UNMET)
+            count_wronged(town, slot, r, 1)
     if mask & 2:
         count_rule(town, slot, r, R_CORRECT)
 
@@ -340,6 +342,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
         w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
+            count_wronged(town, slot, r, 2)
             x.kept = 1
             until = later(town, c.now, rule.overdue_kind, rule.overdue_a, 0.0, 0)
             schedule(town, until, slot, rule.stream, x.name, OVERDUE, 0, r, e, int64(x.generation))

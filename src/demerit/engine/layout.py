@@ -15,6 +15,7 @@ BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "cor
 R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
+WRONGED = ("false", "unmet", "overdue")
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
@@ -36,6 +37,10 @@ class Layout:
     spell_bins: int
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Level names per file, in order of edge."""
+    moves: tuple[tuple[str, str, str], ...] = ()
+    """(file, level left, level entered): all ordered pairs, by file, in order of edge."""
+    sources: tuple[str, ...] = ()
+    """Error sources as CHANNEL/SOURCE."""
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""
@@ -47,6 +52,11 @@ class Layout:
     def row(self, name: str) -> int:
         """Position of a row by name."""
         return self.rows.index(name)
+
+
+def moves(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]:
+    """All ordered pairs of two levels of a file."""
+    return tuple((file, a, b) for file, levels in files.items() for a in levels for b in levels if a != b)
 
 
 def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:

@@ -266,4 +266,4 @@ def close(town: Any) -> Any:
             for slot in range(c.slots):
                 s = memory.standings(town)[slot * c.files + file]
                 if s.level0 == 1:
-                    count_spell(town, f.spells, int64(s.wrong), OPEN, c.end - s.since0)
+                    count_spell(town, slot, f.spells, int64(s.wrong), OPEN, c.end - s.since0)

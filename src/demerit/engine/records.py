@@ -84,7 +84,7 @@ FILE = np.dtype([
     ("stream", "u8"), ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
     ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"),
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
-    ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("regime", "i8"),
+    ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])
 

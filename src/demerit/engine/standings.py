@@ -8,7 +8,7 @@ from numba import int64, uint64
 from demerit.engine import memory
 from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.conditions import watch
+from demerit.engine.conditions import in_scope, watch
 from demerit.engine.effects import take_effect
 from demerit.engine.layout import (
     C_HARM1,
@@ -286,6 +286,8 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
         if (int64(s.seen) >> new0) & 1 == 0:
             s.seen = int64(s.seen) | (1 << new0)
             count(town, slot, at1 + 5, 1)
+        if in_scope(town, slot, 0):
+            memory.moves(town)[f.moves + old0 * (f.levels - 1) + new0 - (1 if new0 > old0 else 0)] += 1
         if forked:
             enter(town, slot, at0 + 2)
             leave(town, slot, at1 + 2)
@@ -293,7 +295,7 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
             if new0 == 1:
                 s.wrong = 1 if forked and new1 == 0 else 0
             else:
-                count_spell(town, f.spells, int64(s.wrong), c.way, c.now - s.since0)
+                count_spell(town, slot, f.spells, int64(s.wrong), c.way, c.now - s.since0)
     if forked and new1 != old1:
         leave(town, slot, f.column + PER_LEVEL * old1 + 2)
         enter(town, slot, f.column + PER_LEVEL * new1 + 2)
