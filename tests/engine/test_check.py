@@ -62,7 +62,7 @@ def test_a_lost_count_of_another_kind_is_seen(lived: tuple[Tables, Tally], array
     assert violations(tables, replace(tally, **{array: counts}))
 
 
-@pytest.mark.parametrize("column", ["harm/1", "harm/7", "harm/wholly", "harm/1/ticks"])
+@pytest.mark.parametrize("column", ["harm/1", "harm/5", "harm/7", "harm/wholly", "harm/1/ticks"])
 def test_a_cause_counted_twice_is_seen(lived: tuple[Tables, Tally], column: str) -> None:
     tables, tally = lived
     for amount in (1, -1):

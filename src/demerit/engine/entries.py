@@ -10,6 +10,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, below, name, philox, pick
+from demerit.engine.grounds import grounds_of_stay
 from demerit.engine.layout import (
     C_FALSE,
     C_OVERDUE,
@@ -190,6 +191,10 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     end = term_end(town, slot, r, cause, act)
     if end <= c.now:
         return
+    protected = rule.protected
+    contexts = rule.contexts
+    if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
+        protected, contexts = grounds_of_stay(town, slot, r)
     if mask != 3 and not person.forked:
         fork(town, slot, class_)
     if rule.counter >= 0:
@@ -215,6 +220,8 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     x.mask = mask
     x.class_ = class_
     x.kept = 0
+    x.protected = protected
+    x.contexts = contexts
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 COUNTS = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
           "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "cost", "cost/error", "given", "harm/in")
-INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/7", "harm/wholly", "spared")
+INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
 (C_ACTS, C_DETERRED, C_CHILLED, C_STOPPED, C_WRITTEN, C_FALSE, C_UNMET, C_DISCARDED, C_STRUCK, C_LAPSED, C_FELL, C_LEFT,
  C_OVERDUE, C_DENIED, C_DENIED_ERROR, C_COST, C_COST_ERROR, C_GIVEN, C_HARM_IN) = range(len(COUNTS))
-C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
+C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
 BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")

@@ -13,6 +13,7 @@ from demerit.engine.conditions import watch
 from demerit.engine.draws import name
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.entries import end_entry, end_of_rule, lapse
+from demerit.engine.harms import bring_up
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
@@ -42,7 +43,7 @@ from demerit.engine.records import (
     STATE,
 )
 from demerit.engine.rules import decide, fire
-from demerit.engine.standings import bring_up, review, touch
+from demerit.engine.standings import review, touch
 from demerit.engine.tallying import count, count_spell
 
 

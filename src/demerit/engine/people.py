@@ -19,10 +19,10 @@ from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, ticks
 from demerit.engine.effects import bit, factor, take_effect
 from demerit.engine.entries import end_entry
 from demerit.engine.groups import birthday
+from demerit.engine.harms import harm_column, set_harm
 from demerit.engine.layout import C_HARM7, C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
 from demerit.engine.notices import next_false
 from demerit.engine.records import BIRTHDAY, LEAVE, LEFT, STATE
-from demerit.engine.standings import harm_column, set_harm
 from demerit.engine.tallying import count_spell, enter, leave, toggle
 
 # offsets in `people`
