@@ -1,9 +1,9 @@
-"""What an entry rests on: protected conduct, parts of life; and whether an effect would be lifted without it."""
+"""What an entry rests on: protected conduct, parts of life; and the level of a file without some of its entries."""
 from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening
@@ -37,20 +37,19 @@ def grounds_of_stay(town: Any, slot: Any, r: Any) -> Any:
 
 
 @happening
-def lifts(town: Any, slot: Any, x: Any, leave: Any, about: Any) -> Any:
-    """Whether an effect would not be in force (recorded) if its file were read without some of its entries."""
+def level_without(town: Any, slot: Any, file: Any, leave: Any, about: Any) -> Any:
+    """The level a file would have (recorded) if it were read without some of its entries; -1 if they make no difference."""
     c = town[0]
-    effect = memory.effects(town)[c.epoch, x]
-    e = int64(memory.standings(town)[slot * c.files + effect.file].head)
+    e = int64(memory.standings(town)[slot * c.files + file].head)
     while e >= 0:
         entry = memory.entries(town)[e]
         if int64(entry.mask) & 1 and left_out(entry, leave, about):
             break
         e = int64(entry.older)
     if e < 0:
-        return False
-    level = read_without(town, slot, effect.file, leave, about)
-    if (effect.levels >> uint64(level)) & uint64(1):
-        return False
+        return int64(-1)
+    level = read_without(town, slot, file, leave, about)
     # a file that changes at reviews only may hold a level that its entries no longer bear out: they are not the cause
-    return level != read(town, slot, effect.file, 0)
+    if memory.files(town)[c.epoch, file].reviewed and level == read(town, slot, file, 0):
+        return int64(-1)
+    return level

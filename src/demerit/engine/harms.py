@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64
+from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.effects import bit
-from demerit.engine.grounds import lifts
+from demerit.engine.grounds import level_without
 from demerit.engine.layout import C_HARM1, C_HARM5, C_HARM_IN, C_SPARED, C_WHOLLY
 from demerit.engine.ledgers import lowest_class
 from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED
@@ -53,15 +53,31 @@ def harm(town: Any, slot: Any) -> Any:
 @happening
 def cause(town: Any, slot: Any, recorded: Any) -> Any:
     """The cause of a harm that nobody got wrong: protected conduct (5), an unrelated part of life (6), or the rules (7)."""
+    if without(town, slot, recorded, LEAVE_PROTECTED):
+        return int64(5)
+    return int64(6) if without(town, slot, recorded, LEAVE_UNRELATED) else int64(7)
+
+
+@happening
+def without(town: Any, slot: Any, recorded: Any, leave: Any) -> Any:
+    """Whether one of some effects in force (bits) would be lifted if its file were read without a class of entries."""
     c = town[0]
+    file = int64(-1)
+    about = int64(-1)
+    level = int64(-1)
     for x in range(c.effects):
-        if recorded & bit(x) and lifts(town, slot, x, LEAVE_PROTECTED, 0):
-            return int64(5)
-    for x in range(c.effects):
-        about = memory.effects(town)[c.epoch, x].about
-        if recorded & bit(x) and about >= 0 and lifts(town, slot, x, LEAVE_UNRELATED, about):
-            return int64(6)
-    return int64(7)
+        if not recorded & bit(x):
+            continue
+        effect = memory.effects(town)[c.epoch, x]
+        if leave == LEAVE_UNRELATED and effect.about < 0:
+            continue
+        if effect.file != file or effect.about != about:  # effects of one file mostly stand together
+            file = effect.file
+            about = effect.about
+            level = level_without(town, slot, file, leave, about)
+        if level >= 0 and not (effect.levels >> uint64(level)) & uint64(1):
+            return True
+    return False
 
 
 @leaf
