@@ -50,6 +50,27 @@ def test_a_lost_entry_is_seen(lived: tuple[Tables, Tally], measure: int) -> None
     assert violations(tables, replace(tally, rules=rules)) or measure == 7
 
 
+@pytest.mark.parametrize("array", ["row_spells", "moves", "blamed", "wronged"])
+@pytest.mark.parametrize("row", [0, 1])
+def test_a_lost_count_of_another_kind_is_seen(lived: tuple[Tables, Tally], array: str, row: int) -> None:
+    tables, tally = lived
+    counts = getattr(tally, array).copy()
+    axis = {"row_spells": 1, "moves": None}.get(array, 0)
+    own = counts if axis is None else counts.swapaxes(0, axis)[row]
+    at = tuple(np.argwhere(own)[0])
+    own[at] += 1
+    assert violations(tables, replace(tally, **{array: counts}))
+
+
+@pytest.mark.parametrize("column", ["harm/1", "harm/5", "harm/7", "harm/wholly", "harm/1/ticks"])
+def test_a_cause_counted_twice_is_seen(lived: tuple[Tables, Tally], column: str) -> None:
+    tables, tally = lived
+    for amount in (1, -1):
+        cells = tally.cells.copy()
+        cells[5, :, tables.layout.column(column)] += amount * (1 << 50 if column.endswith("ticks") else 1000)
+        assert violations(tables, replace(tally, cells=cells))
+
+
 def test_the_first_five_are_said(lived: tuple[Tables, Tally]) -> None:
     tables, tally = lived
     with pytest.raises(NotConserved, match=r"town 7: .* and \d+ more"):

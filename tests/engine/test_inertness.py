@@ -154,6 +154,10 @@ def old_names_only(counts: Counts, layout: Layout) -> Counts:
         kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[1] in names})
     for kind in ("spells", "spell_sums"):
         kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[0] in layout.spell_files})
+    kept["row_spells"] = Counter({k: v for k, v in counts["row_spells"].items() if k[0] in layout.spell_files and k[1] in layout.rows})
+    kept["moves"] = Counter({k: v for k, v in counts["moves"].items() if k in layout.moves})
+    kept["blamed"] = Counter({k: v for k, v in counts["blamed"].items() if k[0] in layout.rows and k[1] in layout.sources})
+    kept["wronged"] = Counter({k: v for k, v in counts["wronged"].items() if k[0] in layout.rows and k[1] in layout.rules})
     return kept
 
 
@@ -167,7 +171,7 @@ def changed(which: str, make: Callable[[Data], Iterator[Added]], place: str) -> 
 def test_there_is_something_to_change() -> None:
     for which in REGIMES:
         counts, layout = before(which)
-        for kind in ("cells", "rules", "conducts", "channels", "spell_sums"):
+        for kind in ("cells", "rules", "conducts", "channels", "spell_sums", "row_spells", "moves", "blamed", "wronged"):
             assert all(one[kind] for one in counts), (which, kind)
         written = {rule for one in counts for (_, rule, measure) in one["rules"] if measure == "written"}
         assert len(written) > len(layout.rules) // 2

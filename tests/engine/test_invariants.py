@@ -261,7 +261,7 @@ def plain_common() -> tuple[Data, Data]:
     return world, regime
 
 
-HARM = ("harm/1", "harm/2", "harm/3", "harm/7")
+HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
 
 
 def harm_by_row(tables: Tables, tally: Tally) -> np.ndarray:

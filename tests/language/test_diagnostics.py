@@ -29,6 +29,7 @@ from demerit.language import codes
     ("if: {able: yes}", "if: {able: 3}", "D130", "3", None),
     ("when: {act: volunteering}", "when: {act: volunteering, date: 2021-01-01}", "D129", "{act: volunteering, date: 2021-01-01}", "given: act, date"),
     (", denies: flight, costs: CNY 100}", "}", "D135", "{while: wanted}", "denies"),
+    ("{while: wanted, denies", "{while: wanted, related: traffic, denies", "D136", "related", "context"),
     ("{serves: 500}", "{serves: many}", "D120", "many", None),
     ("{serves: 500}", "[court]", "D121", "[court]", None),
     ("serves: 500", "serves: 0", "D110", "0", None),

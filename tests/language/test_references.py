@@ -35,6 +35,8 @@ REGIME_MISTAKES = [
     ("coverage: 50%", "coverage: 50%, by: {age: {41: 1}}", "D208", "41", None),
     ("denies: flight,", "denies: flihgt,", "D209", "flihgt", "did you mean `flight`?"),
     ('"context:finance"', '"context:finances"', "D210", '"context:finances"', "did you mean `finance`?"),
+    ("{while: wanted, denies", "{while: wanted, context: travel, related: trafic, denies", "D210", "trafic", "did you mean `traffic`?"),
+    ("{while: wanted, denies", "{while: wanted, context: travel, related: [traffic, travel], denies", "D210", "travel", "finance"),
     ("cite: {source: law}", "cite: {source: lwa}", "D211", "lwa", "did you mean `law`?"),
     ("worth: -20", "worth: {value: -20, cite: {source: lwa}}", "D211", "lwa", "did you mean `law`?"),
     ("of: cheats}", "of: cheat}", "D212", "cheat", "did you mean `cheats`?"),
@@ -242,6 +244,17 @@ def test_no_more_than_12_labels(case, said):
 def test_no_more_than_32_rows(case, said):
     categories = ", ".join(f"c{i}: 3.125%" for i in range(32))
     assert said(case.world(("attributes: {sex", f"attributes: {{place: {{{categories}}}, sex"))) == [("D219", "attributes")]
+
+
+def test_no_more_than_32_contexts_of_conducts(case, said):
+    def conducts(n):
+        return "".join(f"  does-{i}: {{rate: 1/y, context: part-{i}}}\n" for i in range(n))
+    assert case.world(("conducts:\n", "conducts:\n" + conducts(29))) == []
+    assert said(case.world(("conducts:\n" + conducts(29), "conducts:\n" + conducts(30)))) == [("D219", "community")]
+
+
+def test_contexts_that_an_effect_has_to_do_with(case):
+    assert case.regime(("{while: wanted, denies", "{while: wanted, context: travel, related: [traffic, finance], denies")) == []
 
 
 def test_without_a_world_the_rest_is_checked(case, said):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin import luck, notices, rules
+from twin import luck, notices, rules, writing
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import factor_of, greatest
 from twin.kinds import ACT
@@ -60,7 +60,8 @@ def candidate(town: Town, stream: int, index: int, _mask: int, what: Any) -> Non
     if below(mark, share * _keep(town, person, conduct)):
         act(town, person, conduct, luck.name(person.id, stream, index))
         return
-    protected = town.world.conducts[conduct].protected
+    model = town.world.conducts[conduct]
+    protected = model.protected or conduct in writing.PROTECTED or model.context in writing.PROTECTED
     town.tally.cell(town.now, person.rows, "chilled" if protected else "deterred")
     town.tally.conduct(town.now, conduct, "suppressed")
 

@@ -23,3 +23,14 @@ def check(town: Town, stream: int, index: int, _mask: int, channel: Any) -> None
                 notices.of_state(town, person, channel, words, name, 0)
         elif town.errors and below(words[0], wrongly):
             notices.of_state(town, person, channel, words, name, 1)
+            town.tally.blame(person.rows, channel.name, _source(channel, words[0]))
+
+
+def _source(channel: Any, word: int) -> str:
+    """The source of a false match."""
+    total = 0.0
+    for short, source in channel.now.errors.items():
+        total += source.rate.value
+        if below(word, total):
+            return str(short)
+    raise AssertionError

@@ -6,15 +6,16 @@ from typing import Any
 
 import twin
 from demerit.engine import Place, Tally, assemble
-from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE, Layout
+from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE, WRONGED, Layout
 from demerit.language.scenario import Scenario
 
 Counts = dict[str, Counter[Any]]
+KINDS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged")
 
 
 def named(tally: Tally, layout: Layout) -> Counts:
     """An engine's tally as counters by name; zeros are left out."""
-    out: Counts = {k: Counter() for k in ("cells", "rules", "conducts", "channels", "spells", "spell_sums")}
+    out: Counts = {k: Counter() for k in KINDS}
     for m, row, column in zip(*tally.cells.nonzero(), strict=True):
         out["cells"][int(m), layout.rows[row], layout.columns[column]] = int(tally.cells[m, row, column])
     for kind, array, names, measures in (("rules", tally.rules[:, 0], layout.rules, BY_RULE), ("conducts", tally.conducts, layout.conducts, BY_CONDUCT),
@@ -25,6 +26,15 @@ def named(tally: Tally, layout: Layout) -> Counts:
         out["spells"][layout.spell_files[f], int(wrong), int(way), int(months)] = int(tally.spells[f, wrong, way, months])
     for f, wrong, way, k in zip(*tally.spell_sums.nonzero(), strict=True):
         out["spell_sums"][layout.spell_files[f], int(wrong), int(way), ("n", "days", "days2")[k]] = int(tally.spell_sums[f, wrong, way, k])
+    for f, row, wrong, way, months, k in zip(*tally.row_spells.nonzero(), strict=True):
+        key = (layout.spell_files[f], layout.rows[row], int(wrong), int(way), int(months), ("n", "days")[k])
+        out["row_spells"][key] = int(tally.row_spells[f, row, wrong, way, months, k])
+    for i in tally.moves.nonzero()[0]:
+        out["moves"][layout.moves[i]] = int(tally.moves[i])
+    for row, source in zip(*tally.blamed.nonzero(), strict=True):
+        out["blamed"][layout.rows[row], layout.sources[source]] = int(tally.blamed[row, source])
+    for row, rule, how in zip(*tally.wronged.nonzero(), strict=True):
+        out["wronged"][layout.rows[row], layout.rules[rule], WRONGED[how]] = int(tally.wronged[row, rule, how])
     return out
 
 
@@ -40,7 +50,7 @@ def slow(scenario: Scenario, town: int) -> Counts:
                        seed=scenario.seed, town=town, errors=scenario.errors,
                        alongside={v.name: list(v.epochs) for v in scenario.alongside})
     return {kind: Counter({k: v for k, v in getattr(result, kind).items() if v})
-            for kind in ("cells", "rules", "conducts", "channels", "spells", "spell_sums")}
+            for kind in KINDS}
 
 
 def differences(a: Counts, b: Counts) -> list[str]:

@@ -68,7 +68,9 @@ def make_effects(draft: Draft) -> dict[str, Any]:
         if pen.yes() and pen.yes():
             effect["until"] = pen.one("2020-12-24", "2021-02-01")
         if pen.yes():
-            effect["context"] = "traffic"
+            effect["context"] = pen.one("traffic", "finance", "speech", "welfare")
+            if pen.yes():
+                effect["related"] = pen.some(sorted({conduct["context"] for conduct in draft.world["conducts"].values()}))
         out[f"effect-{i}"] = effect
     return out
 

@@ -68,7 +68,7 @@ def _conduct(pen: Pen, world: dict[str, Any], name: str) -> dict[str, Any]:
         conduct["by"] = by
     if pen.yes():
         conduct["lasts"] = pen.one("2 h", "1 d", "1 mo")
-    if name == "petition" or pen.yes():
+    if pen.yes():
         conduct["protected"] = True
     return conduct
 

@@ -89,6 +89,7 @@ def _look_alike(town: Town, author: Person, conduct: str, channel: Element, act:
         town.tally.channel(town.now, channel.name, "discarded", n)
         return
     town.tally.channel(town.now, channel.name, "false", n)
+    town.tally.blame(town.people[slot].rows, channel.name, short, n)
     _send(town, channel, slot, None, conduct, words, luck.name(author.id, channel.stream, act), act, n, 1)
 
 
@@ -180,5 +181,6 @@ def false_occasion(town: Town, stream: int, index: int, _mask: int, what: Any) -
             break
     n = _entries(burst(channel.now.errors[short]), words[2])
     town.tally.channel(town.now, channel.name, "false", n)
+    town.tally.blame(person.rows, channel.name, short, n)
     name = luck.name(person.id, stream, index)
     _send(town, channel, person.slot, person, found, words, name, name, n, 1)

@@ -28,6 +28,10 @@ class Entry:
     written: int
     kept: bool = False
     first_mask: int = 0
+    protected: bool = False
+    """Rests on protected conduct."""
+    contexts: frozenset[str] = frozenset()
+    """Parts of life it rests on; none known: empty."""
 
 
 @dataclass(eq=False)

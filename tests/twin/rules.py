@@ -142,6 +142,7 @@ def lapse(town: Town, _stream: int, index: int, _mask: int, what: Any) -> None:
         if below(mark, late.share.value) and entry.mask & 1:
             bits = 2
             town.tally.cell(town.now, person.rows, "overdue")
+            town.tally.wrong(person.rows, entry.rule.name, "overdue")
             due = town.clock.add(town.now, late.by.value)
             town.schedule(due, person.slot, entry.rule.stream, index, OVERDUE, 0, (person, entry))
     touched = end_bits(town, person, entry, bits, LAPSED, 0)

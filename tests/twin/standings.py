@@ -1,6 +1,7 @@
 """Files are read, levels change, stays begin and end (specification, section 7)."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from twin import conditions, effects, luck, rules
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from twin.town import Town
 
 FROM_THE_START = -1
+Leave = Callable[[Entry], bool]
 
 
 def ledgers(mask: int) -> list[int]:
@@ -38,10 +40,14 @@ def stay(person: Person, book: Book, rule: Element, ledger: int) -> int | None:
 # ---- reading ----
 
 
-def _taken(file: FileElement, person: Person, ledger: int) -> list[Entry]:
+def _none(_entry: Entry) -> bool:
+    return False
+
+
+def _taken(file: FileElement, person: Person, ledger: int, without: Leave) -> list[Entry]:
     """The entries a reading takes, oldest first: the window, then the highest of each case."""
     model = file.now
-    some = [entry for entry in person.entries if entry.file == file.name and entry.mask >> ledger & 1]
+    some = [entry for entry in person.entries if entry.file == file.name and entry.mask >> ledger & 1 and not without(entry)]
     if model.of is not None:
         some = some[-model.of.last:]
     if model.highest == "case":
@@ -54,9 +60,9 @@ def _taken(file: FileElement, person: Person, ledger: int) -> list[Entry]:
     return some
 
 
-def _uncapped(file: FileElement, person: Person, ledger: int) -> str:
+def _uncapped(file: FileElement, person: Person, ledger: int, without: Leave = _none) -> str:
     model = file.now
-    some = _taken(file, person, ledger)
+    some = _taken(file, person, ledger, without)
     n = len(some)
     if model.reads == "any":
         return "on" if n else "off"
@@ -74,9 +80,9 @@ def _uncapped(file: FileElement, person: Person, ledger: int) -> str:
     return file.level_at(1000 * sum(entry.worth[ledger] > 0 for entry in some), n)
 
 
-def target(town: Town, person: Person, file: FileElement, ledger: int) -> str:
-    """The level by the reading and the caps."""
-    level = _uncapped(file, person, ledger)
+def target(town: Town, person: Person, file: FileElement, ledger: int, without: Leave = _none) -> str:
+    """The level by the reading and the caps; perhaps without some entries."""
+    level = _uncapped(file, person, ledger, without)
     for ref, cap in file.now.capped_while.items():
         if conditions.on(town, person, file.prefix, ref, ledger) and file.badness(level) < file.badness(cap):
             level = cap
@@ -142,6 +148,8 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
     name = file.name
     if after[0] != before[0] and file.telling:
         town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/in")
+        if person.in_scope(town.book.versions[""][town.book.epoch].scope, town.now):
+            town.tally.move(name, before[0], after[0])
         if (name, after[0]) not in person.seen:
             person.seen.add((name, after[0]))
             town.tally.cell(town.now, person.rows, f"{name}.{after[0]}/first")
@@ -152,7 +160,7 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
             person.spells[name] = town.now, after[1] == "off"
         else:
             start, wrong = person.spells.pop(name)
-            town.tally.spell(name, wrong, person.last_way.get(name, 0), town.now - start)
+            town.tally.spell(person.rows, name, wrong, person.last_way.get(name, 0), town.now - start)
 
 
 def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:
@@ -237,7 +245,7 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
                     wanted[f"{file.name}/worse"] = 1
     harms = [{name for name in person.effects[ledger] if harmful(town.book.effects[name].now)} for ledger in (0, 1)]
     if harms[0]:
-        wanted[f"harm/{_class(town, person, harms[0] - harms[1])}"] = 1
+        wanted[f"harm/{_class(town, person, harms[0] - harms[1]) or _cause(town, person, harms[0])}"] = 1
         if not harms[1]:
             wanted["harm/wholly"] = 1
         if not person.harmed and not arriving:
@@ -252,10 +260,30 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
 
 
 def _class(town: Town, person: Person, wrongly: set[str]) -> int:
-    """The class of a harm."""
+    """The class of a harm in error, or 0."""
     if not wrongly:
-        return 7
+        return 0
     files = {town.book.levels(effect.prefix, effect.now.during[0])[0] for effect in (town.book.effects[name] for name in wrongly)}
     only = [entry for entry in person.entries if entry.mask == 1 and entry.wrong]
     near = min((entry.wrong for entry in only if entry.file in files), default=0)
     return near or min((entry.wrong for entry in only), default=0) or person.fork
+
+
+def _cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
+    """Of a harm not in error: what lifts some effect if it is left out."""
+    some = [town.book.effects[name] for name in harmful_ones]
+    if any(_lifted(town, person, effect, lambda entry: entry.protected) for effect in some):
+        return 5
+    for effect in some:
+        if effect.now.context is not None:
+            related = {effect.now.context, *effect.now.related}
+            if _lifted(town, person, effect, lambda entry, related=related: bool(entry.contexts) and entry.contexts.isdisjoint(related)):  # type: ignore[misc]
+                return 6
+    return 7
+
+
+def _lifted(town: Town, person: Person, effect: Element, without: Leave) -> bool:
+    refs = [town.book.levels(effect.prefix, ref) for ref in effect.now.during]
+    file = town.book.files[refs[0][0]]
+    level = target(town, person, file, 0, without)
+    return level != target(town, person, file, 0) and not any(level in levels for _, levels in refs)

@@ -21,6 +21,10 @@ class Result:
     channels: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     spells: Counter[tuple[str, int, int, int]] = field(default_factory=Counter)
     spell_sums: Counter[tuple[str, int, int, str]] = field(default_factory=Counter)
+    row_spells: Counter[tuple[str, str, int, int, int, str]] = field(default_factory=Counter)
+    moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    blamed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    wronged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     in_force: Counter[tuple[str, str]] = field(default_factory=Counter)
     """At the end: (rule, `recorded` or `correct`) -> entries."""
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
@@ -29,7 +33,8 @@ class Result:
 
     def finish(self) -> Result:
         """Without zero counts."""
-        for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.in_force):
+        for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.row_spells, self.moves,
+                       self.blamed, self.wronged, self.in_force):
             for key in [key for key, count in counts.items() if count == 0]:  # type: ignore[attr-defined]
                 del counts[key]
         return self
@@ -64,9 +69,26 @@ class Tally:
         """A count by channel."""
         self.result.channels[self.clock.month(tick), channel, measure] += amount
 
-    def spell(self, file: str, wrong: bool, way: int, length: int) -> None:
+    def move(self, file: str, level: str, other: str) -> None:
+        """A recorded change of level."""
+        self.result.moves[file, level, other] += 1
+
+    def blame(self, rows: list[str], channel: str, source: str, amount: int = 1) -> None:
+        """False notices of somebody."""
+        for row in rows:
+            self.result.blamed[row, f"{channel}/{source}"] += amount
+
+    def wrong(self, rows: list[str], rule: str, how: str) -> None:
+        """An entry that is wrong."""
+        for row in rows:
+            self.result.wronged[row, rule, how] += 1
+
+    def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""
         days = length // DAY
         self.result.spells[file, int(wrong), way, length // MONTH] += 1
         for measure, amount in (("n", 1), ("days", days), ("days2", days * days)):
             self.result.spell_sums[file, int(wrong), way, measure] += amount
+        for row in rows:
+            self.result.row_spells[file, row, int(wrong), way, length // MONTH, "n"] += 1
+            self.result.row_spells[file, row, int(wrong), way, length // MONTH, "days"] += days

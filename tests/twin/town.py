@@ -150,7 +150,7 @@ class Town:
     def _close(self) -> None:
         for person in self.people:
             for file, (start, wrong) in person.spells.items():
-                self.tally.spell(file, wrong, OPEN, self.clock.end - start)
+                self.tally.spell(person.rows, file, wrong, OPEN, self.clock.end - start)
             for entry in person.entries:
                 for bit, ledger in ((1, "recorded"), (2, "correct")):
                     if entry.mask & bit:
@@ -200,7 +200,7 @@ class Town:
         for entry in list(person.entries):
             rules.end_bits(self, person, entry, 3, LEFT, 0)
         for file, (start, wrong) in person.spells.items():
-            self.tally.spell(file, wrong, LEFT, self.now - start)
+            self.tally.spell(person.rows, file, wrong, LEFT, self.now - start)
         for column, amount in person.columns.items():
             self.tally.step(self.now, person.rows, column, -amount)
         person.gone = True

@@ -14,6 +14,8 @@ from twin.people import Entry, Person
 if TYPE_CHECKING:
     from twin.town import Town
 
+PROTECTED = frozenset({"speech", "petition", "complaint", "assembly", "worship", "strike", "litigation"})
+
 
 def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int) -> None:
     """An entry, in the ledgers of the bits that are left at the end."""
@@ -44,6 +46,7 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
 
 def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
+    entry.protected, entry.contexts = grounds(town, person, entry.rule)
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:
@@ -58,11 +61,29 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
             what = "false" if entry.wrong == 1 else "unmet"
             town.tally.cell(town.now, person.rows, f"written/{what}")
             town.tally.rule(town.now, rule, what)
+            town.tally.wrong(person.rows, rule, what)
     if bits & 2:
         town.tally.rule(town.now, rule, "correct-written")
     if end is not None:
         rules.start_lapse(town, person, entry, end)
     standings.reread(town, person, town.book.files[entry.file], bits)
+
+
+def grounds(town: Town, person: Person, rule: Element) -> tuple[bool, frozenset[str]]:
+    """Whether an entry written now rests on protected conduct, and the contexts it rests on."""
+    when = rule.now.when
+    if when.act is not None:
+        conduct = town.world.conducts[when.act]
+        return conduct.protected or not PROTECTED.isdisjoint((when.act, conduct.context)), frozenset({conduct.context})
+    ref = when.enters or when.reaches
+    if ref is None:
+        return False, frozenset()
+    name, (level,) = town.book.one_level(rule.prefix, ref)
+    file = town.book.files[name]
+    contexts = frozenset[str]().union(*(entry.contexts for entry in person.entries if entry.file == name and entry.mask & 1))
+    without = standings.target(town, person, file, 0, lambda entry: entry.protected)
+    there = without == level if when.enters is not None else file.beyond(without, level)
+    return not there and without != standings.target(town, person, file, 0), contexts
 
 
 def inherited(town: Town, person: Person, rule: Element) -> int:

@@ -37,6 +37,18 @@ def passes(town: Any, slot: Any, at: Any, ledger: Any) -> Any:
     return on == (test.wanted == 1)
 
 
+@leaf
+def in_scope(town: Any, slot: Any, regime: Any) -> Any:
+    """Whether a person is in scope of a regime now."""
+    links = memory.links(town)
+    scope = 2 * (town[0].epoch * town[0].regimes + regime)
+    at = links[scope]
+    for i in range(links[scope + 1]):
+        if not passes(town, slot, at + i, 0):
+            return False
+    return True
+
+
 @happening
 def holds(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
     """Whether a rule's `if` holds and none of its `unless` does, in a ledger's standing."""

@@ -10,6 +10,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, below, name, philox, pick
+from demerit.engine.grounds import grounds_of_stay
 from demerit.engine.layout import (
     C_FALSE,
     C_OVERDUE,
@@ -38,7 +39,7 @@ from demerit.engine.records import (
     STRUCK,
 )
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count, count_rule
+from demerit.engine.tallying import count, count_rule, count_wronged
 
 # a counter's columns in `slots`, in pairs (recorded, correct): used, period, tick last written
 USED, PERIOD, LAST_WRITTEN = 0, 2, 4
@@ -190,6 +191,10 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     end = term_end(town, slot, r, cause, act)
     if end <= c.now:
         return
+    protected = rule.protected
+    contexts = rule.contexts
+    if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
+        protected, contexts = grounds_of_stay(town, slot, r)
     if mask != 3 and not person.forked:
         fork(town, slot, class_)
     if rule.counter >= 0:
@@ -215,6 +220,8 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     x.mask = mask
     x.class_ = class_
     x.kept = 0
+    x.protected = protected
+    x.contexts = contexts
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:
@@ -231,9 +238,11 @@ def count_written(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
         if class_ == 1:
             count(town, slot, C_FALSE, 1)
             count_rule(town, slot, r, R_FALSE)
+            count_wronged(town, slot, r, 0)
         elif class_ == 2:
             count(town, slot, C_UNMET, 1)
             count_rule(town, slot, r, R_UNMET)
+            count_wronged(town, slot, r, 1)
     if mask & 2:
         count_rule(town, slot, r, R_CORRECT)
 
@@ -340,6 +349,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
         w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
+            count_wronged(town, slot, r, 2)
             x.kept = 1
             until = later(town, c.now, rule.overdue_kind, rule.overdue_a, 0.0, 0)
             schedule(town, until, slot, rule.stream, x.name, OVERDUE, 0, r, e, int64(x.generation))

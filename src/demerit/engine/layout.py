@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 
 COUNTS = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
           "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "cost", "cost/error", "given", "harm/in")
-INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/7", "harm/wholly", "spared")
+INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
 (C_ACTS, C_DETERRED, C_CHILLED, C_STOPPED, C_WRITTEN, C_FALSE, C_UNMET, C_DISCARDED, C_STRUCK, C_LAPSED, C_FELL, C_LEFT,
  C_OVERDUE, C_DENIED, C_DENIED_ERROR, C_COST, C_COST_ERROR, C_GIVEN, C_HARM_IN) = range(len(COUNTS))
-C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
+C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
 BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
 R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
+WRONGED = ("false", "unmet", "overdue")
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
@@ -36,6 +37,10 @@ class Layout:
     spell_bins: int
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Level names per file, in order of edge."""
+    moves: tuple[tuple[str, str, str], ...] = ()
+    """(file, level left, level entered): all ordered pairs, by file, in order of edge."""
+    sources: tuple[str, ...] = ()
+    """Error sources as CHANNEL/SOURCE."""
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""
@@ -47,6 +52,11 @@ class Layout:
     def row(self, name: str) -> int:
         """Position of a row by name."""
         return self.rows.index(name)
+
+
+def moves(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]:
+    """All ordered pairs of two levels of a file."""
+    return tuple((file, a, b) for file, levels in files.items() for a in levels for b in levels if a != b)
 
 
 def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:

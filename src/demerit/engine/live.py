@@ -13,6 +13,7 @@ from demerit.engine.conditions import watch
 from demerit.engine.draws import name
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.entries import end_entry, end_of_rule, lapse
+from demerit.engine.harms import bring_up
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
@@ -42,7 +43,7 @@ from demerit.engine.records import (
     STATE,
 )
 from demerit.engine.rules import decide, fire
-from demerit.engine.standings import bring_up, review, touch
+from demerit.engine.standings import review, touch
 from demerit.engine.tallying import count, count_spell
 
 
@@ -266,4 +267,4 @@ def close(town: Any) -> Any:
             for slot in range(c.slots):
                 s = memory.standings(town)[slot * c.files + file]
                 if s.level0 == 1:
-                    count_spell(town, f.spells, int64(s.wrong), OPEN, c.end - s.since0)
+                    count_spell(town, slot, f.spells, int64(s.wrong), OPEN, c.end - s.since0)

@@ -8,12 +8,13 @@ from numba import float64, int64, uint64
 from demerit.engine import memory
 from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
+from demerit.engine.conditions import in_scope
 from demerit.engine.draws import below, expo, mix64, name, philox, pick, ticks
 from demerit.engine.groups import covered, group_weight
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import FALSE, NO_SPAN, NOTICE
-from demerit.engine.rules import fire, in_scope
-from demerit.engine.tallying import count
+from demerit.engine.rules import fire
+from demerit.engine.tallying import count, count_blamed
 
 TRIES = 256
 MOST_IN_BURST = 30
@@ -131,6 +132,7 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
                 return
             memory.notes(town)[c.month, channel, 1] += n
             notice_name = name(person.id, ch.stream, act_name)
+            count_blamed(town, victim, source, n)
             deliver(town, victim, pair, notice_name, act_name, n, w3, int64(-1))
             return
 
@@ -195,6 +197,7 @@ def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
             break
     memory.notes(town)[c.month, err.channel, 1] += n
     own = name(person.id, err.false_stream, k)
+    count_blamed(town, slot, source, n)
     deliver(town, slot, pair, own, own, n, w3, int64(person.generation))
     next_false(town, slot, source, c.now, uint64(k) + uint64(1))
 
@@ -218,7 +221,22 @@ def check(town: Any, channel: Any, k: Any) -> Any:
                     wait_notice(town, slot, pair, own, w3)
         elif below(w0, ch.false_match):
             memory.notes(town)[c.month, channel, 1] += 1
+            count_blamed(town, slot, matched(town, channel, w0), 1)
             deliver(town, slot, pair, own, own, 1, w3, int64(person.generation))
+
+
+@leaf
+def matched(town: Any, channel: Any, w0: Any) -> Any:
+    """The source of a false match: the first below whose rate, added to those before it, the mark falls."""
+    ch = memory.channels(town)[town[0].epoch, channel]
+    summed = 0.0
+    source = int64(-1)
+    for i in range(ch.others_n):
+        source = memory.links(town)[ch.others_at + i]
+        summed = summed + memory.errors(town)[town[0].epoch, source].rate
+        if below(w0, summed):
+            break
+    return source
 
 
 @leaf

@@ -14,16 +14,15 @@ from demerit.engine import memory
 from demerit.engine.acts import advance
 from demerit.engine.calendar import YEAR, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.conditions import watch
+from demerit.engine.conditions import in_scope, watch
 from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, ticks
 from demerit.engine.effects import bit, factor, take_effect
 from demerit.engine.entries import end_entry
 from demerit.engine.groups import birthday
+from demerit.engine.harms import harm_column, set_harm
 from demerit.engine.layout import C_HARM7, C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
 from demerit.engine.notices import next_false
 from demerit.engine.records import BIRTHDAY, LEAVE, LEFT, STATE
-from demerit.engine.rules import in_scope
-from demerit.engine.standings import harm_column, set_harm
 from demerit.engine.tallying import count_spell, enter, leave, toggle
 
 # offsets in `people`
@@ -333,5 +332,5 @@ def close_standing(town: Any, slot: Any, file: Any) -> Any:
     if s.worse:
         leave(town, slot, f.column + PER_LEVEL * f.levels)
     if f.spells >= 0 and s.level0 == 1:
-        count_spell(town, f.spells, int64(s.wrong), LEFT, c.now - s.since0)
+        count_spell(town, slot, f.spells, int64(s.wrong), LEFT, c.now - s.since0)
 

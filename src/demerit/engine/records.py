@@ -27,6 +27,9 @@ READINGS = ("sum", "count", "mean", "share", "any", "last")
 # ---- what sets a rule off ------------------------------------------------------------------------------------
 ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE = range(5)
 
+# ---- which entries a reading leaves out ------------------------------------------------------------------------
+LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED = range(3)
+
 # ---- tests of a condition ------------------------------------------------------------------------------------
 TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
 
@@ -52,7 +55,8 @@ STANDING = np.dtype([
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
-    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"), ("unused", "i1", (9,))])
+    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"),
+    ("protected", "i1"), ("contexts", "u4"), ("unused", "i4")])
 
 EVENT = np.dtype([
     ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("unused", "i4"),
@@ -84,7 +88,7 @@ FILE = np.dtype([
     ("stream", "u8"), ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
     ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"),
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
-    ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("regime", "i8"),
+    ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])
 
@@ -96,15 +100,18 @@ RULE = np.dtype([
     ("worth", "i8"), ("worth_steps", "i8"), ("worth_step", "i8"), ("term_kind", "i8"), ("term_a", "f8"), ("term_b", "f8"), ("term_from", "i8"),
     ("lasts_kind", "i8"), ("lasts_a", "f8"), ("per_case", "i8"), ("counter", "i8"), ("cap_entries", "i8"), ("cap_points", "i8"), ("cap_months", "i8"),
     ("repeat_times", "f8"), ("repeat_kind", "i8"), ("repeat_a", "f8"), ("overdue", "f8"), ("overdue_kind", "i8"), ("overdue_a", "f8"),
-    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8")])
-"""`trigger`: file of enters/reaches, state of on-state, conduct of on-act.  `watch`: column of its stay in `slots`."""
+    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8")])
+"""`trigger`: file of enters/reaches, state of on-state, conduct of on-act.  `watch`: column of its stay in `slots`.
+`protected`, `contexts` (bits): of the entries of a rule on an act."""
 
 TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
 
 EFFECT = np.dtype([
     ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
-    ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8")])
-"""`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none."""
+    ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
+    ("about", "i8")])
+"""`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
+`about`: the contexts related to it, as bits; -1: it has none."""
 
 TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])

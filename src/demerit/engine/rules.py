@@ -5,25 +5,13 @@ from typing import Any
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.conditions import holds, passes
+from demerit.engine.conditions import holds, in_scope
 from demerit.engine.draws import below, name, philox
 from demerit.engine.entries import strike, write
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import NO_SPAN, ON_ENTERS, ON_REACHES, SPAN_CAUSE
 from demerit.engine.stays import put_off
 from demerit.engine.tallying import count
-
-
-@leaf
-def in_scope(town: Any, slot: Any, regime: Any) -> Any:
-    """Whether a person is in scope of a regime now."""
-    links = memory.links(town)
-    scope = 2 * (town[0].epoch * town[0].regimes + regime)
-    at = links[scope]
-    for i in range(links[scope + 1]):
-        if not passes(town, slot, at + i, 0):
-            return False
-    return True
 
 
 @happening

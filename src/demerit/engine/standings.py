@@ -1,4 +1,4 @@
-"""Readings and levels in both ledgers, and what a change of standing sets off."""
+"""Levels in both ledgers, and what a change of standing sets off."""
 from __future__ import annotations
 
 from typing import Any
@@ -8,128 +8,14 @@ from numba import int64, uint64
 from demerit.engine import memory
 from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.conditions import watch
+from demerit.engine.conditions import in_scope, watch
 from demerit.engine.effects import take_effect
-from demerit.engine.layout import (
-    C_HARM1,
-    C_HARM7,
-    C_HARM_IN,
-    C_SPARED,
-    C_WHOLLY,
-    PER_LEVEL,
-)
-from demerit.engine.ledgers import lowest_class
-from demerit.engine.records import ANY, COUNT, ENDS, LAST, MEAN, REREAD, SHARE, SPAN_CAUSE, SUM
+from demerit.engine.harms import bring_up
+from demerit.engine.layout import PER_LEVEL
+from demerit.engine.readings import read
+from demerit.engine.records import ENDS, REREAD, SPAN_CAUSE
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
-
-
-@happening
-def walk(town: Any, standing: Any, file: Any, ledger: Any) -> Any:
-    """Fold a file that takes only its newest entries, or the highest of each case: (sum, n, newest worth)."""
-    f = memory.files(town)[town[0].epoch, file]
-    bit = 1 << ledger
-    total = int64(0)
-    n = int64(0)
-    newest = int64(0)
-    taken = int64(0)
-    e = int64(memory.standings(town)[standing].head)
-    while e >= 0 and (f.window == 0 or taken < f.window):
-        x = memory.entries(town)[e]
-        if int64(x.mask) & bit:
-            worth = int64(x.worth0) if ledger == 0 else int64(x.worth1)
-            taken += 1
-            if f.highest == 0 or is_highest(town, standing, e, ledger, f.window):
-                if n == 0:
-                    newest = worth
-                n += 1
-                if f.reads == SHARE:
-                    total += 1000 if worth > 0 else 0
-                else:
-                    total += worth
-        e = int64(x.older)
-    return total, n, newest
-
-
-@happening
-def is_highest(town: Any, standing: Any, entry: Any, ledger: Any, window: Any) -> Any:
-    """Whether no other entry of the case in the window counts more (the newest of equals wins).  Window 0: all."""
-    bit = 1 << ledger
-    own = memory.entries(town)[entry]
-    worth = abs(int64(own.worth0) if ledger == 0 else int64(own.worth1))
-    newer = True
-    taken = int64(0)
-    e = int64(memory.standings(town)[standing].head)
-    while e >= 0 and (window == 0 or taken < window):
-        x = memory.entries(town)[e]
-        if int64(x.mask) & bit:
-            taken += 1
-        if e == entry:
-            newer = False
-        elif (int64(x.mask) & bit) and x.case == own.case:
-            other = abs(int64(x.worth0) if ledger == 0 else int64(x.worth1))
-            if other > worth or (other == worth and newer):
-                return False
-        e = int64(x.older)
-    return True
-
-
-@happening
-def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
-    """The level a file's reading gives in a ledger, caps included."""
-    c = town[0]
-    f = memory.files(town)[c.epoch, file]
-    if f.levels < 2:
-        return int64(0)
-    standing = slot * c.files + file
-    s = memory.standings(town)[standing]
-    total = int64(s.sum0) if ledger == 0 else int64(s.sum1)
-    n = int64(s.n0) if ledger == 0 else int64(s.n1)
-    newest = int64(0)
-    if f.walks:
-        total, n, newest = walk(town, standing, file, ledger)
-    level = int64(0)
-    if f.reads == ANY:
-        level = 1 if n > 0 else 0
-    elif f.reads == MEAN or f.reads == SHARE:
-        if n == 0 or n < f.at_least:
-            level = f.best
-        else:
-            for i in range(1, f.levels):
-                if total >= memory.links(town)[f.edges_at + i] * n:
-                    level = int64(i)
-    else:
-        value = total
-        known = True
-        if f.reads == SUM:
-            value = min(max(total + f.start, f.floor), f.ceiling)
-        elif f.reads == COUNT:
-            value = n * 1000
-        elif f.reads == LAST:
-            value = newest if n > 0 else f.start
-            known = n > 0 or f.has_start != 0
-        if known:
-            level = climb(town, f.edges_at, f.levels, int64(s.level0) if ledger == 0 else int64(s.level1), value)
-        else:
-            level = f.best
-    for i in range(f.caps_n):
-        at = f.caps_at + 3 * i
-        g = memory.standings(town)[slot * c.files + memory.links(town)[at]]
-        other = int64(g.level0) if (ledger == 0 or memory.subjects(town)[slot].forked == 0) else int64(g.level1)
-        if (memory.links(town)[at + 1] >> other) & 1:
-            most = memory.links(town)[at + 2]
-            level = max(level, most) if f.worse_up else min(level, most)
-    return level
-
-
-@leaf
-def climb(town: Any, edges: Any, levels: Any, level: Any, value: Any) -> Any:
-    """The level of a reading, found from the present one: most readings stay where they are."""
-    while level + 1 < levels and value >= memory.links(town)[edges + level + 1]:
-        level += 1
-    while level > 0 and value < memory.links(town)[edges + level]:
-        level -= 1
-    return level
 
 
 @happening
@@ -286,6 +172,8 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
         if (int64(s.seen) >> new0) & 1 == 0:
             s.seen = int64(s.seen) | (1 << new0)
             count(town, slot, at1 + 5, 1)
+        if in_scope(town, slot, 0):
+            memory.moves(town)[f.moves + old0 * (f.levels - 1) + new0 - (1 if new0 > old0 else 0)] += 1
         if forked:
             enter(town, slot, at0 + 2)
             leave(town, slot, at1 + 2)
@@ -293,7 +181,7 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
             if new0 == 1:
                 s.wrong = 1 if forked and new1 == 0 else 0
             else:
-                count_spell(town, f.spells, int64(s.wrong), c.way, c.now - s.since0)
+                count_spell(town, slot, f.spells, int64(s.wrong), c.way, c.now - s.since0)
     if forked and new1 != old1:
         leave(town, slot, f.column + PER_LEVEL * old1 + 2)
         enter(town, slot, f.column + PER_LEVEL * new1 + 2)
@@ -307,62 +195,3 @@ def tally_levels(town: Any, slot: Any, file: Any, old0: Any, new0: Any, old1: An
             else:
                 leave(town, slot, at)
             s.worse = 1 if worse else 0
-
-
-@leaf
-def bring_up(town: Any, slot: Any) -> Any:
-    """Bring a person's harm up to date if there is or was any."""
-    person = memory.subjects(town)[slot]
-    if person.harm or person.spared or (person.active0 | person.active1) & town[0].harmful:
-        harm(town, slot)
-
-
-@happening
-def harm(town: Any, slot: Any) -> Any:
-    """Bring a person's harm up to date: its class, whether wholly in error, whether spared."""
-    c = town[0]
-    person = memory.subjects(town)[slot]
-    recorded = person.active0 & c.harmful
-    correct = (person.active1 & c.harmful) if person.forked else recorded
-    class_ = int64(0)
-    if recorded != 0:
-        class_ = int64(7)
-        if recorded & ~correct:
-            class_ = lowest_class(town, slot, recorded & ~correct, -1)
-    wholly = 1 if recorded != 0 and correct == 0 else 0
-    spared = 1 if correct & ~recorded else 0
-    set_harm(town, slot, class_)
-    if wholly != person.wholly:
-        if wholly:
-            enter(town, slot, C_WHOLLY)
-        else:
-            leave(town, slot, C_WHOLLY)
-        person.wholly = wholly
-    if spared != person.spared:
-        if spared:
-            enter(town, slot, C_SPARED)
-        else:
-            leave(town, slot, C_SPARED)
-        person.spared = spared
-
-
-@leaf
-def harm_column(class_: Any) -> Any:
-    """The column of a class of harm (1, 2, 3 or 7)."""
-    return C_HARM7 if class_ == 7 else C_HARM1 + 2 * (class_ - 1)
-
-
-@leaf
-def set_harm(town: Any, slot: Any, class_: Any) -> Any:
-    """Close the interval of the old class of harm and open that of the new."""
-    person = memory.subjects(town)[slot]
-    old = int64(person.harm)
-    if class_ != old:
-        if old:
-            leave(town, slot, harm_column(old))
-        elif class_:
-            count(town, slot, C_HARM_IN, 1)
-        if class_:
-            enter(town, slot, harm_column(class_))
-        person.harm = class_
-

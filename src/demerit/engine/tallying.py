@@ -69,11 +69,29 @@ def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
 
 
 @leaf
-def count_spell(town: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
-    """One spell on a list: by error at its start, way out, whole months, and sums over whole days."""
+def count_blamed(town: Any, slot: Any, source: Any, n: Any) -> Any:
+    """False notices of somebody, on all rows of whoever is in the slot, by what went wrong."""
+    for j in range(town[0].d1_rows):
+        memory.blamed(town)[memory.rows(town)[slot, j], source] += n
+
+
+@leaf
+def count_wronged(town: Any, slot: Any, rule: Any, how: Any) -> Any:
+    """An entry written false (0) or on an unmet ground (1), or kept past its end (2), on all rows of the person."""
+    for j in range(town[0].d1_rows):
+        memory.wronged(town)[memory.rows(town)[slot, j], rule, how] += 1
+
+
+@happening
+def count_spell(town: Any, slot: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
+    """One spell on a list: by error at its start, way out, whole months, and sums over whole days; and by the rows at its end."""
     months = int64(length) // 31916032
     days = int64(length) >> 20
     memory.spells(town)[file, wrong, way, months] += 1
     memory.spell_sums(town)[file, wrong, way, 0] += 1
     memory.spell_sums(town)[file, wrong, way, 1] += days
     memory.spell_sums(town)[file, wrong, way, 2] += days * days
+    for j in range(town[0].d1_rows):
+        r = memory.rows(town)[slot, j]
+        memory.row_spells(town)[file, r, wrong, way, months, 0] += 1
+        memory.row_spells(town)[file, r, wrong, way, months, 1] += days

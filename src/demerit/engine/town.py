@@ -37,6 +37,14 @@ class Tally:
     """(lists, 2, 5, bins)"""
     spell_sums: np.ndarray
     """(lists, 2, 5, 3)"""
+    row_spells: np.ndarray
+    """(lists, rows, 2, 5, bins, 2): spells by the rows at their end; number, sum of whole days"""
+    moves: np.ndarray
+    """(moves): recorded changes of level of people in scope, by layout.moves"""
+    blamed: np.ndarray
+    """(rows, sources): false notices of people of the row, by layout.sources"""
+    wronged: np.ndarray
+    """(rows, rules, 3): layout.WRONGED"""
     happenings: int
     """How many happenings the calendar held."""
     acts: int
@@ -44,8 +52,13 @@ class Tally:
 
     def parts(self) -> dict[str, np.ndarray]:
         """The arrays that are added over towns."""
-        return {"cells": self.cells, "rules": self.rules, "conducts": self.conducts, "channels": self.channels,
-                "spells": self.spells, "spell_sums": self.spell_sums}
+        return {name: getattr(self, name) for name in TALLIES}
+
+
+
+TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels": "notes", "spells": "spells", "spell_sums": "spell_sums",
+           "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged"}
+"""Tally's arrays, and what the kernel calls them."""
 
 
 @dataclass
@@ -116,7 +129,7 @@ class Place:
         """Tallies at zero."""
         if not self._arrays:
             self._arrays = allocate(self.tables, self.sizes, self.check)
-        for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums"):
+        for name in TALLIES.values():
             self._arrays[name][...] = 0
         self._arrays["names"] = np.sort(np.array(suppressed or (0,), np.uint64))
         self._happenings = self._acts = 0
@@ -139,10 +152,8 @@ class Place:
     def _read(self) -> Tally:
         """Copies of the tallies."""
         arrays = self._arrays
-        cells, rules, conducts, channels, spells, sums = (
-            arrays[name].copy() for name in ("tally", "grounds", "deeds", "notes", "spells", "spell_sums"))
-        return Tally(cells, rules, conducts, channels, spells, sums, self._happenings, self._acts,
-                     arrays["trace"][:int(self._town[0]["trace_n"])].copy())
+        parts = {name: arrays[own].copy() for name, own in TALLIES.items()}
+        return Tally(**parts, happenings=self._happenings, acts=self._acts, trace=arrays["trace"][:int(self._town[0]["trace_n"])].copy())
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
@@ -164,4 +175,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "deeds": np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
         "notes": np.zeros((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
         "spells": np.zeros((max(1, lists), 2, 5, shape.spell_bins), np.int64), "spell_sums": np.zeros((max(1, lists), 2, 5, 3), np.int64),
+        "row_spells": np.zeros((max(1, lists), rows, 2, 5, shape.spell_bins, 2), np.int64),
+        "moves": np.zeros(max(1, len(shape.moves)), np.int64), "blamed": np.zeros((rows, max(1, len(shape.sources))), np.int64),
+        "wronged": np.zeros((rows, max(1, len(shape.rules)), len(names.WRONGED)), np.int64),
         "trace": np.zeros(sizes["trace"], TRACE)}

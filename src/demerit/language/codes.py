@@ -37,6 +37,7 @@ CODES: dict[str, str] = {
     "D133": "a rule either writes or strikes",
     "D134": "a decider cannot err without a condition to get wrong",
     "D135": "an effect must do something, and either costs or gives",
+    "D136": "`related` contexts without a `context`",
     "D199": "the value is not valid",
     # what refers to what
     "D200": "parts of the document contradict each other",

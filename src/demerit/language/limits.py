@@ -14,6 +14,8 @@ MAX_EFFECT_PARTS = 64
 """Parts are single bits of one word in the engine."""
 MAX_UNKNOWNS = 12
 MAX_ROWS = 32
+MAX_CONTEXTS = 32
+"""Contexts of conducts are bits of one word in every entry."""
 MARGIN = 1e-9
 
 
@@ -95,13 +97,20 @@ def parts(effect: Effect) -> int:
 
 
 def check_sizes(see: Inspection) -> None:
-    """Effect parts, labels of unknowns, rows of groups (D219)."""
+    """Effect parts, labels of unknowns, rows of groups, contexts (D219)."""
     if isinstance(see.document, World):
         world = see.document
         rows = 1 + len(world.age.shares) + sum(map(len, world.attributes.values()))
         if rows > MAX_ROWS:
             see.say(("attributes",), "D219", f"{rows} rows of groups (everybody, {len(world.age.shares)} age bands, "
                     f"{rows - 1 - len(world.age.shares)} categories): at most {MAX_ROWS}", "merge categories or age bands", on_key=True)
+        contexts: set[str] = set()
+        for name, conduct in world.conducts.items():
+            contexts.add(conduct.context)
+            if len(contexts) > MAX_CONTEXTS:
+                see.say(("conducts", name, "context"), "D219", f"`{conduct.context}` is context number {len(contexts)} of conducts; at most {MAX_CONTEXTS}",
+                        "give conducts of the same part of life the same context")
+                break
     else:
         total = 0
         for name, effect in see.document.effects.items():

@@ -279,6 +279,8 @@ def _effect(see: Inspection, effect: Effect, path: Path) -> None:
     if effect.context is not None and effect.context not in contexts and near(effect.context, contexts):
         see.say((*path, "context"), "D210", f"no context is called `{effect.context}`", f"did you mean `{near(effect.context, contexts)}`?",
                 severity="warning")
+    for i, context in enumerate(effect.related):
+        see.known(context, {one.context for one in world.conducts.values()}, (*path, "related", i), "D210", "context of a conduct")
 
 
 def _citations(see: Inspection) -> None:

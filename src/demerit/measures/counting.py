@@ -12,11 +12,9 @@ from demerit.runs.totals import DAY, Totals
 YEAR = 365.25 * DAY
 PER = 100_000.0
 HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
-"""Sanction-days by cause; those that nothing in the run counts hold nothing."""
+"""Sanction-days by cause."""
 MISTAKEN = ("harm/1", "harm/2", "harm/3")
 ALL = "all"
-FREE = frozenset(("harm/4", "harm/5", "harm/6"))
-"""Causes that a run need not count."""
 
 
 def counted(totals: Totals, *columns: str, row: str | None = ALL) -> np.ndarray:
@@ -35,8 +33,7 @@ def years(totals: Totals, *columns: str, row: str | None = ALL) -> np.ndarray:
 
 
 def _summed(array: np.ndarray, totals: Totals, columns: tuple[str, ...], row: str | None) -> np.ndarray:
-    names = totals.layout.columns
-    at = [totals.layout.column(name) for name in columns if name in names or name not in FREE]
+    at = [totals.layout.column(name) for name in columns]
     rows = slice(None) if row is None else totals.layout.row(row)
     out: np.ndarray = array[:, rows][..., at].sum(axis=-1).astype(float)
     return out

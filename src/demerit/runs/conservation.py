@@ -9,12 +9,16 @@ import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
 from demerit.engine.layout import (
+    C_FALSE,
     C_FELL,
     C_LAPSED,
     C_LEFT,
+    C_OVERDUE,
     C_SCOPE,
     C_STRUCK,
+    C_UNMET,
     C_WRITTEN,
+    INTERVALS,
     R_CORRECT,
     R_CORRECT_ENDED,
     R_FALSE,
@@ -24,9 +28,11 @@ from demerit.engine.layout import (
     R_STRUCK,
     R_UNMET,
     R_WRITTEN,
+    WRONGED,
 )
 
 DAY = 1 << 20
+CAUSES = tuple(name for name in INTERVALS if name.startswith("harm/") and name != "harm/wholly")
 
 
 class NotConserved(AssertionError):
@@ -35,7 +41,8 @@ class NotConserved(AssertionError):
 
 def violations(tables: Tables, tally: Tally) -> list[str]:
     """Every way in which one town's counts do not add up; none is what must be.  Works with and without rows by rule."""
-    return [*_rows(tables.layout, tally), *_people(tables, tally), *_entries(tables.layout, tally), *_lists(tables, tally)]
+    return [*_rows(tables.layout, tally), *_people(tables, tally), *_entries(tables.layout, tally), *_lists(tables, tally),
+            *_harm(tables, tally), *_spells(tables.layout, tally), *_moves(tables, tally), *_blame(tables.layout, tally)]
 
 
 def assert_conserved(tables: Tables, tally: Tally, town: int) -> None:
@@ -141,4 +148,97 @@ def _lists(tables: Tables, tally: Tally) -> list[str]:
         entries = stock[:, writes[file]].sum(axis=1)
         if (on > entries).any() or ((entries > 0) & (on == 0)).any():
             out.append(f"{file}: {on.tolist()[-1]} people listed by {entries.tolist()[-1]} entries at the end")
+    return out
+
+
+def _harm(tables: Tables, tally: Tally) -> list[str]:
+    """Over the causes, those under a sanction are at least those under any one and at most those under each added up."""
+    layout, out = tables.layout, []
+    effects = tables.arrays["effects"]
+    places = [layout.column(name) for name in CAUSES]
+    under = [(bool(effects["active"][:, x].all()), _on_levels(layout, int(effects[0, x]["file"]), int(effects[0, x]["levels"])))
+             for x in range(effects.shape[1]) if effects[0, x]["harmful"]]
+    lengths = np.diff(tables.arrays["month_first"])[:len(layout.months)] * DAY
+
+    def people(at: list[int]) -> np.ndarray:
+        return _stock(tally, at)
+
+    def time(at: list[int]) -> np.ndarray:
+        return _time(tally, at, lengths)
+
+    for what, held in (("people", people), ("time", time)):
+        by_cause = [held([place]) for place in places]
+        harmed = np.sum(by_cause, axis=0)
+        if any(own.min(initial=0) < 0 for own in by_cause):
+            out.append(f"less than no {what} under a sanction of one cause")
+        if (held([layout.column("harm/wholly")]) > np.sum(by_cause[:3], axis=0)).any():
+            out.append(f"more {what} under a sanction wholly in error than under one in error")
+        each = [held(at) for _, at in under]
+        if (harmed > sum(each, np.zeros_like(harmed))).any():
+            out.append(f"more {what} under sanctions, over all causes, than on the levels that bring them")
+        if any(always and (harmed < own).any() for (always, _), own in zip(under, each, strict=True)):
+            out.append(f"less {what} under sanctions, over all causes, than on a level that brings one")
+    return out
+
+
+def _on_levels(layout: Layout, file: int, levels: int) -> list[int]:
+    """Columns of the levels (bits) of a file, by number."""
+    name = tuple(layout.files)[file]
+    return [layout.column(f"{name}.{level}") for i, level in enumerate(layout.files[name]) if levels >> i & 1 and len(layout.files[name]) > 1]
+
+
+def _stock(tally: Tally, columns: list[int]) -> np.ndarray:
+    """(months): people in any of some states that exclude each other, at the month's end."""
+    stock: np.ndarray = np.cumsum(tally.cells[:, 0, columns].sum(axis=1))
+    return stock
+
+
+def _time(tally: Tally, columns: list[int], lengths: np.ndarray) -> np.ndarray:
+    """(months): ticks spent there."""
+    stock = _stock(tally, columns)
+    ticks: np.ndarray = tally.cells[:, 0, [c + 1 for c in columns]].sum(axis=1) + np.concatenate([[0], stock[:-1]]) * lengths
+    return ticks
+
+
+def _spells(layout: Layout, tally: Tally) -> list[str]:
+    """Spells by row: those of all are all spells, and the groups of an attribute add up to them."""
+    own, out = tally.row_spells, []
+    if (own[:, 0, ..., 0] != tally.spells).any() or (own[:, 0, ..., 1].sum(axis=-1) != tally.spell_sums[..., 1]).any():
+        out.append("spells by row are not all spells")
+    return out + _groups(layout, own.swapaxes(0, 1), "spells")
+
+
+def _groups(layout: Layout, by_row: np.ndarray, what: str) -> list[str]:
+    """Counts (rows, ..): the rows of each attribute add up to the row of all."""
+    return [f"{what} by {attribute} do not add up" for attribute, rows in _margins(layout).items()
+            if (by_row[rows].sum(axis=0) != by_row[0]).any()]
+
+
+def _moves(tables: Tables, tally: Tally) -> list[str]:
+    """Changes of level are as many as people came to each level; fewer only where a scope leaves some out."""
+    layout = tables.layout
+    came: dict[str, int] = {}
+    for (file, _, level), moves in zip(layout.moves, tally.moves, strict=False):
+        came[f"{file}.{level}"] = came.get(f"{file}.{level}", 0) + int(moves)
+    out = []
+    for level, moves in came.items():
+        entered = int(tally.cells[:, 0, layout.column(f"{level}/in")].sum())
+        if moves > entered or (moves < entered and not scoped(tables)):
+            out.append(f"{moves} moves to {level}, but {entered} people came to it")
+    return out
+
+
+def _blame(layout: Layout, tally: Tally) -> list[str]:
+    """False notices by source are those of their channels; wrong entries by rule and row are those of the rules and of the rows."""
+    out = _groups(layout, tally.blamed, "false notices") + _groups(layout, tally.wronged, "wrong entries")
+    for channel, name in enumerate(layout.channels):
+        sources = [i for i, source in enumerate(layout.sources) if source.rpartition("/")[0] == name]
+        if tally.blamed[0, sources].sum() != tally.channels[:, channel, 1].sum():
+            out.append(f"false notices of {name} by source do not add up")
+    for how, column in enumerate((C_FALSE, C_UNMET, C_OVERDUE)):
+        if (tally.wronged[:, :, how].sum(axis=1) != tally.cells[:, :, column].sum(axis=0)).any():
+            out.append(f"{layout.columns[column]} by rule and row does not add up")
+    for how, measure in enumerate((R_FALSE, R_UNMET)):
+        if (tally.wronged[0, :, how] != tally.rules[:, 0, :, measure].sum(axis=0)).any():
+            out.append(f"entries {WRONGED[how]} by row are not those of the rules")
     return out

@@ -46,6 +46,14 @@ class Totals:
     """(batches, lists, 2, 5, bins): by in error at the start, way (records.WAYS), whole months"""
     spell_sums: np.ndarray
     """(batches, lists, 2, 5, 3): number, sum of days, sum of squared days"""
+    row_spells: np.ndarray
+    """(lists, rows, 2, 5, bins, 2), summed over towns: as spells, by the rows at the end of the stay; number, sum of whole days"""
+    moves: np.ndarray
+    """(batches, moves): recorded changes of level of people in scope, by layout.moves"""
+    blamed: np.ndarray
+    """(rows, sources), summed over towns: false notices of people of the row, by layout.sources"""
+    wronged: np.ndarray
+    """(rows, rules, 3), summed over towns: entries by how they are wrong (layout.WRONGED), rule and the row of the person"""
     happenings: int = 0
     acts: int = 0
 
@@ -62,7 +70,9 @@ class Totals:
         return cls(shape, zeros(BATCHES), tables.scenario.residents, zeros(months, rows, columns), zeros(months, columns),
                    zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, 9),
                    zeros(BATCHES, rules, 9), zeros(months, conducts, 4), zeros(months, channels, 3),
-                   zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3))
+                   zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3),
+                   zeros(lists, rows, 2, 5, shape.spell_bins, 2), zeros(BATCHES, max(1, len(shape.moves))),
+                   zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3))
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
@@ -94,6 +104,10 @@ class Totals:
         self.channels += tally.channels
         self.spells[batch] += tally.spells
         self.spell_sums[batch] += tally.spell_sums
+        self.row_spells += tally.row_spells
+        self.moves[batch] += tally.moves
+        self.blamed += tally.blamed
+        self.wronged += tally.wronged
         self.happenings += tally.happenings
         self.acts += tally.acts
 
@@ -105,7 +119,8 @@ class Totals:
         self.acts += other.acts
 
 
-ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums")
+ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums",
+          "row_spells", "moves", "blamed", "wronged")
 """The arrays of Totals, for writing and reading a checkpoint."""
 
 

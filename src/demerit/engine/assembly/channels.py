@@ -10,6 +10,11 @@ from demerit.engine.records import CHANNEL, ERRORS
 from demerit.language.schema.regime import Channel, ErrorSource
 
 
+def source_names(parts: Parts) -> tuple[str, ...]:
+    """Error sources as CHANNEL/SOURCE, in the order of the table of errors."""
+    return tuple(f"{prefix}{name}/{source}" for prefix, name, channel in parts.elements("channels") for source in channel.errors)
+
+
 def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """(channels by epoch, error sources by epoch, clock fields); links each conduct to what sees it and what it sets off."""
     elements = parts.elements("channels")
@@ -44,7 +49,7 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
     false_sources: list[int] = []
     for number, (prefix, name, source, kind) in enumerate(sources):
         channel = parts.channels[prefix + name]
-        if kind == "other-person":
+        if kind in ("other-person", "false-match"):
             others.setdefault(channel, []).append(number)
         elif kind == "no-such-act":
             false_sources.append(number)
@@ -121,6 +126,7 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
         row["false_stream"] = parts.stream("false", name)
         row["rate"] = YEAR / (rate / burst) if rate > 0 else 0.0
     else:
+        row["rate"] = rate
         channel["false_match"] += rate
 
 

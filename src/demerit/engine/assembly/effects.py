@@ -73,6 +73,9 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
     if document.gives is not None:
         row["gives"] = document.gives.value.minor
     row["every_kind"], row["every_a"], _ = span(document.every)
+    row["about"] = -1
+    if document.context is not None:
+        row["about"] = sum(1 << parts.contexts[c] for c in {document.context, *document.related} if c in parts.contexts)
 
 
 def harmful_mask(table: np.ndarray) -> int:

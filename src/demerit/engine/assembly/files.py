@@ -17,7 +17,8 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
     table = np.zeros((epochs, len(elements)), FILE)
     prefixes = [prefix for prefix, _ in parts.scenario.regimes]
     lists = [prefix + name for prefix, name, document in elements if document.reads == "any"]
-    for number, (prefix, name, _) in enumerate(elements):
+    moves = 0
+    for number, (prefix, name, first) in enumerate(elements):
         stream = parts.stream("file", prefix + name)
         for epoch in range(epochs):
             document: File = parts.version(prefix, epoch).files[name]
@@ -29,12 +30,14 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
             row["empty"] = empty_level(document, edges)
             row["column"] = columns[prefix + name]
             row["spells"] = lists.index(prefix + name) if prefix + name in lists else -1
+            row["moves"] = moves
             row["regime"] = prefixes.index(prefix)
             caps: list[int] = []
             for reference, most in document.capped_while.items():
                 capping, mask = parts.levels_mask(prefix, reference)
                 caps += [capping, mask, level_names(document).index(most)]
             row["caps_at"], row["caps_n"] = parts.link(caps), len(caps) // 3
+        moves += len(level_names(first)) * (len(level_names(first)) - 1)
     link_caps(parts, table)
     for epoch in range(epochs):
         begin_capped(parts, table[epoch])

@@ -45,6 +45,8 @@ class Parts:
     channels: dict[str, int] = field(default_factory=dict)
     effects: dict[str, int] = field(default_factory=dict)
     conducts: dict[str, int] = field(default_factory=dict)
+    contexts: dict[str, int] = field(default_factory=dict)
+    """Contexts of conducts; their numbers are bits."""
     targets: dict[str, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
     rows: list[str] = field(default_factory=list)

@@ -5,7 +5,13 @@ import numpy as np
 
 from demerit.engine.assembly.naming import YEAR, Parts, greatest_product
 from demerit.engine.records import CONDUCT, TARGET
+from demerit.language.limits import MAX_CONTEXTS
 from demerit.language.quantities import parse
+from demerit.language.schema.world import PROTECTED, Conduct
+
+
+class TooManyContexts(ValueError):
+    """A run can hold 32 contexts of conducts."""
 
 
 def rows(parts: Parts) -> None:
@@ -68,11 +74,19 @@ def incomes(parts: Parts) -> tuple[int, int]:
     return parts.real(amounts), list(parts.world.attributes).index(attribute)
 
 
+def is_protected(name: str, conduct: Conduct) -> bool:
+    """Whether acts are protected conduct: marked so, or of a name or context that always is (language/schema/world.PROTECTED)."""
+    return conduct.protected or name in PROTECTED or conduct.context in PROTECTED
+
+
 def conducts(parts: Parts) -> np.ndarray:
     """The conduct table, without the links to channels, rules and effects that are set later."""
     world = parts.world
-    for name in world.conducts:
+    for name, document in world.conducts.items():
         parts.conducts[name] = len(parts.conducts)
+        parts.contexts.setdefault(document.context, len(parts.contexts))
+    if len(parts.contexts) > MAX_CONTEXTS:
+        raise TooManyContexts(f"{len(parts.contexts)} contexts of conducts; a run can hold {MAX_CONTEXTS}")
     table = np.zeros(len(world.conducts), CONDUCT)
     traits = list(world.traits)
     for row, (name, document) in zip(table, world.conducts.items(), strict=True):
@@ -84,7 +98,7 @@ def conducts(parts: Parts) -> np.ndarray:
         trait = document.trait or (document.context if document.context in world.traits else None)
         row["trait"] = traits.index(trait) if trait else -1
         row["thin"], row["even"] = parts.factors(document.by)
-        row["protected"] = document.protected
+        row["protected"] = is_protected(name, document)
     return table
 
 

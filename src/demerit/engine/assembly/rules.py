@@ -7,6 +7,7 @@ import numpy as np
 
 from demerit.engine import draws
 from demerit.engine.assembly.naming import Parts, holds_on, level_names, span, thousandths
+from demerit.engine.assembly.population import is_protected
 from demerit.engine.records import (
     NO_SPAN,
     ON_ACT,
@@ -85,6 +86,8 @@ def trigger(parts: Parts, row: np.ndarray, prefix: str, document: Rule) -> None:
     row["date"] = -1
     if when.act is not None:
         row["on"], row["trigger"] = ON_ACT, parts.conducts[when.act]
+        conduct = parts.world.conducts[when.act]
+        row["protected"], row["contexts"] = is_protected(when.act, conduct), 1 << parts.contexts[conduct.context]
     elif when.state is not None:
         row["on"], row["trigger"] = ON_STATE, parts.states[when.state]
     elif when.date is not None:

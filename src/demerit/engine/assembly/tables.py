@@ -12,7 +12,7 @@ from demerit.engine.assembly import files as file_part
 from demerit.engine.assembly import population
 from demerit.engine.assembly import rules as rule_part
 from demerit.engine.assembly.naming import DAY, Parts, level_names
-from demerit.engine.layout import Layout, columns
+from demerit.engine.layout import Layout, columns, moves
 from demerit.engine.records import CLOCK
 from demerit.language.scenario import Scenario, add_months
 
@@ -70,8 +70,9 @@ def assemble(scenario: Scenario) -> Tables:
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
+    levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
-                    lists, days * DAY // 31916032 + 2, {p + n: level_names(f) for p, n, f in parts.elements("files")})
+                    lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts))
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1)
 
 

@@ -292,7 +292,8 @@ class Effect(Strict):
     """What happens to someone while an entry or level is in force."""
 
     during: Names = Field(alias="while", description="FILE or FILE.LEVEL, one or several of one file")
-    context: str | None = None
+    context: str | None = Field(default=None, description="part of life it touches: traffic, finance, speech, ..")
+    related: Names = Field(default_factory=list, description="other contexts whose entries have to do with it")
     denies: Names = Field(default_factory=list)
     stops: Names = Field(default_factory=list, description="conducts that cannot be done")
     deters: Deters | None = None
@@ -313,6 +314,8 @@ class Effect(Strict):
                           hint="denies, stops, deters, provokes, costs, gives or publishes")
         if self.costs and self.gives:
             raise Located("an effect either costs or gives", "gives", on_key=True, code="D135")
+        if self.related and self.context is None:
+            raise Located("`related` goes with `context`", "related", on_key=True, code="D136", hint="related to what? give the effect's own context")
         return self
 
 

@@ -65,6 +65,10 @@ class State(Strict):
     loses: Rate | None = Field(default=None, description="how often it stops being true")
 
 
+PROTECTED = ("speech", "petition", "complaint", "assembly", "worship", "strike", "litigation")
+"""Conducts of these names and contexts are protected, whatever a file says."""
+
+
 class Conduct(Strict):
     """A kind of thing people do: a Poisson clock per person at `rate` x the person's trait factor."""
 
@@ -73,7 +77,7 @@ class Conduct(Strict):
     trait: Name | None = Field(default=None, description="default: the trait named as the context, if there is one")
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
     lasts: Span | None = Field(default=None, description="how long one act goes on")
-    protected: bool = Field(default=False, description="speech, petition, complaint, assembly, worship, strike, litigation")
+    protected: bool = Field(default=False, description="protected conduct; names and contexts such as `petition` always are")
 
 
 class Attempt(Strict):

@@ -1,0 +1,101 @@
+"""Harm: whether somebody is under a harmful effect, and why (specification, section 9)."""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import int64, uint64
+
+from demerit.engine import memory
+from demerit.engine.compiled import happening, leaf
+from demerit.engine.effects import bit
+from demerit.engine.grounds import level_without
+from demerit.engine.layout import C_HARM1, C_HARM5, C_HARM_IN, C_SPARED, C_WHOLLY
+from demerit.engine.ledgers import lowest_class
+from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED
+from demerit.engine.tallying import count, enter, leave
+
+
+@leaf
+def bring_up(town: Any, slot: Any) -> Any:
+    """Bring a person's harm up to date if there is or was any."""
+    person = memory.subjects(town)[slot]
+    if person.harm or person.spared or (person.active0 | person.active1) & town[0].harmful:
+        harm(town, slot)
+
+
+@happening
+def harm(town: Any, slot: Any) -> Any:
+    """Bring a person's harm up to date: its class, whether wholly in error, whether spared."""
+    c = town[0]
+    person = memory.subjects(town)[slot]
+    recorded = person.active0 & c.harmful
+    correct = (person.active1 & c.harmful) if person.forked else recorded
+    class_ = int64(0)
+    if recorded != 0:
+        class_ = lowest_class(town, slot, recorded & ~correct, -1) if recorded & ~correct else cause(town, slot, recorded)
+    wholly = 1 if recorded != 0 and correct == 0 else 0
+    spared = 1 if correct & ~recorded else 0
+    set_harm(town, slot, class_)
+    if wholly != person.wholly:
+        if wholly:
+            enter(town, slot, C_WHOLLY)
+        else:
+            leave(town, slot, C_WHOLLY)
+        person.wholly = wholly
+    if spared != person.spared:
+        if spared:
+            enter(town, slot, C_SPARED)
+        else:
+            leave(town, slot, C_SPARED)
+        person.spared = spared
+
+
+@happening
+def cause(town: Any, slot: Any, recorded: Any) -> Any:
+    """The cause of a harm that nobody got wrong: protected conduct (5), an unrelated part of life (6), or the rules (7)."""
+    if without(town, slot, recorded, LEAVE_PROTECTED):
+        return int64(5)
+    return int64(6) if without(town, slot, recorded, LEAVE_UNRELATED) else int64(7)
+
+
+@happening
+def without(town: Any, slot: Any, recorded: Any, leave: Any) -> Any:
+    """Whether one of some effects in force (bits) would be lifted if its file were read without a class of entries."""
+    c = town[0]
+    file = int64(-1)
+    about = int64(-1)
+    level = int64(-1)
+    for x in range(c.effects):
+        if not recorded & bit(x):
+            continue
+        effect = memory.effects(town)[c.epoch, x]
+        if leave == LEAVE_UNRELATED and effect.about < 0:
+            continue
+        if effect.file != file or effect.about != about:  # effects of one file mostly stand together
+            file = effect.file
+            about = effect.about
+            level = level_without(town, slot, file, leave, about)
+        if level >= 0 and not (effect.levels >> uint64(level)) & uint64(1):
+            return True
+    return False
+
+
+@leaf
+def harm_column(class_: Any) -> Any:
+    """The column of a class of harm (1, 2, 3, 5, 6 or 7)."""
+    return C_HARM5 + 2 * (class_ - 5) if class_ >= 5 else C_HARM1 + 2 * (class_ - 1)
+
+
+@leaf
+def set_harm(town: Any, slot: Any, class_: Any) -> Any:
+    """Close the interval of the old class of harm and open that of the new."""
+    person = memory.subjects(town)[slot]
+    old = int64(person.harm)
+    if class_ != old:
+        if old:
+            leave(town, slot, harm_column(old))
+        elif class_:
+            count(town, slot, C_HARM_IN, 1)
+        if class_:
+            enter(town, slot, harm_column(class_))
+        person.harm = class_
