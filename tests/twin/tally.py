@@ -85,10 +85,10 @@ class Tally:
 
     def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""
-        days = length // DAY
-        self.result.spells[file, int(wrong), way, length // MONTH] += 1
+        days, months = (length + DAY // 2) // DAY, max(0, length - 3 * DAY) // MONTH
+        self.result.spells[file, int(wrong), way, months] += 1
         for measure, amount in (("n", 1), ("days", days), ("days2", days * days)):
             self.result.spell_sums[file, int(wrong), way, measure] += amount
         for row in rows:
-            self.result.row_spells[file, row, int(wrong), way, length // MONTH, "n"] += 1
-            self.result.row_spells[file, row, int(wrong), way, length // MONTH, "days"] += days
+            self.result.row_spells[file, row, int(wrong), way, months, "n"] += 1
+            self.result.row_spells[file, row, int(wrong), way, months, "days"] += days

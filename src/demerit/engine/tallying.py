@@ -13,6 +13,10 @@ from numba import int64
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 
+MONTH = 31916032
+"""A twelfth of 365.25 days, in ticks."""
+GRACE, HALF_DAY = 3 << 20, 1 << 19
+
 
 @leaf
 def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
@@ -84,9 +88,13 @@ def count_wronged(town: Any, slot: Any, rule: Any, how: Any) -> Any:
 
 @happening
 def count_spell(town: Any, slot: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
-    """One spell on a list: by error at its start, way out, whole months, and sums over whole days; and by the rows at its end."""
-    months = int64(length) // 31916032
-    days = int64(length) >> 20
+    """One spell on a list: by error at its start, way out, months, and sums over days; and by the rows at its end.
+
+    A term of n calendar months is up to 2.3 days longer than n twelfths of a year: with three days' grace every one of them has
+    ended after n months.
+    """
+    months = max(int64(0), int64(length) - GRACE) // MONTH
+    days = (int64(length) + HALF_DAY) >> 20
     memory.spells(town)[file, wrong, way, months] += 1
     memory.spell_sums(town)[file, wrong, way, 0] += 1
     memory.spell_sums(town)[file, wrong, way, 1] += days

@@ -216,7 +216,7 @@ def outcomes(tables: Tables, totals: Totals) -> tuple[Estimand, ...]:
     worst = {f"{file}.{levels[-1]}": (file, levels) for file, levels in _ladders(tables, totals)}
     found = []
     for one in estimands(tables, totals):
-        if one.only_all or (one.key == "denied" and not denies):
+        if one.key == "denied" and not denies:
             continue
         if one.key in HAPPENING or (one.key == "effect/people" and one.of in effects):
             found.append(one)

@@ -25,15 +25,12 @@ def errors(tables: Tables, totals: Totals) -> TableOf:
     (or unmet, or overdue) entries of the row over groups of towns leaves.
     """
     lines: list[Line] = []
-    blamed, wronged = getattr(totals, "blamed", None), getattr(totals, "wronged", None)
-    if blamed is not None:
-        kinds = source_kinds(tables)
-        for number, source in enumerate(totals.layout.sources):  # type: ignore[attr-defined, unused-ignore]
-            lines += _lines(totals, source, kinds.get(source, UNSAID), blamed[:, number], "written/false")
-    if wronged is not None:
-        for number, rule in enumerate(totals.layout.rules):
-            for which, (kind, column) in enumerate(WRONGED):
-                lines += _lines(totals, rule, kind, wronged[:, number, which], column)
+    kinds = source_kinds(tables)
+    for number, source in enumerate(totals.layout.sources):
+        lines += _lines(totals, source, kinds.get(source, UNSAID), totals.blamed[:, number], "written/false")
+    for number, rule in enumerate(totals.layout.rules):
+        for which, (kind, column) in enumerate(WRONGED):
+            lines += _lines(totals, rule, kind, totals.wronged[:, number, which], column)
     names = ("source", "kind", "row", "count", "per_100000_a_year", "low", "high", "events")
     types = (object, object, object, np.int64, float, float, float, np.int64)
     return {name: np.array([line[i] for line in lines], dtype) for i, (name, dtype) in enumerate(zip(names, types, strict=True))}

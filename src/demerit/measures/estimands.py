@@ -25,7 +25,6 @@ CAUSES = {
 """Causes of sanction-days, the first that applies; together they are all (measures.md 1)."""
 NO_NOTICE = "no rule of this regime states a notice or hearing"
 NOT_COUNTED = "not counted"
-NOT_BY_GROUP = "not counted by group"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Estimand:
     """One number for every row.  `above`, `below` (groups of towns, rows): `per` x sum over sum is the number.
 
     `events` (rows): happenings or people it stands on; None: not a count of any.  `counted`, `share`: as in `estimates.ratios`.
-    `missing`: why the number is not there: nothing counts it (then it is 0), or (with `only_all`) it is there for everybody only.
+    `missing`: why the number is not there: nothing counts it (then it is 0).
     """
 
     key: str
@@ -47,7 +46,6 @@ class Estimand:
     counted: bool = True
     share: bool = False
     missing: str = ""
-    only_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,12 +149,10 @@ def _list(run: Run, file: str) -> Iterator[Estimand]:
     stock, wrong_stock, off = run.counted(on), run.counted(worse), run.years(f"{file}.off", f"{file}.off/correct")
     yield _yearly(run, "listed", f"{on}/in", f"times somebody is put on `{file}`", of=file)
     yield Estimand("on-list", file, f"people on `{file}` on the last day", AT_END, stock, run.residents, events=total(stock), share=True)
-    started, wrong, known = starts(run.totals, file)
-    missing, only_all = ("", False) if known else (NOT_BY_GROUP, True)
+    started, wrong = starts(run.totals, file)
     yield Estimand("false-listing", file, f"times somebody is put on `{file}` by mistake, of those not due on it", YEARLY, wrong, off,
-                   events=total(wrong), missing=missing, only_all=only_all)
-    yield Estimand("wrong-of-starts", file, f"share put on `{file}` by mistake", SHARE, wrong, started, 1.0, total(wrong), share=True,
-                   missing=missing, only_all=only_all)
+                   events=total(wrong))
+    yield Estimand("wrong-of-starts", file, f"share put on `{file}` by mistake", SHARE, wrong, started, 1.0, total(wrong), share=True)
     yield Estimand("wrong-of-stock", file, f"share of people on `{file}` on the last day who are on it by mistake", SHARE, wrong_stock, stock, 1.0,
                    total(wrong_stock), share=True)
     yield Estimand("wrong-of-days", file, f"share of days on `{file}` that are mistaken", SHARE, run.days(worse), run.days(on), 1.0,
@@ -164,19 +160,17 @@ def _list(run: Run, file: str) -> Iterator[Estimand]:
     yield from _level(run, on)
 
 
-def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray, bool]:
-    """Stays that began, and of them those in error: (groups, rows) each; and whether rows other than `all` are counted.
+def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray]:
+    """Stays that began, and of them those in error: (groups, rows) each.
 
     By row they are counted over all towns only; they are laid on the groups of towns as the starts, and the worsenings, of the row.
     """
     counts = of.counted(totals, f"{file}.on/in", row=None)
     worse = of.counted(totals, f"{file}/worse/in", row=None)
-    rows = getattr(totals, "row_spells", None)
-    if rows is not None:
-        own = rows[totals.layout.spell_files.index(file)][..., 0].sum(axis=(2, 3)).astype(float)  # (rows, 2)
-        counts, worse = _laid(own.sum(axis=1), counts, totals.towns), _laid(own[:, 1], worse, totals.towns)
+    own = totals.row_spells[totals.layout.spell_files.index(file)][..., 0].sum(axis=(2, 3)).astype(float)  # (rows, 2)
+    counts, worse = _laid(own.sum(axis=1), counts, totals.towns), _laid(own[:, 1], worse, totals.towns)
     counts[:, 0], worse[:, 0] = of.starts(totals, file), of.starts(totals, file, wrong=True)
-    return counts, worse, rows is not None
+    return counts, worse
 
 
 def _laid(sums: np.ndarray, like: np.ndarray, towns: np.ndarray) -> np.ndarray:

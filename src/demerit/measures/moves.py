@@ -12,9 +12,8 @@ from demerit.runs.totals import Totals
 
 def moves(totals: Totals) -> TableOf:
     """file, from, to, moves, per_100000_a_year, low, high: every ordered pair of levels of a file, also those nobody went."""
-    counts = getattr(totals, "moves", None)
-    pairs: tuple[tuple[str, str, str], ...] = getattr(totals.layout, "moves", ()) if counts is not None else ()
-    above = np.zeros((len(totals.towns), 0)) if counts is None else counts[:, :len(pairs)].astype(float)
+    pairs = totals.layout.moves
+    above = totals.moves[:, :len(pairs)].astype(float)
     sums = above.sum(axis=0).astype(np.int64)
     years = np.repeat(of.years(totals)[:, None], len(pairs), axis=1)
     found = ratios(above, years, totals.towns, unit=YEARLY, per=of.PER, events=sums) if pairs else []

@@ -76,31 +76,15 @@ class Stays:
 
 
 def stays(totals: Totals) -> Iterator[Stays]:
-    """The stays of each list.  Without counts by row (`Totals.row_spells`) there is the row `all` only."""
-    by_row = getattr(totals, "row_spells", None)
+    """The stays of each list."""
     for number, name in enumerate(totals.layout.spell_files):
-        own = totals.spells[:, number]
-        if by_row is not None:
-            counts, days = by_row[number, ..., 0], by_row[number, ..., 1]  # (rows, 2, ways, bins)
-            rows = totals.layout.rows
-        else:
-            counts, rows = own.sum(axis=0)[None], ("all",)
-            days = _spread(counts, totals.spell_sums[:, number, :, :, 1].sum(axis=0)[None])
-        yield Stays(name, rows, _with_all(counts), _with_all(days), own.sum(axis=1), totals.towns)
+        counts, days = totals.row_spells[number, ..., 0], totals.row_spells[number, ..., 1]  # (rows, 2, ways, bins)
+        yield Stays(name, totals.layout.rows, _with_all(counts), _with_all(days), totals.spells[:, number].sum(axis=1), totals.towns)
 
 
 def _with_all(array: np.ndarray) -> np.ndarray:
     """(rows, 2, ..) -> (rows, 3, ..): all, not in error, in error."""
     return np.concatenate([array.sum(axis=1, keepdims=True), array], axis=1)
-
-
-def _spread(counts: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Days by bin where only their sum over bins is known (.., ways): every stay as far into its bin as the mean one."""
-    number = counts.sum(axis=-1)
-    bins = np.arange(counts.shape[-1])
-    into = np.where(number > 0, days / np.maximum(1, number) - (counts * bins).sum(axis=-1) / np.maximum(1, number) * MONTH, 0.0)
-    out: np.ndarray = counts * (bins * MONTH + into[..., None])
-    return out
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------

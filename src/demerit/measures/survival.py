@@ -1,6 +1,7 @@
 """Survival: how long stays last, when some are still going on and stays are known in whole months.
 
-Arrays end in bins: a stay of d days lies in bin floor(d / 30.4375).  Within a bin the stays that are cut off are spread evenly,
+Arrays end in bins: a stay of d days lies in bin floor((d - 3) / 30.4375), or the first; with three days' grace a term of n calendar
+months, which can be 2.3 days longer than n twelfths of a year, has always ended after n months.  Within a bin the stays that are cut off are spread evenly,
 so a share `before` of them is gone when the others end (Kaplan-Meier by life table; with `before` 0 it is Kaplan and Meier's own
 estimator with all ends first).  What counts as cut off is for the caller to say.  Nothing here knows of lists or towns.
 
@@ -17,6 +18,8 @@ from demerit.measures.estimates import normal
 
 MONTH = 30.4375
 """Days of a bin: a twelfth of 365.25 days."""
+GRACE = 3.0
+"""Days taken off before a stay is laid into a bin."""
 EVENLY = 0.5
 
 
@@ -111,12 +114,12 @@ def aalen_johansen(ended: np.ndarray, cut_off: np.ndarray, before: np.ndarray | 
 def positions(ended: np.ndarray, days: np.ndarray) -> np.ndarray:
     """Where in its bin the stays end on average, from 0 (its beginning) to 1: (.., bins) of stays and of the sums of their days.
 
-    A bin without ends has its middle.
+    Up to a tenth more than 1, by the days of grace.  A bin without ends has its middle.
     """
     bins = np.arange(ended.shape[-1])
     with np.errstate(divide="ignore", invalid="ignore"):
         inside = days / ended / MONTH - bins
-    out: np.ndarray = np.where(ended > 0, np.clip(inside, 0.0, 1.0), EVENLY)
+    out: np.ndarray = np.where(ended > 0, np.clip(inside, 0.0, 1.0 + GRACE / MONTH), EVENLY)
     return out
 
 

@@ -64,15 +64,9 @@ def _lines(one: Estimand, totals: Totals) -> Iterator[Line]:
     for row, (name, estimate) in enumerate(zip(totals.layout.rows, found, strict=True)):
         if not one.missing:
             yield _line(one.key, one.of, name, one.text, estimate, float(exposure[row]), float(years[row]))
-        elif not one.only_all:
-            # nothing counts it, or it has a value and no interval
+        else:  # nothing counts it, or it has a value and no interval
             bare = not one.above.any() and one.events is not None
             yield _without(one, name, estimate, float(exposure[row]), NOT_COUNTED if bare else NONE)
-        elif name == of.ALL:
-            yield _line(one.key, one.of, name, one.text, estimate, float(exposure[row]), float(years[row]))
-        else:
-            absent = Estimate(math.nan, None, None, None, NOT_COUNTED, one.unit, one.per)
-            yield _without(one, name, absent, float(exposure[row]), NOT_COUNTED)
 
 
 def _without(one: Estimand, row: str, estimate: Estimate, exposure: float, method: str) -> Line:

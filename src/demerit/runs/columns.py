@@ -56,7 +56,7 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "errors": ERRORS, "list": Column("string", "", "list of the regime"),
         "in_error": Column("boolean", "", "whether the stay began in error"),
         "way": Column("string", "", "lapsed, struck, fell, left, or open at the end of the run"),
-        "months": Column("integer", "months of 30.44 days", "whole months the stay lasted"),
+        "months": Column("integer", "months of 30.44 days", "whole months the stay lasted, less three days: a term of n calendar months has ended after n"),
         "count": Column("integer", "synthetic stays", "how many stays, over all towns")}),
     "summary": ("Headlines, with simulation noise and the range over unknowns", {
         "headline": Column("string", "", "which headline the number belongs to"), "measure": Column("string", "", "name of the number"),
