@@ -15,12 +15,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from demerit.api import resume, run
     from demerit.language import Diagnostic, Loaded, Problems, check, json_schema, load
+    from demerit.reports.notebook import Opened as Run
+    from demerit.reports.notebook import Opened as open
     from demerit.runs.problems import CannotRun
-    from demerit.runs.results import Run
-    from demerit.runs.results import Run as open
 
-_FROM = {"run": ("demerit.api", "run"), "resume": ("demerit.api", "resume"), "Run": ("demerit.runs.results", "Run"),
-         "open": ("demerit.runs.results", "Run"), "CannotRun": ("demerit.runs.problems", "CannotRun")}
+_FROM = {"run": ("demerit.api", "run"), "resume": ("demerit.api", "resume"), "Run": ("demerit.reports.notebook", "Opened"),
+         "open": ("demerit.reports.notebook", "Opened"), "CannotRun": ("demerit.runs.problems", "CannotRun")}
 _FROM |= {name: ("demerit.language", name) for name in ("Diagnostic", "Loaded", "Problems", "check", "json_schema", "load")}
 
 __all__ = ["CannotRun", "Diagnostic", "Loaded", "Problems", "Run", "check", "json_schema", "load", "open", "resume", "run"]

@@ -17,11 +17,11 @@ from demerit import __version__
 from demerit.measures import Summary
 from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
+from demerit.reports.notebook import Opened as Run
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
 from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, sources, unfinished
 from demerit.runs.plan import SEED, YEARS, Plan, prepare
 from demerit.runs.problems import CannotRun
-from demerit.runs.results import Run
 
 if TYPE_CHECKING:
     from demerit.studies.evaluation import Evaluation
@@ -53,10 +53,19 @@ def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: 
     default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
     Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
     """
-    plan = prepare(regime, world=world, overlays=overlays, sets=sets, years=years, residents=residents, towns=towns, seed=seed,
-                   threads=threads, sweep=sweep, check=check, precision=precision, known=known, decompose=decompose,
-                   command=f"demerit.run({str(regime)!r}, ..)")
+    given = {"years": years, "seed": seed, "residents": residents, "towns": towns, "world": world, "overlays": tuple(overlays), "sets": tuple(sets),
+             "sweep": sweep, "check": check, "precision": precision, "known": tuple(known), "decompose": tuple(decompose)}
+    plan = prepare(regime, threads=threads, command=called(regime, given), **given)  # type: ignore[arg-type]
     return start(plan, out, progress=progress).run
+
+
+def called(regime: str | Path, given: dict[str, Any]) -> str:
+    """The call that repeats a run, with what differs from the defaults."""
+    plain = {"years": YEARS, "seed": SEED, "residents": None, "towns": None, "world": None, "overlays": (), "sets": (), "sweep": True, "check": False,
+             "precision": None, "known": (), "decompose": ()}
+    said = [f"{name}={list(map(str, value)) if isinstance(value, tuple) else str(value) if isinstance(value, Path) else value!r}"
+            for name, value in given.items() if value != plain[name]]
+    return f"demerit.run({', '.join([repr(str(regime)), *said])})".replace("'", '"')
 
 
 def start(plan: Plan, out: str | Path | None, *, progress: Progress | None = None, say: Say | None = None,

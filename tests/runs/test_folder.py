@@ -31,7 +31,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> demerit.Run:
 
 
 def test_everything_is_there(run: demerit.Run) -> None:
-    assert {p.name for p in run.path.iterdir()} == {"README.txt", "run.json", "regime.yaml", "regime-before.yaml", "world.yaml", "tables",
+    assert {p.name for p in run.path.iterdir()} == {"README.txt", "run.json", "regime.yaml", "regime-before.yaml", "world.yaml", "tables", "report.html",
                                                     "datapackage.json"}
     readme = (run.path / "README.txt").read_text()
     assert len(readme.splitlines()) == 10

@@ -18,7 +18,7 @@ from demerit.language.schema.base import Cite, Source
 from twin.making import Made, dice, made
 
 EXAMPLES = 300
-UNUSED = {"title", "about", "include", "cite", "evidence", "jurisdiction", "headline", "findings", "unknowns", "currency", "why"}
+UNUSED = {"known", "title", "about", "include", "cite", "evidence", "jurisdiction", "headline", "findings", "unknowns", "currency", "why"}
 
 
 def classes() -> dict[str, type[BaseModel]]:

@@ -76,7 +76,11 @@ def finding(summary: Findings) -> list[str]:
         first += "."
     out = [first]
     noise = words.noise(row.estimate)
-    tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {summary.towns} towns are too few."
+    towns = "one town is" if summary.towns == 1 else f"{summary.towns} towns are"
+    if row.estimate.events == 0:
+        tail = "Nobody was seen under one."
+    else:
+        tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {towns} too few."
     explored = summary.explored
     if row.span is not None and explored is not None:
         draws = f"{explored.draws} of {explored.tried} draws fit" if explored.known else f"{explored.draws} draws"

@@ -10,7 +10,7 @@ import numpy as np
 from demerit.measures.estimates import Estimate
 from demerit.measures.findings import Explored, Findings, Row, SlopeLike
 from demerit.measures.headlines import Measure, headlines
-from demerit.measures.page import page
+from demerit.measures.page import finding, page
 from demerit.runs.totals import Totals
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Summary(Findings):
                       "run_does_not_fit": list(self.misfits)} if explored and explored.known else None,
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
+            "finding": finding(self),
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
                            "numbers": [_as_json(row) for row in self.rows if row.headline == h.key]} for h in self.headlines]}
 

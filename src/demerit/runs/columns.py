@@ -23,6 +23,15 @@ HIGH = Column("number", "as the value", "upper end of the 95 % interval of chanc
 IN_ERROR = Column("string", "", "whether the stays began in error: no, yes, or all of them")
 MONTHS = Column("integer", "months of 30.44 days", "how long after the stay began")
 
+COMPARED = {
+    "estimand": Column("string", "", "which number, as in estimates"), "of": Column("string", "", "list, level or effect it is of; empty: the whole regime"),
+    "text": Column("string", "", "what it is, in words"), "unit": Column("string", "", "unit of the values and differences"),
+    "attribute": Column("string", "", "attribute of the world, or age"), "group": Column("string", "", "category of it"),
+    "reference": Column("string", "", "category it is compared with: the largest by resident-years"),
+    "group_value": Column("number", "as in `unit`", "the number for the group"),
+    "reference_value": Column("number", "as in `unit`", "the number for the reference"),
+    "difference": Column("number", "as in `unit`", "group less reference")}
+
 TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "curves": ("What was counted in each month, over all towns", {
         "errors": ERRORS, "month": MONTH, "row": ROW,
@@ -111,6 +120,20 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "per_percent": Column("number", "as in summary", "how much more for each 1 % of entries that are wrong"),
         "error": Column("number", "as in summary", "standard error of it"),
         "explained": Column("number", "share", "share of the draws' variance on the line")}),
+    "disparity": ("Groups compared: every outcome for every group against its reference", COMPARED | {
+        "difference_low": LOW, "difference_high": HIGH,
+        "family_low": Column("number", "as in `unit`", "lower end of an interval that holds for all comparisons of the run together, 95 %"),
+        "family_high": Column("number", "as in `unit`", "upper end of it"),
+        "ratio": Column("number", "", "group over reference; empty with fewer than 10 events in either"), "ratio_low": LOW, "ratio_high": HIGH,
+        "put_in": Column("number", "", "how many times as much the documents alone put on the group as on the reference"),
+        "group_events": Column("integer", "synthetic occurrences or residents", "how many the group's number stands on"),
+        "reference_events": Column("integer", "synthetic occurrences or residents", "how many the reference's number stands on"),
+        "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there")}),
+    "decomposition": ("Differences taken apart: what remains after each step that makes groups alike", COMPARED | {
+        "step": Column("string", "", "as written; then conduct, detection, errors, rules, recourse made alike in turn; only ..: by itself"),
+        "low": LOW, "high": HIGH, "ratio": Column("number", "", "group over reference after the step"),
+        "taken": Column("number", "as in the outcome", "how much of the difference the step takes away"),
+        "taken_low": LOW, "taken_high": HIGH}),
 }
 """Table: (title, columns).  Columns not named here: see `described`.  Tables and columns not described here are told by what they hold."""
 

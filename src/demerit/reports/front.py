@@ -1,0 +1,208 @@
+"""The first page of a report: what one sheet of paper must say, from a run's folder alone (measures.md 3 and 5)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from demerit.measures import words
+from demerit.reports import bars
+from demerit.reports.asking import who
+from demerit.reports.burden import Burden, burden
+from demerit.reports.citing import Citation, citation
+from demerit.reports.groups import Pairs, pairs
+from demerit.reports.state import Documents
+from demerit.reports.wording import NONE, noise, quantity, short, unit_of
+from demerit.runs.results import Run
+
+MOST_ROWS = 12
+"""Numbers on the first page; all are on the next."""
+MOST_FLIPS, MOST_UNKNOWNS, LEAST_SHARE = 3, 3, 0.005
+GROUPS = 40
+MISTAKEN = ("/error", "/wrongful", "written/false")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with its two kinds of not knowing."""
+
+    key: str
+    text: str
+    value: float | None
+    unit: str
+    shown: str
+    range: str
+    noise: str
+    said: str
+    """Both in a sentence"""
+    events: int | None
+    method: str
+    bar: bars.Bar | None
+    mostly_noise: bool
+
+    @property
+    def of(self) -> str:
+        """The unit in words."""
+        return unit_of(self.unit)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Numbers that belong together, and what they rest on."""
+
+    title: str
+    rests_on: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something nobody here knows, how much of the range it moves alone, and who could say."""
+
+    label: str
+    text: str
+    share: float
+    who: str
+
+    @property
+    def shown(self) -> str:
+        """The share as per cent."""
+        return f"{self.share:.0%}"
+
+
+@dataclass(frozen=True)
+class Front:
+    """Everything on the first page."""
+
+    title: str
+    world: str
+    scale: str
+    answer: str
+    more: tuple[str, ...]
+    headlines: tuple[Headline, ...]
+    every: tuple[Headline, ...]
+    burden: Burden
+    pairs: Pairs
+    unknowns: tuple[Unknown, ...]
+    unknowns_said: str
+    flips: tuple[str, ...]
+    legal: tuple[str, ...]
+    audited: bool
+    explored: bool
+    draws: int
+    towns: int
+    groups: int
+    events: str
+    happenings: int
+    command: str
+    citation: Citation
+    left_out: int
+
+    @property
+    def any_mostly_noise(self) -> bool:
+        """Whether a number of the page carries the mark."""
+        return any(n.mostly_noise for h in self.headlines for n in h.numbers)
+
+
+def front(run: Run, held: Documents) -> Front:
+    """The first page of a finished run."""
+    said, summary = run.manifest, run.summary
+    draws, towns = int(summary.get("draws") or 0), int(said["towns"])
+    every = tuple(_headline(one, draws) for one in summary.get("headlines", []))
+    chosen = _chosen(every)
+    answer, *more = _finding(run)
+    unknowns, unknowns_said = _unknowns(summary, held)
+    flips = summary.get("flips") or []
+    audit = said.get("audit")
+    harm = next((n for h in every for n in h.numbers if n.key == "harm"), None)
+    return Front(
+        short(str(said["regime"].get("title") or said["scenario"]), 140), short(str(said["world"].get("title") or said["world"]["name"]), 90), _scale(said),
+        answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
+        tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
+        bool(summary.get("unknowns_explored")), draws, towns,
+        min(GROUPS, towns), _events(harm), int(said["happenings"]["on"]), short(str(said.get("command") or ""), 260), citation(said),
+        sum(len(h.numbers) for h in every) - sum(len(h.numbers) for h in chosen))
+
+
+def _scale(said: dict[str, Any]) -> str:
+    towns = "1 town" if said["towns"] == 1 else f"{said['towns']:,} towns"
+    years = "1 year" if said["years"] == 1 else f"{said['years']} years"
+    return (f"{said['residents']:,} synthetic residents in {towns} of {said['town_residents']:,}, {years} from {said['start']} to {said['end']}, "
+            f"seed {said['seed']}")
+
+
+def _finding(run: Run) -> list[str]:
+    """The finding, sentence by sentence as far as the summary says where one ends."""
+    found = run.summary.get("finding")
+    if isinstance(found, list) and found:
+        return [short(str(one), 320) for one in found[:4]]
+    if isinstance(found, str) and found:
+        return [short(found, 420)]
+    # runs of older versions hold it only as a paragraph of their text
+    paragraphs = run.text.split("\n\n")
+    text = " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else "No finding is kept in this run."
+    head, stop, rest = text.partition(". ")
+    return [head + "." if stop else head, *([rest] if rest else [])]
+
+
+def _events(harm: Number | None) -> str:
+    if harm is None or harm.events is None:
+        return "how many events the first number stands on is not counted"
+    times = "once" if harm.events == 1 else f"{harm.events:,} times"
+    return f"somebody came under a sanction {times}" if harm.events else "nobody came under a sanction"
+
+
+# ---- headlines ---------------------------------------------------------------------------------------------------
+
+
+def _headline(one: dict[str, Any], draws: int) -> Headline:
+    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, draws) for n in one["numbers"]))
+
+
+def _number(one: dict[str, Any], draws: int) -> Number:
+    value, unit, span = one["value"], str(one["unit"]), one.get("range")
+    low, high = one["noise"]
+    method, events = str(one["method"]), one["events"]
+    chance = noise(value, low, high, method, unit)
+    ends = (float(span[0]), float(span[1])) if span and None not in span else None
+    shown = "0 seen" if events == 0 and value == 0 else quantity(value, unit)
+    width = words.span(*ends, unit) if ends else NONE
+    parts = [f"Over everything nobody knows: {width} ({draws} draws; a range, not a probability)." if ends else "Over everything nobody knows: not explored.",
+             f"Simulation noise: {chance}." if chance != NONE else "Simulation noise: not known."]
+    return Number(str(one["key"]), short(str(one["text"]), 60), value, unit, shown, width, chance, " ".join(parts), events, method,
+                  bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")))
+
+
+def _chosen(every: tuple[Headline, ...]) -> tuple[Headline, ...]:
+    """The numbers of the first page: of each headline the first, what of it is mistaken, and the two worst levels; never by their size."""
+    picked = [Headline(h.title, h.rests_on, _most_telling(h)) for h in every]
+    for at in range(len(picked) - 1, -1, -1):
+        if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
+            break
+        picked[at] = Headline(picked[at].title, picked[at].rests_on, picked[at].numbers[:1])
+    return tuple(h for h in picked if h.numbers)
+
+
+def _most_telling(one: Headline) -> tuple[Number, ...]:
+    """At most two."""
+    numbers = one.numbers
+    if len(numbers) > 1 and all("." in n.key and "/" not in n.key for n in numbers):
+        return numbers[-2:]  # levels stand from best to worst
+    mistaken = next((n for n in numbers[1:] if n.key.endswith(MISTAKEN)), None)
+    return (numbers[0], mistaken) if mistaken else numbers[:1]
+
+
+# ---- unknowns ----------------------------------------------------------------------------------------------------
+
+
+def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, ...], str]:
+    """The unknowns that move the first number most, each alone; and what to say where there are none."""
+    if not summary.get("unknowns_explored"):
+        return (), "Unknowns not explored: every assumed number stands at one value."
+    numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
+    shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
+    found = tuple(Unknown(short(label, 40), short(held.unknowns.get(label, label), 110), share, who(label))
+                  for label, share in shares[:MOST_UNKNOWNS] if share >= LEAST_SHARE)
+    return found, "" if found else "Nothing that is unknown moves the first number."
+
+
+__all__ = ["Front", "Headline", "Number", "Unknown", "front"]

@@ -1,0 +1,76 @@
+"""What was put on groups of people and what came out: both rates first, then the difference, then the ratio (measures.md 2)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from demerit.reports.data import Compared, group_labels, rows
+from demerit.reports.wording import NONE, quantity, short
+from demerit.runs.results import Run
+
+FIRST = "harm"
+MOST = 6
+EQUAL = 1e-9
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A group beside the reference of its attribute.  `few`: what to say instead of rates where there are too few events."""
+
+    name: str
+    reference: str
+    value: float | None
+    shown: str
+    reference_value: float | None
+    reference_shown: str
+    difference: str
+    interval: str
+    put_in: str
+    came_out: str
+    few: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """All groups, as far as there is room; `more`: how many are only in the figures below."""
+
+    unit: str
+    text: str
+    rows: tuple[Pair, ...]
+    more: int
+    equal_in: bool
+    """Whether the documents give all groups the same"""
+    said_in: bool
+    """Whether it is known what they give to any"""
+
+
+def pairs(run: Run) -> Pairs:
+    """Days under a sanction by group (else what the table begins with), in the order of the table: nothing is picked by its size."""
+    every = rows(run, "disparity", Compared)
+    first = next((one for one in every if (one.estimand, one.of) == (FIRST, "")), next(iter(every), None))
+    held = [one for one in every if first is not None and (one.estimand, one.of) == (first.estimand, first.of)]
+    labels = group_labels([f"{one.attribute}={group}" for one in held for group in (one.group, one.reference)])
+    shown = tuple(_pair(one, labels) for one in held)
+    given = [one.put_in for one in held if one.put_in is not None]
+    equal = len(given) == len(held) and all(abs(put_in - 1) < EQUAL for put_in in given)
+    return Pairs(held[0].unit if held else "", held[0].text if held else "", shown[:MOST], max(0, len(shown) - MOST), equal, bool(given))
+
+
+def _pair(one: Compared, labels: dict[str, str]) -> Pair:
+    name, reference = (short(labels.get(f"{one.attribute}={group}", f"{one.attribute}: {group}"), 34) for group in (one.group, one.reference))
+    put_in = _times(one.put_in)
+    if one.said == "too few":
+        few = f"too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
+        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
+    if one.said == "counts only":
+        few = f"{one.group_events or 0:,} and {one.reference_events or 0:,} seen: too few to say more"
+        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
+    low, high = (one.family_low, one.family_high) if one.family_low is not None else (one.difference_low, one.difference_high)
+    interval = f"{quantity(low, one.unit, 2)} to {quantity(high, one.unit, 2)}" if low is not None and high is not None else "no interval"
+    ratio = _times(one.ratio)
+    sign = "+" if (one.difference or 0) > 0 else ""
+    return Pair(name, reference, one.group_value, quantity(one.group_value, one.unit), one.reference_value, quantity(one.reference_value, one.unit),
+                sign + quantity(one.difference, one.unit, 2), interval, put_in, ratio, "")
+
+
+def _times(factor: float | None) -> str:
+    return NONE if factor is None else f"×{factor:.2f}" if factor < 10 else f"×{factor:.0f}"

@@ -1,0 +1,238 @@
+"""Sentences: what a figure says in words, made from its numbers.
+
+Absolute numbers come before ratios.  No sentence looks for the largest gap: it says what holds for everybody and for how many groups
+there is a number.  What cannot be told is said to be so.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from demerit.measures.disparity import Comparison
+from demerit.measures.words import listed, quantity
+from demerit.measures.words import number as plain
+from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
+
+DAYS_A_YEAR = 365.25
+MOST_NAMED = 4
+FOUND = {"more": "more in", "less": "less in", "small": "a difference that may be too small to matter in", "alike": "none worth naming in",
+         "unsettled": "cannot be told in", "counts": "too few to say in"}
+WAYS = {"lapsed": "its time ran out", "struck": "struck", "fell": "what it stood on fell", "left": "the person left", "open": "still on"}
+
+
+def number(value: float | None) -> str:
+    """Three significant digits; `no number` where there is none."""
+    return "no number" if value is None or not math.isfinite(value) else plain(value)
+
+
+def percent(value: float | None) -> str:
+    """A share as per cent."""
+    return "no number" if value is None or not math.isfinite(value) else quantity(value, "share")
+
+
+def between(low: float | None, high: float | None, share: bool = False) -> str:
+    """An interval in brackets with a space before; nothing without one."""
+    say = percent if share else number
+    return "" if low is None or high is None else f" ({say(low)} to {say(high)})"
+
+
+def too_few(events: int | None) -> str:
+    """What stands in the place of a number that rests on too little."""
+    return "too few to say" if events is None else f"too few to say, n = {events:,}"
+
+
+def counted(many: int, one: str, more: str) -> str:
+    """`1 town`, `3 towns`."""
+    return f"{many:,} {one if many == 1 else more}"
+
+
+def by_groups(rows: Sequence[Estimated]) -> str:
+    """How many groups there is a number for."""
+    groups = [e for e in rows if e.row != ALL]
+    small = sum(not e.enough for e in groups)
+    if not groups:
+        return ""
+    if small == len(groups):
+        return f" All {counted(small, 'group is', 'groups are')} too small to say."
+    return f" Shown for {counted(len(groups) - small, 'group', 'groups')}" + (f"; {small} too small to say." if small else ".")
+
+
+def levels(ladder: Ladder, shares: dict[str, float]) -> str:
+    """Where residents stand on the last day."""
+    held = [f"{percent(shares[level])} at {level}" for level in ladder.levels if shares.get(level, 0) > 0]
+    none = [level for level in ladder.levels if shares.get(level, 0) == 0]
+    worst = f" ({ladder.levels[-1]} is the worst level)" if ladder.ordered else ""
+    empty = f" Nobody is at {listed(none)}." if none else ""
+    return f"On the last day {listed(held)} of {ladder.name}{worst}.{empty}" if held else f"Nobody has a standing in {ladder.name}."
+
+
+def level_groups(ladder: Ladder, worst: Estimated | None, rows: Sequence[Estimated]) -> str:
+    """People at the worst level on the last day, and for how many groups it is shown."""
+    if worst is None or worst.value is None:
+        return f"Where groups stand in {ladder.name} on the last day.{by_groups(rows)}"
+    which = f"{ladder.levels[-1]}, the worst level of {ladder.name}" if ladder.ordered else f"{ladder.levels[-1]} of {ladder.name}"
+    return (f"Of 100,000 synthetic residents {number(worst.value)}{between(worst.low, worst.high)} are at {which}, on the last day."
+            f"{by_groups(rows)}")
+
+
+def moves(ladder: Ladder, rows: Sequence[Move]) -> str:
+    """How often somebody falls and rises."""
+    at = {level: i for i, level in enumerate(ladder.levels)}
+    down, up = (sum(m.per_100000_a_year or 0.0 for m in rows if (at[m.to] > at[m.from_]) is falls) for falls in (True, False))
+    if down == up == 0:
+        return f"Nobody moves between the levels of {ladder.name}."
+    if not ladder.ordered:
+        return f"Per 100,000 synthetic residents there are {number(down + up)} moves between levels of {ladder.name} a year."
+    return f"Per 100,000 synthetic residents there are {number(down)} moves a year to a worse level of {ladder.name}, and {number(up)} to a better one."
+
+
+def effects(days: Sequence[Estimated], people: dict[str, Estimated]) -> str:
+    """Who is under each effect; `days` and `people` are those of everybody."""
+    if all(not e.value for e in days):
+        return "Nobody comes under any effect of these rules."
+    if len(days) > MOST_NAMED:
+        under = sum(1 for e in days if e.value)
+        return (f"{under} of {len(days)} effects reach somebody. One person can be under several at once, so their days do not add up.")
+    said = []
+    for e in days:
+        now = people.get(e.of)
+        end = f", and {number(now.value)} people are under it on the last day" if now is not None and now.value is not None else ""
+        said.append(f"{e.of} lies on somebody for {number(e.value)} days a year{between(e.low, e.high)}{end}")
+    return f"Per 100,000 synthetic residents: {'; '.join(said)}."
+
+
+def stock(name: str, on: float, wrong: float | None) -> str:
+    """People on a list on the last day.  Both per 100,000."""
+    if on == 0:
+        return f"Nobody is on {name} on the last day."
+    mistaken = "" if wrong is None else f"; {number(wrong)} of them would not be by correct records" if wrong > 0 else "; none of them by mistake"
+    return f"On the last day {number(on)} of 100,000 synthetic residents are on {name}{mistaken}."
+
+
+def stays(name: str, rows: Sequence[Still]) -> str:
+    """How long stays last.  `rows`: those of all stays, by month, as drawn."""
+    known = [row for row in rows if row.still is not None]
+    if not known:
+        return f"Nobody was put on {name}, so there is nothing to say of how long it lasts."
+    half = next((row.months for row in known if row.still is not None and row.still <= 0.5), None)
+    last = known[-1]
+    mark = next((row for row in reversed(known) if row.months in (12, 24, 60)), last)
+    said = "" if half is None else f"Half of all stays on {name} have ended after {counted(round(half), 'month', 'months')}. "
+    return (f"{said}{percent(mark.still)} of stays on {name} last longer than {counted(round(mark.months), 'month', 'months')}"
+            f"{between(mark.low, mark.high, share=True)}.")
+
+
+def ways_out(name: str, rows: Sequence[WayOut]) -> str:
+    """How stays ended by the last month drawn."""
+    last = max((row.months for row in rows), default=0)
+    ended = [f"{percent(row.share)} ended: {WAYS.get(row.way, row.way)}" for row in rows if row.months == last and row.share]
+    if not ended:
+        return f"No stay on {name} has ended."
+    return f"Of stays on {name}, within {counted(round(last), 'month', 'months')}: {'; '.join(ended)}."
+
+
+def burden(found: Findings, causes: Sequence[float]) -> str:
+    """All sanction-days, then those mistaken, then the rest by cause.  `causes`: the seven, per 100,000 a year."""
+    whole = found.one("harm")
+    total = whole.value if whole is not None and whole.value is not None else sum(causes)
+    if not total:
+        return "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+    mistaken = sum(causes[:3])
+    interval = between(whole.low, whole.high) if whole is not None else ""
+    said = (f"100,000 synthetic residents spend {number(total)} days a year under a sanction{interval}: "
+            f"{number(total / DAYS_A_YEAR)} of them on an average day. {number(mistaken)} of these days ({percent(mistaken / total)}) are mistaken")
+    between_them = sum(causes[3:6])
+    rest = f"; {number(between_them)} lack a notice or hearing, punish protected conduct or lie outside the matter of the entry" if between_them else ""
+    return f"{said}{rest}; {number(causes[6])} are neither: they follow from the rules."
+
+
+def errors(sources: Sequence[str], total: float | None) -> str:
+    """False reports against people."""
+    if not total:
+        return "No false report was delivered against anybody."
+    which = f"from {listed(list(sources))}" if len(sources) <= MOST_NAMED else f"from {len(sources)} sources"
+    return f"Against 100,000 synthetic residents {number(total)} false reports are delivered a year, {which}."
+
+
+def wrong_entries(kinds: dict[str, float]) -> str:
+    """Entries that are wrong, by why.  `kinds`: why, and how many per 100,000 a year."""
+    return f"Per 100,000 synthetic residents a year, {listed([f'{number(n)} entries are {_why(kind)}' for kind, n in kinds.items() if n])}."
+
+
+def _why(kind: str) -> str:
+    return {"written false": "written although false", "ground not met": "written on a ground that was not met"}.get(kind, kind)
+
+
+def error_groups(told: int, sources: int) -> str:
+    """For how many sources there is anything to say of groups."""
+    if not told:
+        return f"No source made enough false reports to say whom they meet; there {'is' if sources == 1 else 'are'} {counted(sources, 'source', 'sources')}."
+    return (f"False reports by the group of the person they are about, for {counted(told, 'source', 'sources')}"
+            + (f"; {counted(sources - told, 'other made', 'others made')} too few in every group." if sources > told else "."))
+
+
+def compared(one: Compared) -> str:
+    """One comparison: absolute first, then the difference, then the ratio."""
+    say = percent if one.unit == "share" else number
+    if one.said != "ratio" or one.ratio is None:
+        return f"{one.group} beside {one.reference}: too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
+    who = f"{one.group} {say(one.group_value)}, {one.reference} {say(one.reference_value)}"
+    share = one.unit == "share"
+    gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
+    ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
+    return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
+
+
+def disparity(rows: Sequence[Compared], whole: Estimated | None) -> str:
+    """All comparisons if they are few; else how many lie above, below, and cannot be told."""
+    unit = rows[0].unit
+    start = "" if whole is None or whole.value is None else (
+        f"Everybody: {percent(whole.value) if unit == 'share' else number(whole.value)}{'' if unit == 'share' else ' ' + unit}. ")
+    if len(rows) <= 3:
+        return f"{start}{'. '.join(compared(one)[:1].upper() + compared(one)[1:] for one in rows)}."
+    said = [finding(one) for one in rows]
+    parts = [f"{words} {said.count(key)}" for key, words in FOUND.items() if key in ("more", "less", "unsettled") or key in said]
+    return f"{start}{len(rows)} groups, each beside the reference of its attribute: {', '.join(parts)}."
+
+
+def finding(one: Compared) -> str:
+    """What the interval over all comparisons together allows to say: a key of FOUND."""
+    given: dict[str, Any] = {f.name: getattr(one, f.name) for f in fields(Comparison)}
+    for name, value in given.items():
+        if value is None:
+            given[name] = 0 if name.endswith("_events") else math.nan
+    return Comparison(**given).finding()
+
+
+def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
+    """What moves the first headline; `unknowns`: label in words and share of the range, greatest first."""
+    if not unknowns:
+        return f"No unknown by itself moves “{title}”."
+    parts = [f"{label} ({share:.0%} of the range)" for label, share in unknowns[:3]]
+    return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
+
+
+def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str) -> str:
+    """The first headline with its two kinds of not knowing."""
+    chance = f" Simulation noise: {noise}." if noise != "-" else " Simulation noise is not known: there are too few groups of towns."
+    if not explored:
+        return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
+    return f"{title}: {value}. Over everything nobody knows: {span} ({draws} draws; a range, not a probability).{chance}"
+
+
+def entries(rows: Sequence[Ruled], per_year: float) -> str:
+    """Entries written, and those mistaken.  `per_year`: what turns a count into a number per 100,000 a year."""
+    written, mistaken = sum(r.written for r in rows), sum(r.mistaken for r in rows)
+    return (f"Per 100,000 synthetic residents {number(written * per_year)} entries are written a year by {counted(len(rows), 'rule', 'rules')}; "
+            f"{number(mistaken * per_year)} of them ({percent(mistaken / written)}) are mistaken when written.")
+
+
+def denials(refused: Estimated | None, mistaken: Estimated | None, rows: Sequence[Estimated]) -> str:
+    """Refusals, and those mistaken."""
+    if refused is None or not refused.value:
+        return "Nobody is refused anything by these rules."
+    wrong = f"; {number(mistaken.value)}{between(mistaken.low, mistaken.high)} of them mistaken" if mistaken is not None and mistaken.value is not None else ""
+    return (f"100,000 synthetic residents are refused {number(refused.value)} times a year{between(refused.low, refused.high)}{wrong}."
+            f"{by_groups(rows)}")

@@ -1,0 +1,51 @@
+"""The state of a run's towns: what they have and have not, as their documents say (measures.md 2, 4)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from demerit.language import Problems, load
+from demerit.language.schema import Regime, World
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of a run as they ran; None where they cannot be read."""
+
+    regime: Regime | None
+    world: World | None
+    unknowns: dict[str, str]
+
+
+def documents(folder: Path) -> Documents:
+    """Read `regime.yaml` and `world.yaml` of a run's folder."""
+    found: dict[str, Regime | World | None] = {}
+    for kind in ("regime", "world"):
+        try:
+            found[kind] = load(folder / f"{kind}.yaml", kind=kind).document
+        except (Problems, OSError):
+            found[kind] = None  # written by another version: the page says so
+    regime, world = found["regime"], found["world"]
+    assert regime is None or isinstance(regime, Regime)
+    assert world is None or isinstance(world, World)
+    return Documents(regime, world, dict(regime.unknowns) if regime is not None else {})
+
+
+def state(held: Documents) -> list[tuple[str, str]]:
+    """(what, how it is) in words."""
+    world, regime = held.world, held.regime
+    if world is None or regime is None:
+        return [("The towns", "not known: the documents of this run cannot be read by this version")]
+    strongest = max((effect.deters.by.value for effect in regime.effects.values() if effect.deters), default=0.0)
+    provoked = any(effect.provokes for effect in regime.effects.values())
+    if strongest > 0:
+        response = f"under a sanction people do up to {strongest:.0%} less"
+    else:
+        response = "nobody does less for being under a sanction"
+    return [
+        ("Files at the start", "empty: everything in them was written during the run (not burnt in)"),
+        ("Ageing", "people grow older"),
+        ("Deaths and newcomers", "people die or leave, and others take their place" if world.departures is not None else "nobody dies or leaves"),
+        ("Moving", "nobody moves between towns"),
+        ("Shocks", "none that hit all towns at once, and no differences between cities"),
+        ("Response", response + ("; some acts are provoked by it" if provoked else ""))]
