@@ -115,6 +115,9 @@ def happen(town: Any, e: Any) -> Any:
     c.happened += 1
     if c.trace_slot == slot or c.trace_slot == -2:
         record(town, e)
+    if kind == ACT:
+        consider(town, slot, of, index, generation, ref)
+        return
     if kind == LAPSE or kind == OVERDUE:
         if generation == memory.entries(town)[ref].generation:
             if kind == LAPSE:
@@ -143,9 +146,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
     """A happening to someone who is there."""
     x = memory.events(town)[e]
     index = x.index
-    if kind == ACT:
-        consider(town, slot, of, index, ref)
-    elif kind == ATTEMPT:
+    if kind == ATTEMPT:
         attempt(town, slot, of)
     elif kind == FIRE:
         memo = memory.memos(town)[ref]

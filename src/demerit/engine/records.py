@@ -55,8 +55,10 @@ ENTRY = np.dtype([
     ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"), ("unused", "i1", (9,))])
 
 EVENT = np.dtype([
-    ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("unused", "i4"),
+    ("due", "i8"), ("index", "u8"), ("ref", "i8"), ("slot", "i4"), ("stream", "u4"), ("generation", "i4"),
     ("of", "i2"), ("kind", "i1"), ("mask", "i1")])
+"""`ref`: the entry or memo it is about.  An ACT is never outlived by its person and carries its draw instead: the mark in
+`generation`, the luck in `ref`."""
 
 MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4")])
 """What a delayed notice or decision must remember: the case, the tick of the act, the class, the conduct and channel."""
@@ -69,10 +71,10 @@ CONDUCT = np.dtype([
     ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
 
 CHANNEL = np.dtype([
-    ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
+    ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
     ("thin", "i8"), ("even", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
     ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
-"""`reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
+"""`salt` is mix64(stream).  `reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
 
 ERRORS = np.dtype([
     ("rate", "f8"), ("stream", "u8"), ("false_stream", "u8"), ("heavy", "f8"), ("heavy_weight", "f8"), ("light_weight", "f8"), ("persistence", "f8"),
