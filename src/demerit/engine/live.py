@@ -59,6 +59,8 @@ def live(town: Any) -> Any:
         while c.head >= 0 and not c.full:
             e = int64(c.head)
             c.head = int64(memory.chain(town)[e])
+            if e == c.last:
+                c.last = -1
             happen(town, e)
             put_back(town, e)
     if not c.full:

@@ -32,7 +32,7 @@ TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
 
 CLOCK = np.dtype([
     ("key", "u8"), ("now", "i8"), ("end", "i8"), ("month_end", "i8"), ("first_month", "i8"), ("happened", "i8"), ("acts", "i8"),
-    ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
+    ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("last", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
     ("event_free", "i8"), ("event_top", "i8"), ("entry_free", "i8"), ("entry_top", "i8"), ("memo_free", "i8"), ("memo_top", "i8"),
     ("trace_slot", "i8"), ("rows", "i8"), ("files", "i8"), ("states", "i8"), ("traits", "i8"), ("bands", "i8"),
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),

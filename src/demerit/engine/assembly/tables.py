@@ -62,7 +62,7 @@ def assemble(scenario: Scenario) -> Tables:
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "first_month": scenario.start.year * 12 + scenario.start.month - 1,
-        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "trace_slot": -3}
+        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3}
     for field, value in fields.items():
         clock[field] = value
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
