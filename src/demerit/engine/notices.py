@@ -177,6 +177,13 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
                 forget(town, m)
 
 
+@leaf
+def least_wait(town: Any, source: Any) -> Any:
+    """The mean time between false reports at the greatest weight, in ticks; 0 if there are none."""
+    err = memory.errors(town)[town[0].epoch, source]
+    return err.rate / max(err.heavy_weight, err.light_weight)
+
+
 @happening
 def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     """The clock of reports of things nobody did."""
@@ -188,7 +195,7 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     w0, _, _, _ = philox(c.key, person.id, err.false_stream, k)
     waited = expo(w0)
     # most never happen even at the greatest weight: then the slot's own need not be drawn
-    if waited * (err.rate / max(err.heavy_weight, err.light_weight)) > 2.0 * float64(c.end) + 1048576.0:
+    if waited * least_wait(town, source) > 2.0 * float64(c.end) + 1048576.0:
         return
     gap = waited * (err.rate / weight(town, source, slot))
     if gap > 1e17:
