@@ -8,7 +8,7 @@ from numba import int64
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule
-from demerit.engine.compiled import happening, kernel
+from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
@@ -49,6 +49,12 @@ from demerit.engine.tallying import count, count_spell
 @kernel
 def live(town: Any) -> Any:
     """Live one town.  Returns 0, or which pool was full (1 events, 2 entries, 3 memos): double it and run again."""
+    return live_on(memory.pointer(town))
+
+
+@happening
+def live_on(town: Any) -> Any:
+    """The loop itself."""
     c = town[0]
     begin(town)
     for bucket in range(town[0].d0_heads):
@@ -92,7 +98,7 @@ def begin(town: Any) -> Any:
             schedule(town, rule.date, -1, rule.stream, rule.date, DATE, 0, r, 0, 0)
 
 
-@happening
+@leaf
 def set_now(town: Any, t: Any) -> Any:
     """Move the clock."""
     c = town[0]
@@ -102,7 +108,7 @@ def set_now(town: Any, t: Any) -> Any:
         c.month_end = memory.month_first(town)[c.month + 1] << 20
 
 
-@happening
+@leaf
 def happen(town: Any, e: Any) -> Any:
     """One happening, whatever it is.  What belonged to someone who has left does not happen."""
     c = town[0]
@@ -143,7 +149,7 @@ def happen(town: Any, e: Any) -> Any:
     to_someone(town, e, slot, kind, of, ref)
 
 
-@happening
+@leaf
 def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> Any:
     """A happening to someone who is there."""
     x = memory.events(town)[e]
