@@ -152,6 +152,17 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
 
 
 @leaf
+def take(town: Any) -> Any:
+    """The next event of the open list, taken out of it."""
+    c = town[0]
+    e = int64(c.head)
+    c.head = int64(memory.chain(town)[e])
+    if e == c.last:
+        c.last = -1
+    return e
+
+
+@leaf
 def put_back(town: Any, e: Any) -> Any:
     """Return an event's place to the pool."""
     c = town[0]

@@ -7,7 +7,7 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
-from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule
+from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
 from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name
@@ -63,10 +63,7 @@ def live_on(town: Any) -> Any:
         if c.full or not open_bucket(town, bucket):
             break
         while c.head >= 0 and not c.full:
-            e = int64(c.head)
-            c.head = int64(memory.chain(town)[e])
-            if e == c.last:
-                c.last = -1
+            e = take(town)
             happen(town, e)
             put_back(town, e)
     if not c.full:
