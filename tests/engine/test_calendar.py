@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numba import njit
 
 from demerit.engine import Place, assemble, memory
-from demerit.engine.calendar import later, open_bucket, put_back, schedule
+from demerit.engine.calendar import later, open_bucket, put_back, schedule, take
 from demerit.engine.records import NO_SPAN, SPAN_EXPONENTIAL, SPAN_LOGNORMAL, SPAN_MONTHS, SPAN_TICKS, SPAN_WORKDAYS
 from scenes import from_data
 
@@ -44,8 +44,7 @@ def lived(town, given, parent, out):  # type: ignore[no-untyped-def]
         if memory.heads(town)[bucket] < 0 or not open_bucket(town, bucket):
             continue
         while town[0].head >= 0:
-            e = np.int64(town[0].head)
-            town[0].head = np.int64(memory.chain(town)[e])
+            e = take(town)
             taken = np.int64(memory.events(town)[e].ref)
             out[n] = taken
             n += 1

@@ -7,7 +7,7 @@ from twin import luck, notices, rules, writing
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import factor_of, greatest
 from twin.kinds import ACT
-from twin.luck import below, expo, ticks
+from twin.luck import Words, below, expo, ticks
 from twin.people import Person, trait_factor
 
 if TYPE_CHECKING:
@@ -45,12 +45,13 @@ def _next(town: Town, person: Person, conduct: str, k: int, t: int) -> None:
     words = town.luck.draw(person.id, number, k)
     mean = YEAR / rate
     t = reserved(t + max(1, ticks(expo(words[0]) * (mean / trait_factor(town.world, person, conduct)))))
-    town.schedule(t, person.slot, number, k, ACT, 0, (person, conduct, words[1]))
+    town.schedule(t, person.slot, number, k, ACT, 0, (person, conduct, words))
 
 
 def candidate(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
     """A candidate becomes an act, or not."""
-    person, conduct, mark = what
+    person, conduct, words = what
+    mark = words[1]
     _next(town, person, conduct, index + 1, town.now)
     share = thin(town, person, conduct)
     if not below(mark, share):
@@ -58,7 +59,7 @@ def candidate(town: Town, stream: int, index: int, _mask: int, what: Any) -> Non
     if _stopped(town, person, conduct):
         return
     if below(mark, share * _keep(town, person, conduct)):
-        act(town, person, conduct, luck.name(person.id, stream, index))
+        act(town, person, conduct, luck.name(person.id, stream, index), words)
         return
     model = town.world.conducts[conduct]
     protected = model.protected or conduct in writing.PROTECTED or model.context in writing.PROTECTED
@@ -73,7 +74,7 @@ def provoked(town: Town, stream: int, index: int, _mask: int, what: Any) -> None
         return
     conduct = effect.now.provokes.conduct
     if not _stopped(town, person, conduct):
-        act(town, person, conduct, luck.name(person.id, stream, index))
+        act(town, person, conduct, luck.name(person.id, stream, index), town.luck.draw(person.id, stream, index))
 
 
 def _stopped(town: Town, person: Person, conduct: str) -> bool:
@@ -102,11 +103,11 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
     return 1.0 - s
 
 
-def act(town: Town, person: Person, conduct: str, name: int) -> None:
+def act(town: Town, person: Person, conduct: str, name: int, drawn: Words) -> None:
     """An act: first the rules on it, then the channels that see it."""
     town.tally.cell(town.now, person.rows, "acts")
     town.tally.conduct(town.now, conduct, "acts")
     for rule in town.book.on_act.get(conduct, ()):
         rules.fire(town, person, rule, 3, 0, name, name, town.now)
     for channel in town.book.seers[conduct]:
-        notices.seen(town, person, conduct, channel, name)
+        notices.seen(town, person, conduct, channel, name, drawn)

@@ -72,7 +72,7 @@ def _enumerate(town: Town, person: Person, month: int, of: tuple[str, int, Any])
     mean, base = _mean(town, person, month, kind, what), month * CELL_SIZE
     p = exp(-mean)
     c, k = p, 0
-    u = town.luck.draw(person.id, number, base)[0] * 2.0**-32
+    u = town.luck.draw(person.id, number, month // 4 * 4 * CELL_SIZE)[month % 4] * 2.0**-32
     while u >= c and k < CELL_SIZE - 1:
         k += 1
         p = p * mean / k

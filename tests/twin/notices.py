@@ -9,7 +9,7 @@ from twin.book import Element, value
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import factor_of, greatest
 from twin.kinds import FALSE, NOTICE
-from twin.luck import ALL64, Words, below, exp, expo, ln, mix64, normal, pick, ticks
+from twin.luck import ALL64, LOW32, Words, below, exp, expo, ln, mix64, normal, pick, ticks
 from twin.people import Person
 
 if TYPE_CHECKING:
@@ -62,9 +62,16 @@ def weight(town: Town, source: Any, stream: int, slot: int) -> tuple[float, floa
     return (heavy if below(town.luck.draw(slot, stream, HEAVY)[0], k) else light), max(heavy, light)
 
 
-def seen(town: Town, author: Person, conduct: str, channel: Element, act: int) -> None:
-    """One draw decides whether the author, a look-alike or nobody is noticed."""
-    words = town.luck.draw(author.id, channel.stream, act)
+def _words(drawn: Words, channel: Element) -> Words:
+    """The words of an act's notice by a channel, mixed from the last two of the act's draw."""
+    first = mix64((drawn[2] << 32 | drawn[3]) ^ mix64(channel.stream))
+    second = mix64(first)
+    return first >> 32, second >> 32, second & LOW32, first & LOW32
+
+
+def seen(town: Town, author: Person, conduct: str, channel: Element, act: int, drawn: Words) -> None:
+    """The act's own draw decides whether the author, a look-alike or nobody is noticed."""
+    words = _words(drawn, channel)
     c = coverage(channel, author)
     if below(words[0], c):
         town.tally.conduct(town.now, conduct, "noticed")

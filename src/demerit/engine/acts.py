@@ -8,27 +8,25 @@ from numba import int64, uint64
 from demerit.engine import memory
 from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, expo, name, philox
+from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox
 from demerit.engine.effects import factor, keep
 from demerit.engine.groups import band_at, covered, thinned
 from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
-from demerit.engine.notices import misattribute, notice_author
+from demerit.engine.notices import seen
 from demerit.engine.records import ACT
 from demerit.engine.rules import fire
 from demerit.engine.tallying import count
 
 
 @leaf
-def may_be_noticed(town: Any, slot: Any, conduct: Any, act_name: Any, t: Any, band: Any) -> Any:
+def may_be_noticed(town: Any, slot: Any, conduct: Any, luck: Any, t: Any, band: Any) -> Any:
     """Whether any channel would write anything of this act."""
     con = memory.conducts(town)[conduct]
-    c = town[0]
     epoch = epoch_at(town, t)
     for i in range(con.channels_n):
         channel = memory.links(town)[con.channels_at + 3 * i]
         ch = memory.channels(town)[epoch, channel]
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, ch.stream, act_name)
-        if below(w0, covered(town, slot, channel, epoch, band) * ch.reach):
+        if below(notice_words(luck, ch.salt) >> uint64(32), covered(town, slot, channel, epoch, band) * ch.reach):
             return True
     return False
 
@@ -47,7 +45,7 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
     t = int64(start)
     k = uint64(first)
     while True:
-        w0, w1, _, _ = philox(c.key, person.id, con.stream, k)
+        w0, w1, w2, w3 = philox(c.key, person.id, con.stream, k)
         gap = expo(w0) * mean
         if gap > 1e17:
             return
@@ -58,8 +56,9 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
         thin = thinned(town, slot, conduct, band)
         if below(w1, thin):
             certain = con.stoppers == 0 and below(w1, thin * (1.0 - con.most_deterred))
-            if not certain or con.rules_n or may_be_noticed(town, slot, conduct, name(person.id, con.stream, k), t, band):
-                schedule(town, t, slot, con.stream, k, ACT, 0, conduct, int64(w1) - 2147483648, int64(person.generation))
+            luck = luck_of(w2, w3)
+            if not certain or con.rules_n or may_be_noticed(town, slot, conduct, luck, t, band):
+                schedule(town, t, slot, con.stream, k, ACT, 0, conduct, luck, int64(w1) - 2147483648)
                 return
             count_unseen(town, slot, conduct, t, band)
         k += uint64(1)
@@ -78,7 +77,7 @@ def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
 
 
 @happening
-def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any) -> Any:
+def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any, luck: Any) -> Any:
     """A candidate's moment: stopped, suppressed, or an act; then the clock goes on."""
     c = town[0]
     con = memory.conducts(town)[conduct]
@@ -90,7 +89,7 @@ def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any) -> Any:
     else:
         thin = thinned(town, slot, conduct, int64(person.band))
         if con.deters_n == 0 or below(w1, thin * keep(town, slot, conduct)):
-            act(town, slot, conduct, name(person.id, con.stream, k))
+            act(town, slot, conduct, name(person.id, con.stream, k), luck)
         else:
             count(town, slot, C_CHILLED if con.protected else C_DETERRED, 1)
             memory.deeds(town)[c.month, conduct, 1] += 1
@@ -98,27 +97,17 @@ def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any) -> Any:
 
 
 @happening
-def act(town: Any, slot: Any, conduct: Any, act_name: Any) -> Any:
+def act(town: Any, slot: Any, conduct: Any, act_name: Any, luck: Any) -> Any:
     """An act happens: rules that need no channel, then the channels that see it."""
     c = town[0]
     con = memory.conducts(town)[conduct]
-    person = memory.subjects(town)[slot]
     c.acts += 1
     count(town, slot, C_ACTS, 1)
     memory.deeds(town)[c.month, conduct, 0] += 1
     for i in range(con.rules_n):
         fire(town, slot, memory.links(town)[con.rules_at + i], 3, 0, act_name, act_name, c.now)
     for i in range(con.channels_n):
-        channel = memory.links(town)[con.channels_at + 3 * i]
-        ch = memory.channels(town)[c.epoch, channel]
-        w0, w1, w2, w3 = philox(c.key, person.id, ch.stream, act_name)
-        coverage = covered(town, slot, channel, c.epoch, int64(person.band))
-        if below(w0, coverage):
-            memory.deeds(town)[c.month, conduct, 3] += 1
-            memory.notes(town)[c.month, channel, 0] += 1
-            notice_author(town, slot, con.channels_at + 3 * i, act_name, w3)
-        elif ch.others_n:
-            misattribute(town, slot, conduct, con.channels_at + 3 * i, coverage, act_name, w0, w1, w2, w3)
+        seen(town, slot, conduct, con.channels_at + 3 * i, act_name, luck)
 
 
 @happening
@@ -133,5 +122,6 @@ def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
         count(town, slot, C_STOPPED, 1)
         memory.deeds(town)[c.month, conduct, 2] += 1
         return
-    act(town, slot, conduct, name(person.id, stream, index))
+    _, _, w2, w3 = philox(town[0].key, person.id, stream, index)
+    act(town, slot, conduct, name(person.id, stream, index), luck_of(w2, w3))
 

@@ -133,8 +133,12 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
         chain[e] = memory.heads(town)[bucket]
         memory.heads(town)[bucket] = e
         return True
+    # the open list: from where something was last put in, if that comes before, else from the head
     p = int64(-1)
     q = c.head
+    if c.last >= 0 and before(town, c.last, e):
+        p = c.last
+        q = int64(chain[p])
     while q >= 0 and before(town, q, e):
         p = q
         q = int64(chain[q])
@@ -143,7 +147,19 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
         c.head = e
     else:
         chain[p] = e
+    c.last = e
     return True
+
+
+@leaf
+def take(town: Any) -> Any:
+    """The next event of the open list, taken out of it."""
+    c = town[0]
+    e = int64(c.head)
+    c.head = int64(memory.chain(town)[e])
+    if e == c.last:
+        c.last = -1
+    return e
 
 
 @leaf
@@ -176,6 +192,7 @@ def open_bucket(town: Any, bucket: Any) -> Any:
     """Sort a bucket's events into the open list.  Returns False if the scratch is too small (pool full)."""
     c = town[0]
     c.bucket = bucket
+    c.last = -1
     keys = memory.keys(town)
     places = c.d0_keys
     chain = memory.chain(town)

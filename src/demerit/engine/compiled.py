@@ -113,8 +113,8 @@ def leaf(function: Callable[..., Any]) -> Any:
 
 
 def happening(function: Callable[..., Any]) -> Any:
-    """A function of the town: compiled once, called."""
-    return _inner(function)
+    """A function of the town: compiled once, called (said aloud, for Numba hands a caller's `forceinline` down)."""
+    return _inner(function, forceinline=False)
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -17,6 +17,7 @@ from demerit.engine.compiled import leaf
 TWO32 = 4294967296.0
 LN2 = 0.6931471805599453
 NEVER = 2**62
+ALL64 = (1 << 64) - 1
 _TABLE_BITS = 7
 
 
@@ -42,15 +43,15 @@ INVERSE, LOGARITHM = _tables()
 
 def key_of(seed: int, town: int) -> int:
     """The key of a town's draws from the scenario's seed and the town's number (both whole, from 0)."""
-    mask = (1 << 64) - 1
+    return mixed(mixed(seed & ALL64) ^ (town & ALL64))
 
-    def mix(x: int) -> int:
-        x = (x + 0x9E3779B97F4A7C15) & mask
-        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
-        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
-        return x ^ (x >> 31)
 
-    return mix(mix(seed & mask) ^ (town & mask))
+def mixed(x: int) -> int:
+    """`mix64` of a Python whole number below 2^64."""
+    x = (x + 0x9E3779B97F4A7C15) & ALL64
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & ALL64
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & ALL64
+    return x ^ (x >> 31)
 
 
 @leaf
@@ -88,6 +89,18 @@ def philox(key: Any, subject: Any, stream_number: Any, index: Any) -> Any:
         k0 = (k0 + uint64(0x9E3779B9)) & low
         k1 = (k1 + uint64(0xBB67AE85)) & low
     return c0, c1, c2, c3
+
+
+@leaf
+def luck_of(w2: Any, w3: Any) -> Any:
+    """The luck of an act: the last two words of its draw as one whole number of 64 bits (int64)."""
+    return (int64(w2) << 32) | int64(w3)
+
+
+@leaf
+def notice_words(luck: Any, salt: Any) -> Any:
+    """The first pair of words of an act's notice by a channel, as one number: w0 above, w3 below."""
+    return mix64(np.int64(luck).view(np.uint64) ^ uint64(salt))
 
 
 @leaf

@@ -93,6 +93,20 @@ def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
     return w0
 
 
+@leaf
+def month_words(town: Any, slot: Any, stream: Any, m: Any) -> Any:
+    """The draw that says how often in a month: a word for each of four months."""
+    return philox(town[0].key, memory.subjects(town)[slot].id, stream, (uint64(m) >> uint64(2)) * uint64(4 * 4096))
+
+
+@leaf
+def word_of(words: Any, m: Any) -> Any:
+    """A month's word among those of four months, as a number in [0, 1)."""
+    which = int64(m) & 3
+    word = (words[0] if which == 0 else words[1]) if which < 2 else (words[2] if which == 2 else words[3])
+    return float64(word) / TWO32
+
+
 @happening
 def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
     """The cell clock: a month's attempts or provoked acts still to come; then a look at the next month that has any."""
@@ -104,7 +118,7 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
     base = uint64(m) * uint64(4096)
     mean = rate * (float64(days) / 365.25)
     p = exp(-mean)
-    u = float64(first_word(town, slot, stream, base)) / TWO32
+    u = word_of(month_words(town, slot, stream, m), m)
     cumulated = p
     k = 0
     while u >= cumulated and k < 4095:
@@ -124,22 +138,23 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
 def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: Any, of: Any) -> Any:
     """Schedule a look at the next month in which anything would happen; months without are passed over unlooked."""
     c = town[0]
-    none = 0.0
-    known = int64(0)
     m = int64(start)
+    words = month_words(town, slot, stream, m)
+    # below this not even the longest month has any (with room for the last digits of `exp`)
+    none = exp(-(rate * (31.0 / 365.25))) - 1e-9
     # with a dated change a provoking effect may have another rate: no month that it touches is passed over
     changes = c.end
     if kind == PROVOKED and c.epoch + 1 < c.d0_epochs:
         changes = memory.epochs(town)[c.epoch + 1]
     while m + 1 < c.d0_month_first and (memory.month_first(town)[m] << 20) < c.end:
-        days = days_of(town, m)
-        if days != known:
-            none = exp(-(rate * (float64(days) / 365.25)))
-            known = days
-        at = (memory.month_first(town)[m] << 20) + 2
-        looked = m - start >= LOOK_MONTHS or (memory.month_first(town)[m + 1] << 20) > changes
-        if looked or float64(first_word(town, slot, stream, uint64(m) * uint64(4096))) / TWO32 >= none:
-            schedule(town, at, slot, stream, uint64(m), CELL, 0, of,
+        if m & 3 == 0 and m > start:
+            words = month_words(town, slot, stream, m)
+        u = word_of(words, m)
+        any_here = m - start >= LOOK_MONTHS or (memory.month_first(town)[m + 1] << 20) > changes
+        if not any_here and u >= none:
+            any_here = u >= exp(-(rate * (float64(days_of(town, m)) / 365.25)))
+        if any_here:
+            schedule(town, (memory.month_first(town)[m] << 20) + 2, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
             return
         m += 1

@@ -7,8 +7,8 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
-from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule
-from demerit.engine.compiled import happening, kernel
+from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
+from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
@@ -50,6 +50,12 @@ from demerit.engine.tallying import count, count_spell
 @kernel
 def live(town: Any) -> Any:
     """Live one town.  Returns 0, or which pool was full (1 events, 2 entries, 3 memos): double it and run again."""
+    return live_on(memory.pointer(town))
+
+
+@happening
+def live_on(town: Any) -> Any:
+    """The loop itself."""
     c = town[0]
     begin(town)
     for bucket in range(town[0].d0_heads):
@@ -58,8 +64,7 @@ def live(town: Any) -> Any:
         if c.full or not open_bucket(town, bucket):
             break
         while c.head >= 0 and not c.full:
-            e = int64(c.head)
-            c.head = int64(memory.chain(town)[e])
+            e = take(town)
             happen(town, e)
             put_back(town, e)
     if not c.full:
@@ -91,7 +96,7 @@ def begin(town: Any) -> Any:
             schedule(town, rule.date, -1, rule.stream, rule.date, DATE, 0, r, 0, 0)
 
 
-@happening
+@leaf
 def set_now(town: Any, t: Any) -> Any:
     """Move the clock."""
     c = town[0]
@@ -101,7 +106,7 @@ def set_now(town: Any, t: Any) -> Any:
         c.month_end = memory.month_first(town)[c.month + 1] << 20
 
 
-@happening
+@leaf
 def happen(town: Any, e: Any) -> Any:
     """One happening, whatever it is.  What belonged to someone who has left does not happen."""
     c = town[0]
@@ -116,6 +121,9 @@ def happen(town: Any, e: Any) -> Any:
     c.happened += 1
     if c.trace_slot == slot or c.trace_slot == -2:
         record(town, e)
+    if kind == ACT:
+        consider(town, slot, of, index, generation, ref)
+        return
     if kind == LAPSE or kind == OVERDUE:
         if generation == memory.entries(town)[ref].generation:
             if kind == LAPSE:
@@ -139,14 +147,12 @@ def happen(town: Any, e: Any) -> Any:
     to_someone(town, e, slot, kind, of, ref)
 
 
-@happening
+@leaf
 def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> Any:
     """A happening to someone who is there."""
     x = memory.events(town)[e]
     index = x.index
-    if kind == ACT:
-        consider(town, slot, of, index, ref)
-    elif kind == ATTEMPT:
+    if kind == ATTEMPT:
         attempt(town, slot, of)
     elif kind == FIRE:
         memo = memory.memos(town)[ref]

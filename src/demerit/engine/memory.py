@@ -3,17 +3,20 @@
 Every compiled function takes the town as a single pointer.  Passing forty arrays as a tuple cost more at each call
 than most happenings do (measured: 2 M against 30 M resident-months/s, and ten times the compilation), so a
 town's record holds addresses and lengths, and `memory.subjects(town)` makes the array on the spot: one load.
-The arrays so made have no first length: ask `town[0].d0_subjects`.  Without Numba (NUMBA_DISABLE_JIT=1) the same call looks the array up by its address.
+The arrays so made have no lengths: ask `town[0].d0_subjects`.  Without Numba (NUMBA_DISABLE_JIT=1) the same call looks the array up by its address.
 """
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.core.typing import signature
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
@@ -25,12 +28,13 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
-    "links": (np.int64, 1), "reals": (np.float64, 1), "people": (np.int64, 1), "day_month": (np.int16, 1), "month_first": (np.int64, 1),
-    "workdays": (np.int32, 1), "epochs": (np.int64, 1), "names": (np.uint64, 1), "blank": (np.int64, 1),
+    "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
+    "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
+    "names": (np.uint64, 1), "blank": (np.int64, 1),
     # state
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
-    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2),
-    "slots": (np.int64, 2), "under": (np.int64, 2),
+    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
+    "drawn": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
@@ -40,6 +44,53 @@ ARRAYS: dict[str, tuple[Any, int]] = {
 
 TOWN = np.dtype(records.CLOCK.descr + [("at_" + name, "u8") for name in ARRAYS]
                 + [(f"d{axis}_{name}", "i8") for name, (_, axes) in ARRAYS.items() for axis in range(axes)])
+
+
+class Pointer(types.Type):  # type: ignore[misc]
+    """A town as the kernel's functions take it: the address of its record.  `town[0]` is the record."""
+
+    def __init__(self) -> None:
+        super().__init__("town")
+
+
+register_model(Pointer)(models.OpaqueModel)
+POINTER = Pointer()
+RECORD = from_dtype(TOWN)
+
+
+@infer_global(operator.getitem)
+class _TheRecord(AbstractTemplate):  # type: ignore[misc]
+    """`town[0]`."""
+
+    def generic(self, args: Any, keywords: Any) -> Any:
+        """Its type."""
+        return signature(RECORD, args[0], args[1]) if isinstance(args[0], Pointer) else None
+
+
+@lower_builtin(operator.getitem, Pointer, types.Integer)
+def _the_record(context: Any, builder: Any, types_: Any, args: Any) -> Any:
+    return builder.bitcast(args[0], context.get_value_type(RECORD))
+
+
+def _address(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+    """The address of a town's record, be it given as an array of one or as a pointer."""
+    return make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+
+
+def _pointer() -> Any:
+    """The function that makes a pointer of an array of one town; without Numba the array will do."""
+    if config.DISABLE_JIT:
+        return lambda town: town
+
+    def take(context: Any, town: Any) -> Any:
+        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.bitcast(_address(target, builder, signature.args[0], args[0]), ir.IntType(8).as_pointer())
+        return POINTER(town), generate
+
+    return intrinsic(take)
+
+
+pointer = _pointer()
 
 _interpreted: dict[int, np.ndarray] = {}
 """Without Numba: arrays by address, filled by `connect`."""
@@ -51,12 +102,12 @@ def _accessor(name: str) -> Any:
     if config.DISABLE_JIT:
         return lambda town: _interpreted[int(town[0]["at_" + name])]
     element = from_dtype(np.dtype(dtype))
-    array_type = types.Array(element, axes, "C", aligned=False)
+    array_type = types.Array(element, axes, "A", aligned=False)
     offsets = [TOWN.fields[field][1] for field in ("at_" + name, *(f"d{axis}_{name}" for axis in range(axes)))]  # type: ignore[index]
 
     def access(context: Any, town: Any) -> Any:
         def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-            record = make_array(signature.args[0])(target, builder, args[0]).data
+            record = _address(target, builder, signature.args[0], args[0])
             words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
                      for offset in offsets]
             for word in words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
@@ -66,8 +117,8 @@ def _accessor(name: str) -> Any:
             strides = [ir.Constant(ir.IntType(64), size)]
             for length in reversed(words[2:]):
                 strides.insert(0, builder.mul(strides[0], length))
-            # first length 0: no index is negative here, so Numba's wrap-around (index + length) folds away
-            shape = [ir.Constant(ir.IntType(64), 0), *words[2:]]
+            # lengths 0: no index is negative here, so Numba's wrap-around (index + length) folds away
+            shape = [ir.Constant(ir.IntType(64), 0)] * axes
             populate_array(array, data=builder.inttoptr(words[0], array.data.type), shape=shape, strides=strides,
                            itemsize=ir.Constant(ir.IntType(64), size), meminfo=None)
             return array._getvalue()
@@ -86,6 +137,7 @@ targets = _accessor("targets")
 tests = _accessor("tests")
 links = _accessor("links")
 reals = _accessor("reals")
+firsts = _accessor("firsts")
 people = _accessor("people")
 day_month = _accessor("day_month")
 month_first = _accessor("month_first")
@@ -101,6 +153,7 @@ memos = _accessor("memos")
 heads = _accessor("heads")
 chain = _accessor("chain")
 keys = _accessor("keys")
+drawn = _accessor("drawn")
 rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")

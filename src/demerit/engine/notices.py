@@ -9,7 +9,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import in_scope
-from demerit.engine.draws import below, expo, mix64, name, philox, pick, ticks
+from demerit.engine.draws import below, expo, mix64, name, notice_words, philox, pick, ticks
 from demerit.engine.groups import covered, group_weight
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import FALSE, NO_SPAN, NOTICE
@@ -26,6 +26,22 @@ def raise_rules(town: Any, slot: Any, pair: Any, mask: Any, class_: Any, cause: 
     at = memory.links(town)[pair + 1]
     for i in range(memory.links(town)[pair + 2]):
         fire(town, slot, memory.links(town)[at + i], mask, class_, cause, case, act)
+
+
+@leaf
+def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, luck: Any) -> Any:
+    """A channel looks at an act: the author is noticed, someone else instead, or nobody."""
+    c = town[0]
+    channel = memory.links(town)[pair]
+    ch = memory.channels(town)[c.epoch, channel]
+    words = notice_words(luck, ch.salt)
+    coverage = covered(town, slot, channel, c.epoch, int64(memory.subjects(town)[slot].band))
+    if below(words >> uint64(32), coverage):
+        memory.deeds(town)[c.month, conduct, 3] += 1
+        memory.notes(town)[c.month, channel, 0] += 1
+        notice_author(town, slot, pair, act_name, words & uint64(0xFFFFFFFF))
+    elif ch.others_n:
+        misattribute(town, slot, conduct, pair, coverage, act_name, words)
 
 
 @happening
@@ -111,20 +127,23 @@ def burst_length(scale: Any, word: Any) -> Any:
 
 
 @happening
-def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, w0: Any, w1: Any, w2: Any, w3: Any) -> Any:
+def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, words: Any) -> Any:
     """An act noticed of the wrong person: which source, which victim, how often."""
     c = town[0]
     channel = memory.links(town)[pair]
     ch = memory.channels(town)[c.epoch, channel]
     person = memory.subjects(town)[author]
+    w0 = words >> uint64(32)
+    w3 = words & uint64(0xFFFFFFFF)
+    more = mix64(words)
     reach = 1.0
     for i in range(ch.others_n):
         source = memory.links(town)[ch.others_at + i]
         err = memory.errors(town)[c.epoch, source]
         reach = reach + err.rate
         if below(w0, coverage * reach):
-            fixed = below(w1, err.persistence)
-            n = burst_length(err.burst_scale, w2)
+            fixed = below(more >> uint64(32), err.persistence)
+            n = burst_length(err.burst_scale, more & uint64(0xFFFFFFFF))
             victim = look_alike(town, author, int64(person.id), conduct, source, act_name, fixed)
             if victim < 0:
                 count(town, author, C_DISCARDED, n)
@@ -160,6 +179,13 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
                 forget(town, m)
 
 
+@leaf
+def least_wait(town: Any, source: Any) -> Any:
+    """The mean time between false reports at the greatest weight, in ticks; 0 if there are none."""
+    err = memory.errors(town)[town[0].epoch, source]
+    return err.rate / max(err.heavy_weight, err.light_weight)
+
+
 @happening
 def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     """The clock of reports of things nobody did."""
@@ -171,7 +197,7 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     w0, _, _, _ = philox(c.key, person.id, err.false_stream, k)
     waited = expo(w0)
     # most never happen even at the greatest weight: then the slot's own need not be drawn
-    if waited * (err.rate / max(err.heavy_weight, err.light_weight)) > 2.0 * float64(c.end) + 1048576.0:
+    if waited * least_wait(town, source) > 2.0 * float64(c.end) + 1048576.0:
         return
     gap = waited * (err.rate / weight(town, source, slot))
     if gap > 1e17:

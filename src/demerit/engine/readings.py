@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64
+from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
@@ -30,13 +30,15 @@ def walk(town: Any, standing: Any, file: Any, ledger: Any, leave: Any, about: An
     n = int64(0)
     newest = int64(0)
     taken = int64(0)
+    window = 1 if f.reads == LAST and f.highest == 0 else f.window
+    twice = cases_twice(town, standing, bit, window, leave, about) if f.highest else uint64(0)
     e = int64(memory.standings(town)[standing].head)
-    while e >= 0 and (f.window == 0 or taken < f.window):
+    while e >= 0 and (window == 0 or taken < window):
         x = memory.entries(town)[e]
         if int64(x.mask) & bit and not left_out(x, leave, about):
             worth = int64(x.worth0) if ledger == 0 else int64(x.worth1)
             taken += 1
-            if f.highest == 0 or is_highest(town, standing, e, ledger, f.window, leave, about):
+            if (twice >> (x.case & uint64(63))) & uint64(1) == 0 or is_highest(town, standing, e, ledger, window, leave, about):
                 if n == 0:
                     newest = worth
                 n += 1
@@ -46,6 +48,24 @@ def walk(town: Any, standing: Any, file: Any, ledger: Any, leave: Any, about: An
                     total += worth
         e = int64(x.older)
     return total, n, newest
+
+
+@leaf
+def cases_twice(town: Any, standing: Any, bit: Any, window: Any, leave: Any, about: Any) -> Any:
+    """Which cases may stand more than once in the window: a bit for each last six bits of a case."""
+    once = uint64(0)
+    twice = uint64(0)
+    taken = int64(0)
+    e = int64(memory.standings(town)[standing].head)
+    while e >= 0 and (window == 0 or taken < window):
+        x = memory.entries(town)[e]
+        if int64(x.mask) & bit and not left_out(x, leave, about):
+            taken += 1
+            case = uint64(1) << (x.case & uint64(63))
+            twice |= once & case
+            once |= case
+        e = int64(x.older)
+    return twice
 
 
 @happening
@@ -84,7 +104,7 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
     total = int64(s.sum0) if ledger == 0 else int64(s.sum1)
     n = int64(s.n0) if ledger == 0 else int64(s.n1)
     newest = int64(0)
-    if f.walks:
+    if f.walks and (f.highest or f.reads == LAST or n > f.window):
         total, n, newest = walk(town, standing, file, ledger, LEAVE_NOTHING, 0)
     return level_of(town, slot, file, ledger, total, n, newest)
 

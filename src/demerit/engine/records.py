@@ -35,7 +35,7 @@ TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
 
 CLOCK = np.dtype([
     ("key", "u8"), ("now", "i8"), ("end", "i8"), ("month_end", "i8"), ("first_month", "i8"), ("happened", "i8"), ("acts", "i8"),
-    ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
+    ("slots", "i8"), ("month", "i8"), ("epoch", "i8"), ("bucket", "i8"), ("head", "i8"), ("last", "i8"), ("shift", "i8"), ("full", "i8"), ("way", "i8"),
     ("event_free", "i8"), ("event_top", "i8"), ("entry_free", "i8"), ("entry_top", "i8"), ("memo_free", "i8"), ("memo_top", "i8"),
     ("trace_slot", "i8"), ("rows", "i8"), ("files", "i8"), ("states", "i8"), ("traits", "i8"), ("bands", "i8"),
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
@@ -59,8 +59,10 @@ ENTRY = np.dtype([
     ("protected", "i1"), ("contexts", "u4"), ("unused", "i4")])
 
 EVENT = np.dtype([
-    ("due", "i8"), ("index", "u8"), ("slot", "i4"), ("stream", "u4"), ("ref", "i4"), ("generation", "i4"), ("unused", "i4"),
+    ("due", "i8"), ("index", "u8"), ("ref", "i8"), ("slot", "i4"), ("stream", "u4"), ("generation", "i4"),
     ("of", "i2"), ("kind", "i1"), ("mask", "i1")])
+"""`ref`: the entry or memo it is about.  An ACT is never outlived by its person and carries its draw instead: the mark in
+`generation`, the luck in `ref`."""
 
 MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4")])
 """What a delayed notice or decision must remember: the case, the tick of the act, the class, the conduct and channel."""
@@ -73,10 +75,10 @@ CONDUCT = np.dtype([
     ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
 
 CHANNEL = np.dtype([
-    ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
+    ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
     ("thin", "i8"), ("even", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
     ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
-"""`reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
+"""`salt` is mix64(stream).  `reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
 
 ERRORS = np.dtype([
     ("rate", "f8"), ("stream", "u8"), ("false_stream", "u8"), ("heavy", "f8"), ("heavy_weight", "f8"), ("light_weight", "f8"), ("persistence", "f8"),

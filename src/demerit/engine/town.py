@@ -168,6 +168,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "chain": np.zeros(sizes["events"], np.int32),
         "memos": np.zeros(sizes["memos"], MEMO),
         "heads": np.zeros(tables.buckets, np.int32), "keys": np.zeros(sizes["events"], np.int64),
+        "drawn": np.zeros(len(tables.arrays["firsts"]), np.uint64),
         "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
         "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
         "tally": np.zeros((months, rows, len(shape.columns)), np.int64),

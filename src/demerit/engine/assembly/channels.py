@@ -37,7 +37,7 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
         for epoch in range(epochs):
             document: Channel = parts.version(prefix, epoch).channels[name]
             row = table[epoch, number]
-            row["stream"], row["thin"], row["even"] = stream, thin, flat
+            row["stream"], row["salt"], row["thin"], row["even"] = stream, draws.mixed(stream), thin, flat
             row["coverage"] = document.coverage.value
             row["delay_kind"], row["delay_a"], row["delay_b"] = span(document.delay)
             row["state"] = parts.states[document.checks] if document.checks else -1

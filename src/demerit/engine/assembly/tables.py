@@ -62,11 +62,13 @@ def assemble(scenario: Scenario) -> Tables:
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "first_month": scenario.start.year * 12 + scenario.start.month - 1,
-        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "trace_slot": -3}
+        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3}
     for field, value in fields.items():
         clock[field] = value
+    sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]
+    firsts = [*conducts["stream"], *errors["false_stream"][0, sources]]
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
-              "targets": targets, "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
+              "firsts": np.array(firsts, np.uint64), "targets": targets, "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
