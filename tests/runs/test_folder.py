@@ -34,7 +34,7 @@ def test_everything_is_there(run: demerit.Run) -> None:
     assert {p.name for p in run.path.iterdir()} == {"README.txt", "run.json", "regime.yaml", "regime-before.yaml", "world.yaml", "tables", "report.html",
                                                     "datapackage.json"}
     readme = (run.path / "README.txt").read_text()
-    assert len(readme.splitlines()) == 10
+    assert len(readme.splitlines()) == 11
     assert "SYNTHETIC" in readme
     for key in ("demerit", "regime", "world", "sets", "seed", "versions", "engine", "command", "platform", "seconds", "happenings",
                 "tables", "summary"):

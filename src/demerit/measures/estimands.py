@@ -94,13 +94,14 @@ def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
 
 def stays(entered: np.ndarray, at_end: np.ndarray) -> np.ndarray:
     """(rows): how many stays days stand on: those that began, and at least those seen at the end (a birthday counts no start)."""
-    out: np.ndarray = np.maximum(entered.sum(axis=0), at_end.sum(axis=0)).astype(np.int64)
+    out: np.ndarray = np.rint(np.maximum(entered.sum(axis=0), at_end.sum(axis=0))).astype(np.int64)
     return out
 
 
 def total(values: np.ndarray) -> np.ndarray:
     """(rows): a sum over groups of towns as a count."""
-    out: np.ndarray = values.sum(axis=0).astype(np.int64)
+    # laid over groups of towns, whole numbers come back a rounding off
+    out: np.ndarray = np.rint(values.sum(axis=0)).astype(np.int64)
     return out
 
 
