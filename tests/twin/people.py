@@ -67,6 +67,8 @@ class Person:
     columns: Counter[str] = field(default_factory=Counter)
     """Open intervals."""
     harmed: bool = False
+    judged: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
+    """Reviewed file -> effects that protected, and that unrelated, entries alone bore at its last review."""
     seen: set[tuple[str, str]] = field(default_factory=set)
     spells: dict[str, tuple[int, bool]] = field(default_factory=dict)
     last_way: dict[str, int] = field(default_factory=dict)

@@ -132,6 +132,10 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
             person.since[ledger][name] = town.now
         _count(town, person, file, before, after)
         effects.update(town, person, changed, town.book.effects_of.get(name, []))
+    if review:
+        some = town.book.effects_of.get(name, [])
+        person.judged[name] = ({effect.name for effect in some if _lifted(town, person, effect, _protected)},
+                               {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
         _follow(town, person, file, before, after, changed)
@@ -270,16 +274,30 @@ def _class(town: Town, person: Person, wrongly: set[str]) -> int:
 
 
 def _cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
-    """Of a harm not in error: what lifts some effect if it is left out."""
+    """Of a harm not in error: what lifts some effect if it is left out; under a reviewed file, as its last review found."""
     some = [town.book.effects[name] for name in harmful_ones]
-    if any(_lifted(town, person, effect, lambda entry: entry.protected) for effect in some):
+    if any(_bears(town, person, effect, 0) for effect in some):
         return 5
-    for effect in some:
-        if effect.now.context is not None:
-            related = {effect.now.context, *effect.now.related}
-            if _lifted(town, person, effect, lambda entry, related=related: bool(entry.contexts) and entry.contexts.isdisjoint(related)):  # type: ignore[misc]
-                return 6
-    return 7
+    return 6 if any(_bears(town, person, effect, 1) for effect in some) else 7
+
+
+def _bears(town: Town, person: Person, effect: Element, which: int) -> bool:
+    """Whether protected (0) or unrelated (1) entries alone bear an effect."""
+    file, _ = town.book.levels(effect.prefix, effect.now.during[0])
+    if town.book.files[file].now.reviewed is not None:
+        return effect.name in person.judged.get(file, (set(), set()))[which]
+    if which == 0:
+        return _lifted(town, person, effect, _protected)
+    return effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))
+
+
+def _protected(entry: Entry) -> bool:
+    return entry.protected
+
+
+def _unrelated(effect: Element) -> Leave:
+    related = {effect.now.context, *effect.now.related}
+    return lambda entry: bool(entry.contexts) and entry.contexts.isdisjoint(related)
 
 
 def _lifted(town: Town, person: Person, effect: Element, without: Leave) -> bool:

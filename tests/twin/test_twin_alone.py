@@ -66,7 +66,7 @@ def test_a_false_entry_tips_everybody_below_a_level_and_onto_a_list_until_it_lap
     assert _all(result, "harm/1/ticks") == {2: N * (_days(2) - 2), 8: -N * (_days(8) - 2)}
     assert _all(result, "harm/in") == {2: N}
     assert _all(result, "cost") == _all(result, "cost/error") == {2: N * 1000}
-    assert result.spells == {("list", 1, FELL, 6): N}
+    assert result.spells == {("list", 1, FELL, 5): N}, "six calendar months have ended after six months, not in the seventh"
     assert result.spell_sums == {("list", 1, FELL, "n"): N, ("list", 1, FELL, "days"): N * 184, ("list", 1, FELL, "days2"): N * 184**2}
 
 
@@ -112,7 +112,7 @@ def test_a_wrong_refusal_harms() -> None:
     assert _all(result, "harm/7") == {1: N, 4: -N}
     assert _all(result, "harm/3") == _all(result, "harm/wholly") == {4: N}
     assert _all(result, "harm/in") == {1: N}
-    assert result.spells == {("list", 0, 4, 11): N}
+    assert result.spells == {("list", 0, 4, 10): N}
     assert _all(_live(_struck({"wrongly_no": "100%"}), able, errors=False), "struck") == {4: N}
 
 

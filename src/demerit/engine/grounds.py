@@ -1,14 +1,15 @@
-"""What an entry rests on: protected conduct, parts of life; and the level of a file without some of its entries."""
+"""What an entry rests on: protected conduct, parts of life; and what a level rests on: a file read without some of its entries."""
 from __future__ import annotations
 
 from typing import Any
 
-from numba import int64
+from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening
+from demerit.engine.effects import bit
 from demerit.engine.readings import left_out, read, read_without
-from demerit.engine.records import LEAVE_PROTECTED, ON_ENTERS
+from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, ON_ENTERS
 
 
 @happening
@@ -39,8 +40,7 @@ def grounds_of_stay(town: Any, slot: Any, r: Any) -> Any:
 @happening
 def level_without(town: Any, slot: Any, file: Any, leave: Any, about: Any) -> Any:
     """The level a file would have (recorded) if it were read without some of its entries; -1 if they make no difference."""
-    c = town[0]
-    e = int64(memory.standings(town)[slot * c.files + file].head)
+    e = int64(memory.standings(town)[slot * town[0].files + file].head)
     while e >= 0:
         entry = memory.entries(town)[e]
         if int64(entry.mask) & 1 and left_out(entry, leave, about):
@@ -49,7 +49,24 @@ def level_without(town: Any, slot: Any, file: Any, leave: Any, about: Any) -> An
     if e < 0:
         return int64(-1)
     level = read_without(town, slot, file, leave, about)
-    # a file that changes at reviews only may hold a level that its entries no longer bear out: they are not the cause
-    if memory.files(town)[c.epoch, file].reviewed and level == read(town, slot, file, 0):
-        return int64(-1)
-    return level
+    return int64(-1) if level == read(town, slot, file, 0) else level
+
+
+@happening
+def judge(town: Any, slot: Any, file: Any) -> Any:
+    """At a review: what a level that is now held until the next rests on."""
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    s = memory.standings(town)[slot * c.files + file]
+    s.lifts = uint64(0)
+    s.bare = -1
+    if f.effects_n == 0 or s.head < 0:
+        return
+    s.bare = level_without(town, slot, file, LEAVE_PROTECTED, 0)
+    for i in range(f.effects_n):
+        x = memory.links(town)[f.effects_at + i]
+        effect = memory.effects(town)[c.epoch, x]
+        if effect.about >= 0:
+            level = level_without(town, slot, file, LEAVE_UNRELATED, effect.about)
+            if level >= 0 and not (effect.levels >> uint64(level)) & uint64(1):
+                s.lifts |= bit(x)

@@ -71,6 +71,10 @@ def without(town: Any, slot: Any, recorded: Any, leave: Any) -> Any:
         effect = memory.effects(town)[c.epoch, x]
         if leave == LEAVE_UNRELATED and effect.about < 0:
             continue
+        if memory.files(town)[c.epoch, effect.file].reviewed:
+            if judged(town, slot, x, leave):
+                return True
+            continue
         if effect.file != file or effect.about != about:  # effects of one file mostly stand together
             file = effect.file
             about = effect.about
@@ -78,6 +82,17 @@ def without(town: Any, slot: Any, recorded: Any, leave: Any) -> Any:
         if level >= 0 and not (effect.levels >> uint64(level)) & uint64(1):
             return True
     return False
+
+
+@leaf
+def judged(town: Any, slot: Any, x: Any, leave: Any) -> Any:
+    """What `without` found at the last review of an effect's file."""
+    c = town[0]
+    effect = memory.effects(town)[c.epoch, x]
+    s = memory.standings(town)[slot * c.files + effect.file]
+    if leave == LEAVE_UNRELATED:
+        return (s.lifts >> uint64(x)) & uint64(1) != 0
+    return s.bare >= 0 and not (effect.levels >> uint64(int64(s.bare))) & uint64(1)
 
 
 @leaf

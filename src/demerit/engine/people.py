@@ -154,6 +154,8 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.seen = 0
         s.worse = 0
         s.wrong = 0
+        s.lifts = 0
+        s.bare = -1
         s.level0 = f.begins
         s.level1 = f.begins
         s.since0 = c.now

@@ -50,8 +50,10 @@ SUBJECT = np.dtype([
     ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1"), ("unused", "i2")])
 
 STANDING = np.dtype([
-    ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("unused", "i4", (3,))])
+    ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("lifts", "u8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("unused", "i1", (3,))])
+"""`lifts`, `bare`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, and
+the level without protected ones (-1: none)."""
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),

@@ -10,6 +10,7 @@ from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import in_scope, watch
 from demerit.engine.effects import take_effect
+from demerit.engine.grounds import judge
 from demerit.engine.harms import bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import read
@@ -53,6 +54,7 @@ def review(town: Any, slot: Any, file: Any) -> Any:
     new1 = step(read(town, slot, file, 1), int64(s.level1), f.in_order) if forked else new0
     if new0 != s.level0 or (forked and new1 != s.level1):
         move(town, slot, file, new0, new1)
+    judge(town, slot, file)
     bring_up(town, slot)
 
 
