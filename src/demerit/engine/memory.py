@@ -28,11 +28,13 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
-    "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1), "day_month": (np.int16, 1), "month_first": (np.int64, 1),
+    "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
+    "day_month": (np.int16, 1), "month_first": (np.int64, 1),
     "workdays": (np.int32, 1), "epochs": (np.int64, 1), "names": (np.uint64, 1), "blank": (np.int64, 1),
     # state
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
-    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1), "drawn": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2),
+    "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1), "drawn": (np.uint64, 1),
+    "rows": (np.uint8, 2), "traits": (np.float64, 2),
     "slots": (np.int64, 2), "under": (np.int64, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
@@ -65,7 +67,7 @@ class _TheRecord(AbstractTemplate):  # type: ignore[misc]
         return signature(RECORD, args[0], args[1]) if isinstance(args[0], Pointer) else None
 
 
-@lower_builtin(operator.getitem, Pointer, types.Integer)
+@lower_builtin(operator.getitem, Pointer, types.Integer)  # type: ignore[untyped-decorator]
 def _the_record(context: Any, builder: Any, types_: Any, args: Any) -> Any:
     return builder.bitcast(args[0], context.get_value_type(RECORD))
 
