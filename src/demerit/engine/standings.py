@@ -25,12 +25,13 @@ def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
     c = town[0]
     f = memory.files(town)[c.epoch, file]
     s = memory.standings(town)[slot * c.files + file]
+    forked = memory.subjects(town)[slot].forked != 0
     old0 = int64(s.level0)
-    old1 = int64(s.level1)
+    old1 = int64(s.level1) if forked else old0  # before the fork nobody keeps the correct level
     new0 = old0
     new1 = old1
     if f.levels > 1 and f.reviewed == 0:
-        if memory.subjects(town)[slot].forked:
+        if forked:
             if mask & 1:
                 new0 = read(town, slot, file, 0)
             if mask & 2:
