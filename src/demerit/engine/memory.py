@@ -67,7 +67,7 @@ class _TheRecord(AbstractTemplate):  # type: ignore[misc]
         return signature(RECORD, args[0], args[1]) if isinstance(args[0], Pointer) else None
 
 
-@lower_builtin(operator.getitem, Pointer, types.Integer)
+@lower_builtin(operator.getitem, Pointer, types.Integer)  # type: ignore[untyped-decorator]
 def _the_record(context: Any, builder: Any, types_: Any, args: Any) -> Any:
     return builder.bitcast(args[0], context.get_value_type(RECORD))
 
