@@ -1,0 +1,398 @@
+"""A life: what happened to one resident of a run, as dated events, from the town lived again.
+
+Nothing of a life is written down while a run lives; its town is a function of the run's documents, seed and the town's number, so living it
+again with one slot followed gives the same life, to the tick.
+"""
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from demerit.engine import Tables
+from demerit.engine.records import (
+    ACT,
+    ATTEMPT,
+    BIRTHDAY,
+    DATE,
+    ENDS,
+    FIRE,
+    LAPSE,
+    LEAVE,
+    NOTICE,
+    OVERDUE,
+    PROVOKED,
+    STATE,
+)
+from demerit.language.scenario import Scenario, Versions
+from demerit.language.schema.regime import File, Regime, Rule
+from demerit.stories import following as f
+
+DAY = 1 << 20
+RECORDED, CORRECT = 1, 2
+"""Ledgers, as bits: what the records say, and what they would say without mistakes."""
+WHY = ("correct", "wrong person", "ground not met", "kept past its end")
+"""What is wrong with an entry, by its class."""
+OUTCOMES = ("done", "suppressed", "stopped")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers of a journal stand for, in a scenario."""
+
+    scenario: Scenario
+    tables: Tables
+
+    @cached_property
+    def effects(self) -> tuple[str, ...]:
+        """Effects by number."""
+        return tuple(prefix + name for prefix, versions in self.scenario.regimes for name in versions.first.effects)
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What people attempt, by number."""
+        return tuple(self.scenario.world.attempts)
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """States by number."""
+        return tuple(self.scenario.world.states)
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Files by number."""
+        return tuple(self.tables.layout.files)
+
+    def date(self, tick: int) -> dt.date:
+        """The day of a tick."""
+        return self.scenario.start + dt.timedelta(days=tick // DAY)
+
+    def versions(self, name: str) -> tuple[str, Versions]:
+        """(what is before the name of an element of another regime, its regime's versions)."""
+        prefix, slash, _ = name.rpartition("/")
+        return next((own, versions) for own, versions in self.scenario.regimes if own == prefix + slash)
+
+    def regime(self, name: str, on: dt.date) -> Regime:
+        """The regime an element belongs to, as it reads on a day."""
+        return self.versions(name)[1].at(on)
+
+    def rule(self, name: str, on: dt.date) -> Rule:
+        """A rule as it reads on a day."""
+        return self.regime(name, on).rules[name.rpartition("/")[2]]
+
+    def file(self, name: str, on: dt.date) -> File:
+        """A file as it reads on a day."""
+        return self.regime(name, on).files[name.rpartition("/")[2]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, at a tick (2^-20 day since the start of the run)."""
+
+    tick: int
+    date: dt.date
+
+
+@dataclass(frozen=True)
+class Acted(Event):
+    """An act that somebody could have noticed, or that was kept from happening.  `outcome`: done, suppressed or stopped."""
+
+    conduct: str
+    outcome: str
+    noticed_by: tuple[str, ...]
+    provoked_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Noticed(Event):
+    """A notice arrived after a channel's delay; false if it was about another's act, or nobody's."""
+
+    channel: str
+    false: bool
+
+
+@dataclass(frozen=True)
+class Decided(Event):
+    """A rule that takes time was decided; `done`: an entry was written, or some were ended."""
+
+    rule: str
+    ledgers: int
+    done: bool
+
+
+@dataclass(frozen=True)
+class Written(Event):
+    """An entry was written."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Ended(Event):
+    """An entry ended in some ledgers.  `way`: lapsed, struck, fell (with its cause), left (the town, with its person).
+
+    `by`: the rule that struck it, if only one can have.
+    """
+
+    entry: Entry
+    ledgers: int
+    way: str
+    by: str | None
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """A level changed in a ledger.  Rows of the first day of a life are no changes and are not here."""
+
+    file: str
+    ledger: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Took(Event):
+    """An effect came into force in a ledger, or went (`holds` false)."""
+
+    effect: str
+    ledger: int
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Denied(Event):
+    """An attempt was denied; in error if the correct ledger would not have."""
+
+    target: str
+    in_error: bool
+
+
+@dataclass(frozen=True)
+class Switched(Event):
+    """A state of the world (able to pay, ..) switched."""
+
+    state: str
+
+
+@dataclass(frozen=True)
+class Aged(Event):
+    """A birthday into another age group."""
+
+
+@dataclass
+class Entry:
+    """An entry of a life.  `name` is its draw's name, `cause` and `case` those of what it came from (64 bits)."""
+
+    name: int
+    rule: str
+    file: str
+    worth: dict[int, float]
+    """Ledger -> what it counts."""
+    written: int
+    """Tick."""
+    written_on: dt.date
+    ledgers: int
+    """In which it was written; 0: written and ended in one moment."""
+    wrong: int
+    """0 correct; 1 the wrong person; 2 the ground was not met; 3 kept past its end, or not struck when it should have been.  See WHY."""
+    cause: int
+    case: int
+    lapses: int | None
+    """The tick at which its own term ends, if that is before the end of the run."""
+    ends: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Ledger -> (tick, way), where it ended."""
+    classes: list[tuple[int, int]] = field(default_factory=list)
+    """(tick, what is wrong from then on), if that changed; `wrong` is the last."""
+    kept: bool = False
+    """Kept in the record past its end."""
+
+    def holds(self, tick: int, ledger: int = RECORDED) -> bool:
+        """Whether it is in force after all that happened up to a tick."""
+        return bool(self.ledgers & ledger) and self.written <= tick and (ledger not in self.ends or self.ends[ledger][0] > tick)
+
+
+    def wrong_at(self, tick: int) -> int:
+        """What is wrong with it after all that happened up to a tick."""
+        return next((wrong for since, wrong in reversed(self.classes) if since <= tick), self.wrong)
+
+
+@dataclass(frozen=True)
+class Life:
+    """A resident: who, when, what happened.  `groups`: attribute -> category on arrival, the age group among them as `age`."""
+
+    town: int
+    slot: int
+    occupant: int
+    arrived: int
+    left: int | None
+    born: int
+    groups: dict[str, str]
+    events: tuple[Event, ...]
+    entries: tuple[Entry, ...]
+    begins: dict[tuple[str, int], str]
+    """(file, ledger) -> level on arrival."""
+
+    def level(self, file: str, tick: int, ledger: int = RECORDED) -> str:
+        """The level in a file after all that happened up to a tick."""
+        level = self.begins[file, ledger]
+        for event in self.events:
+            if isinstance(event, Moved) and event.tick <= tick and (event.file, event.ledger) == (file, ledger):
+                level = event.after
+        return level
+
+    def age(self, tick: int) -> int:
+        """Age in whole years of 365.25 days."""
+        return int((tick - self.born) / (365.25 * DAY))
+
+
+def life(follower: f.Follower, seed: int, town: int, slot: int, occupant: int) -> Life | None:
+    """The life of the occupant-th resident (from 0) of a slot; None if there never were so many.  Raises PoolOverflow."""
+    scenario = follower.tables.scenario
+    if not 0 <= slot < scenario.residents:
+        return None
+    journal = follower.follow(seed, town, slot)
+    starts = np.flatnonzero(journal["what"] == f.ARRIVED)
+    if occupant >= len(starts):
+        return None
+    stop = starts[occupant + 1] if occupant + 1 < len(starts) else len(journal)
+    rows = journal[starts[occupant]:stop]
+    left = int(rows[-1]["due"]) if stop < len(journal) else None
+    return Reader(Names(scenario, follower.tables), rows).life(town, slot, occupant, left)
+
+
+class Reader:
+    """Turns the rows of one person's time into events."""
+
+    def __init__(self, names: Names, rows: np.ndarray) -> None:
+        self.names, self.layout, self.rows = names, names.tables.layout, rows
+        self.held: dict[int, Entry] = {}
+        self.all: list[Entry] = []
+        self.begins: dict[tuple[str, int], str] = {}
+        self.active = {RECORDED: 0, CORRECT: 0}
+        self.groups: dict[str, str] = {}
+        self.act: str | None = None
+
+    def life(self, town: int, slot: int, occupant: int, left: int | None) -> Life:
+        """The whole."""
+        first = self.rows[0]
+        events = [event for row in self.rows for event in self.read(row)]
+        return Life(town, slot, occupant, int(first["due"]), left, int(first["a"]), self.groups, tuple(events), tuple(self.all), self.begins)
+
+    def read(self, row: Any) -> Iterator[Event]:
+        """The events of one row."""
+        what = int(row["what"])
+        if what == f.ROW:
+            attribute, equals, category = self.layout.rows[int(row["a"])].partition("=")
+            if equals:
+                self.groups[attribute] = category
+        elif what == f.LEVEL:
+            yield from self.level(row)
+        elif what == f.EFFECTS:
+            yield from self.effects(row)
+        elif what == f.HAPPENED:
+            yield from self.happened(row)
+        elif what in (f.WRITTEN, f.PASSED):
+            yield from self.written(row, passed=what == f.PASSED)
+        elif what == f.CHANGED:
+            yield from self.changed(row)
+
+    def at(self, row: Any) -> tuple[int, dt.date]:
+        """Tick and day of a row."""
+        return int(row["due"]), self.names.date(int(row["due"]))
+
+    def level(self, row: Any) -> Iterator[Event]:
+        """A level, on arrival or changed."""
+        file, ledger = self.names.files[int(row["of"])], int(row["mask"])
+        levels = self.layout.files[file]
+        if row["a"] < 0:
+            self.begins[file, ledger] = levels[int(row["b"])]
+        else:
+            yield Moved(*self.at(row), file, ledger, levels[int(row["a"])], levels[int(row["b"])])
+
+    def effects(self, row: Any) -> Iterator[Event]:
+        """Effects that came into force or went."""
+        ledger, now = int(row["mask"]), int(row["name"])
+        for i, name in enumerate(self.names.effects):
+            if (now ^ self.active[ledger]) >> i & 1:
+                yield Took(*self.at(row), name, ledger, bool(now >> i & 1))
+        self.active[ledger] = now
+
+    def happened(self, row: Any) -> Iterator[Event]:
+        """A happening of the person's own."""
+        kind, of = int(row["kind"]), int(row["of"])
+        if kind in (ACT, PROVOKED):
+            channels = tuple(name for i, name in enumerate(self.layout.channels) if int(row["b"]) >> i & 1)
+            yield Acted(*self.at(row), self.layout.conducts[int(row["a"])], OUTCOMES[int(row["class_"])], channels,
+                        self.names.effects[of] if kind == PROVOKED else None)
+        elif kind == NOTICE:
+            yield Noticed(*self.at(row), self.channel(int(row["cause"])), int(row["class_"]) == 1)
+        elif kind == FIRE:
+            mine = self.rows[(self.rows["position"] == row["position"]) & np.isin(self.rows["what"], (f.WRITTEN, f.CHANGED, f.PASSED))]
+            yield Decided(*self.at(row), self.layout.rules[of], int(row["mask"]), len(mine) > 0)
+        elif kind == ATTEMPT and row["class_"]:
+            yield Denied(*self.at(row), self.names.targets[of], int(row["class_"]) == 2)
+        elif kind == STATE:
+            yield Switched(*self.at(row), self.names.states[of])
+        elif kind == BIRTHDAY and not row["mask"]:
+            yield Aged(*self.at(row))
+
+    def channel(self, stream: int) -> str:
+        """A channel by the number of its stream."""
+        streams = self.names.tables.arrays["channels"]["stream"][0]
+        return self.layout.channels[int(np.flatnonzero(streams == np.uint64(stream))[0])]
+
+    def written(self, row: Any, passed: bool) -> Iterator[Event]:
+        """An entry; with `passed`, ended in the same moment."""
+        tick, day = self.at(row)
+        rule = self.layout.rules[int(row["of"])]
+        prefix, versions = self.names.versions(rule)
+        write = versions.at(day).rules[rule.removeprefix(prefix)].write
+        assert write is not None
+        worth = {RECORDED: int(row["a"]) / 1000, CORRECT: int(row["c"]) / 1000}
+        entry = Entry(int(row["name"]), rule, prefix + write.into, worth, tick, day, int(row["mask"]), int(row["class_"]),
+                      int(row["cause"]), int(row["case"]), int(row["b"]) if row["b"] >= 0 else None)
+        self.all.append(entry)
+        if not passed:  # its place may be another's by now
+            self.held[int(row["place"])] = entry
+        yield Written(tick, day, entry)
+        if passed:
+            yield Ended(tick, day, entry, 0, "struck", self.striker(row, entry, day))
+
+    def changed(self, row: Any) -> Iterator[Event]:
+        """An entry that ended in a ledger, or of which something else is wrong now."""
+        tick, day = self.at(row)
+        entry = self.held[int(row["place"])]
+        ended = int(row["a"]) & ~int(row["mask"])
+        if entry.wrong != int(row["class_"]):
+            entry.classes = entry.classes or [(entry.written, entry.wrong)]
+            entry.wrong = int(row["class_"])
+            entry.classes.append((tick, entry.wrong))
+        entry.kept = bool(row["b"])
+        if ended:
+            kind = int(row["kind"])
+            way = {LAPSE: "lapsed", OVERDUE: "lapsed", ENDS: "fell", LEAVE: "left"}.get(kind, "struck")
+            for ledger in (RECORDED, CORRECT):
+                if ended & ledger:
+                    entry.ends[ledger] = tick, way
+            yield Ended(tick, day, entry, ended, way, self.striker(row, entry, day) if way == "struck" else None)
+
+    def striker(self, row: Any, entry: Entry, day: dt.date) -> str | None:
+        """The rule that ended an entry, if it can be told: the one decided then, or the only one that strikes such entries."""
+        if row["kind"] in (FIRE, DATE):
+            same = self.rows[(self.rows["position"] == row["position"]) & (self.rows["what"] == f.HAPPENED)]
+            if len(same):
+                return self.layout.rules[int(same[0]["of"])]
+        found = [name for name in self.layout.rules if self.strikes(name, entry, day)]
+        return found[0] if len(found) == 1 else None
+
+    def strikes(self, name: str, entry: Entry, day: dt.date) -> bool:
+        """Whether a rule strikes entries such as this."""
+        prefix, versions = self.names.versions(name)
+        strike = versions.at(day).rules[name.removeprefix(prefix)].strike
+        if strike is None or prefix + strike.into != entry.file:
+            return False
+        return not strike.of or entry.rule in [prefix + of for of in strike.of]

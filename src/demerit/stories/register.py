@@ -1,0 +1,194 @@
+"""What a register shows of one life on one day: what everybody can read, and, marked, what only officials or nobody can."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from demerit.language.facts import Source, plain, source
+from demerit.language.quantities import Quantity, Term
+from demerit.language.scenario import add_months
+from demerit.language.schema.regime import DrawnSpan, Rule
+from demerit.stories import codes
+from demerit.stories.lives import RECORDED, WHY, Entry, Life, Names
+
+WATERMARK = "Synthetic: this person does not exist."
+NO_NAME = "none: this person does not exist"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as a register has it.  `public`: everybody can read it on this day; `truth`: what only the simulation knows."""
+
+    file: str
+    public: bool
+    rule: str
+    ground: str
+    noticed_by: tuple[str, ...]
+    evidence: str
+    cite: Source | None
+    worth: str | None
+    case: str
+    written: dt.date
+    until: str
+    status: str
+    decided_by: str
+    objection: str
+    ways_off: tuple[str, ...]
+    truth: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A file and the level somebody stands on."""
+
+    file: str
+    level: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A person's page in the register on a day.  `groups`: what is on record of the person beyond sex and age."""
+
+    code: str
+    regime: str
+    title: str
+    on: dt.date
+    present: str
+    sex: str | None
+    age: int | None
+    groups: dict[str, str]
+    standings: tuple[Standing, ...]
+    entries: tuple[Shown, ...]
+
+    def seen_by(self, everything: bool) -> Page:
+        """The page as the public sees it, or whole."""
+        if everything:
+            return self
+        return Page(self.code, self.regime, self.title, self.on, self.present, self.sex, self.age, {},
+                    tuple(one for one in self.standings if one.public), tuple(one for one in self.entries if one.public))
+
+    def as_json(self, everything: bool) -> dict[str, Any]:
+        """Plain data; dates as text.  What is not public is there only with `everything`."""
+        data = asdict(self.seen_by(everything)) | {"synthetic": True, "watermark": WATERMARK, "name": NO_NAME, "public_only": not everything}
+        data["on"] = str(self.on)
+        for entry in data["entries"]:
+            entry["written"] = str(entry["written"])
+            if not everything:
+                del entry["truth"]
+        if not everything:
+            del data["groups"]
+        return data
+
+
+def page(names: Names, life: Life, on: dt.date, tick: int) -> Page:
+    """The page of a life on a day; `tick` is the day's last."""
+    document = names.scenario.regime.at(on)
+    here = life.arrived <= tick and (life.left is None or life.left > tick)
+    if here:
+        present = f"in town {life.town} since {names.date(life.arrived)}" + ("" if life.arrived else " (the start of the run)")
+    elif life.arrived > tick:
+        present = f"not yet in town {life.town} on this day: arrives {names.date(life.arrived)}"
+    else:
+        present = f"no longer in town {life.town} on this day: left {names.date(life.left or 0)}"
+    groups = {name: category for name, category in life.groups.items() if name not in ("sex", "age")}
+    standings = [Standing(file, life.level(file, tick), names.file(file, on).shown == "public")
+                 for file, levels in names.tables.layout.files.items() if len(levels) > 1 and here]
+    entries = [_shown(names, entry, on, tick) for entry in life.entries if entry.written <= tick and entry.ledgers & RECORDED]
+    return Page(codes.person(life.town, life.slot, life.occupant), document.regime, document.title, on, present,
+                life.groups.get("sex"), life.age(tick) if here else None, groups, tuple(standings),
+                tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))))
+
+
+def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:
+    """One entry, with all that is on record of it."""
+    regime, rule = names.regime(entry.rule, entry.written_on), names.rule(entry.rule, entry.written_on)
+    prefix = names.versions(entry.rule)[0]
+    public, status = _status(names, entry, rule, on, tick)
+    file = names.file(entry.file, on)
+    worth = f"{entry.worth[RECORDED]:+g}" if file.reads in ("sum", "mean", "share", "last") else None
+    channels = tuple(rule.when.seen_by)
+    return Shown(entry.file, public, entry.rule, ground(rule), channels, rule.evidence or "none", source(regime, rule.cite, prefix), worth,
+                 f"FICT-CASE-{entry.case:016X}", entry.written_on, until(names, entry, rule), status, decider(names, entry, rule),
+                 "none: this regime has no rule for objecting", ways_off(names, entry, on), WHY[entry.wrong_at(tick)])
+
+
+def _status(names: Names, entry: Entry, rule: Rule, on: dt.date, tick: int) -> tuple[bool, str]:
+    """(whether everybody can read it, what it is): in force, or how it ended."""
+    public = names.file(entry.file, on).shown == "public"
+    if entry.holds(tick):
+        return public, "in force"
+    ended, way = entry.ends[RECORDED]
+    text = f"{way} {names.date(ended)}"
+    assert rule.write is not None
+    if way == "lapsed" and rule.write.shown is not None:
+        last = added(names, names.date(ended), rule.write.shown.value)
+        if on < last:
+            return public, f"{text}; no longer counts, shown until {last}"
+    return False, text
+
+
+def ground(rule: Rule) -> str:
+    """What set a rule off, in words."""
+    when = rule.when
+    if when.act is not None:
+        return when.act
+    if when.state is not None:
+        return f"found {when.state}"
+    if when.date is not None:
+        return f"written for everybody on {when.date}"
+    return f"on {when.enters}" if when.enters is not None else f"reached {when.reaches}"
+
+
+def until(names: Names, entry: Entry, rule: Rule) -> str:
+    """Its term and the day it ends by itself, or that it does not."""
+    assert rule.write is not None
+    counts = rule.write.counts
+    if counts == "until-struck":
+        return "no term: until it is struck"
+    if counts == "with-cause":
+        return f"no term: as long as the person is {ground(rule)}"
+    assert isinstance(counts, (Quantity, DrawnSpan))
+    term = f" (a term of {plain(counts.kind, counts.value)})" if isinstance(counts, Quantity) else ""
+    if entry.lapses is not None:
+        return f"{names.date(entry.lapses)}{term}"
+    if isinstance(counts, Quantity) and rule.write.counts_from == "entry":
+        return f"{added(names, entry.written_on, counts.value)}{term}"
+    return f"after the end of the run{term}"
+
+
+def added(names: Names, day: dt.date, term: Term) -> dt.date:
+    """A day some term later; working days by the world's calendar."""
+    if term.unit == "months":
+        return add_months(day, int(term.amount))
+    if term.unit == "days":
+        return day + dt.timedelta(days=term.amount)
+    left = int(term.amount)
+    while left:
+        day += dt.timedelta(days=1)
+        left -= day.weekday() < 5 and day not in names.scenario.world.calendar.holidays
+    return day
+
+
+def decider(names: Names, entry: Entry, rule: Rule) -> str:
+    """Who decided."""
+    if rule.decided is None:
+        return "nobody: written by the rule alone"
+    found = names.regime(entry.rule, entry.written_on).deciders.get(rule.decided.by)
+    return found.title if found is not None and found.title else rule.decided.by
+
+
+def ways_off(names: Names, entry: Entry, on: dt.date) -> tuple[str, ...]:
+    """The rules that strike such entries, as they read on a day."""
+    out = []
+    for prefix, versions in names.scenario.regimes:
+        for name, rule in versions.at(on).rules.items():
+            strike = rule.strike
+            if strike is None or rule.off or prefix + strike.into != entry.file or (strike.of and entry.rule not in [prefix + of for of in strike.of]):
+                continue
+            if (rule.since is None or rule.since <= on) and (rule.until is None or on < rule.until):
+                within = f", within {strike.within.value}" if strike.within is not None else ""
+                out.append(f"{prefix}{name}: {ground(rule)}{within}")
+    return tuple(out)
+

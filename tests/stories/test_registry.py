@@ -1,0 +1,167 @@
+"""`demerit registry`: what the public can read of somebody, and what never comes out."""
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from demerit import api
+from demerit.engine import Place, assemble
+from demerit.runs.plan import prepare
+from demerit.runs.problems import CannotRun
+from demerit.stories import codes
+from demerit.stories.residents import Residents
+from demerit.verbs.registry import command
+
+pytestmark = pytest.mark.slow
+REGIME = """\
+regime: pier
+title: A pier with a public board and a private note book
+in_force: 2024-01-01
+world: plain
+sources: {bylaw: {title: A made-up bylaw}}
+channels: {camera: {sees: [red-light, refresher-course], coverage: 90%}}
+files:
+  notes: {reads: sum, start: 10, worse: down, levels: {bad: 0, fair: 9}}
+  board: {reads: any, shown: public}
+deciders: {office: {title: The pier office}}
+rules:
+  noted: {when: {act: red-light, seen_by: camera}, write: {in: notes, worth: -2, counts: until-struck}}
+  posted:
+    when: {act: red-light, seen_by: camera}
+    decided: {by: office, within: 10 wd}
+    write: {in: board, counts: 6 mo, shown: 30 d}
+    cite: {source: bylaw, at: § 2}
+    evidence: text
+  learned: {when: {act: refresher-course, seen_by: camera}, strike: {in: board, within: 3 wd}}
+effects: {no-car: {while: board, denies: rent-a-car}}
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("registry")
+    (home / "pier.yaml").write_text(REGIME, "utf-8")
+    api.start(prepare(home / "pier.yaml", towns=3, years=2, residents=None, sweep=False), home / "run")
+    return home / "run"
+
+
+def ask(*words: object) -> Result:
+    return CliRunner().invoke(command, [str(word) for word in words])
+
+
+def asked(*words: object) -> dict[str, Any]:
+    done = ask(*words, "--json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_public_sees_public_files_alone(run: Path) -> None:
+    found = asked(run, "--random", "board")
+    code = found["code"]
+    whole = asked(run, code, "--all")
+    assert [one["file"] for one in found["standings"]] == ["board"] and found["standings"][0]["level"] == "on"
+    assert {one["file"] for one in found["entries"]} == {"board"}
+    assert {one["file"] for one in whole["entries"]} == {"board", "notes"}
+    assert "groups" not in found and set(whole["groups"]) == {"side"}
+    assert all("truth" not in one for one in found["entries"]) and all("truth" in one for one in whole["entries"])
+    said = ask(run, code).stdout
+    assert "notes" not in said and "side" not in said and "not public; --all" in said
+    assert said.count("Synthetic: this person does not exist.") == 2
+
+
+def test_fields_of_an_entry(run: Path) -> None:
+    entry = asked(run, "--random", "board")["entries"][0]
+    assert entry["ground"] == "red-light" and entry["rule"] == "posted" and entry["decided_by"] == "The pier office"
+    assert entry["cite"]["title"] == "A made-up bylaw" and entry["cite"]["at"] == "§ 2" and entry["evidence"] == "text"
+    assert entry["ways_off"] == ["learned: refresher-course, within 3 wd"]
+    assert entry["objection"].startswith("none") and re.fullmatch(r"FICT-CASE-[0-9A-F]{16}", entry["case"])
+    year, month, day = map(int, entry["written"].split("-"))
+    later = f"{year + (month > 6)}-{(month + 5) % 12 + 1:02d}"
+    assert entry["until"].startswith(later) and entry["until"].endswith("(a term of 6 mo)") and day
+
+
+def test_days_before_and_after(run: Path) -> None:
+    people = Residents(run)
+    code = people.anyone("board", people.last_day)[0]
+    life = people.by_code(code)
+    entry = next(one for one in life.entries if one.file == "board" and one.holds(people.tick(people.last_day)))
+    day = entry.written_on
+    before = asked(run, code, "--on", day.replace(day=day.day) - np.timedelta64(1, "D").astype(object))
+    assert str(day) not in [one["written"] for one in before["entries"]]
+    assert str(day) in [one["written"] for one in asked(run, code, "--on", day)["entries"]]
+
+
+def test_a_lapsed_entry_is_shown_for_as_long_as_the_rule_says(run: Path) -> None:
+    people = Residents(run)
+    for slot in range(200):
+        life = people.by_code(codes.person(0, slot))
+        for entry in life.entries:
+            if entry.ends.get(1, (0, ""))[1] != "lapsed" or entry.file != "board":
+                continue
+            gone = people.names.date(entry.ends[1][0])
+            if (people.last_day - gone).days < 40:
+                continue
+            shown = [asked(run, codes.person(0, slot), "--on", gone + np.timedelta64(days, "D").astype(object))["entries"] for days in (0, 29, 30)]
+            cases = [[one["status"] for one in some if one["written"] == str(entry.written_on)] for some in shown]
+            assert cases[0] and "no longer counts" in cases[0][0] and cases[1] == cases[0] and cases[2] == []
+            return
+    pytest.fail("nobody's entry lapsed")
+
+
+def test_somebody_on_a_list_is_really_there_and_always_the_same(run: Path) -> None:
+    first, second = ask(run, "--random", "notes.bad"), ask(run, "--random", "notes.bad")
+    assert first.stdout == second.stdout and "on notes.bad at the end of 2025-12-31" in first.stderr
+    code = re.findall(r"FICT-\S+", first.stdout)[0]
+    levels = {one["file"]: one["level"] for one in asked(run, code, "--all")["standings"]}
+    assert levels["notes"] == "bad"
+
+
+def test_following_a_slot_changes_no_integer(run: Path) -> None:
+    people = Residents(run)
+    plain = Place(assemble(people.scenario)).live(people.plan.seed, 1)
+    followed = people.follower.live(people.plan.seed, 1)
+    for name, array in plain.parts().items():
+        assert np.array_equal(array, followed.parts()[name]), name
+    assert plain.happenings == followed.happenings
+
+
+def test_warm_it_answers_within_a_second(run: Path) -> None:
+    code = asked(run, "--random", "board")["code"]
+    began = time.perf_counter()
+    asked(run, code)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("words, said", [
+    ((), "whom?"), (("FICT-00", "--random"), "not both"), (("FICT-000000299913000000",), "check character"),
+    (("110101199001010011",), "refused"), (("91110000123456789X",), "refused"), (("FICT-110101199001010011",), "refused"),
+    (("--random", "bored"), "no such file"), (("--random", "board", "--on", "2040-01-01"), "is not in the run"),
+    (("--random", "110101199001010011"), "no such file"), (("--random", "--on", "soon"), "not a date"),
+    ((codes.person(900, 1),), "nobody in this run"), ((codes.person(0, 1, 77),), "nobody in this run"), ((codes.firm(0, 1),), "no firms")])
+def test_mistakes(run: Path, words: tuple[str, ...], said: str) -> None:
+    done = ask(run, *words)
+    assert done.exit_code == 2 and said in done.stderr and done.stdout == ""
+    assert "110101199001010011" not in done.output and "91110000123456789X" not in done.output
+
+
+def test_a_number_is_written_nowhere(run: Path) -> None:
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    ask(run, "110101199001010011")
+    assert before == {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+
+
+def test_a_run_of_another_engine_is_refused(run: Path, tmp_path: Path) -> None:
+    said = json.loads((run / "run.json").read_text("utf-8")) | {"engine": "another"}
+    for path in run.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "run.json").write_text(json.dumps(said), "utf-8")
+    with pytest.raises(CannotRun, match="another version"):
+        Residents(tmp_path)
