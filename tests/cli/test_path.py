@@ -58,7 +58,7 @@ def test_no_is_an_answer_and_says_where_else_to_look() -> None:
     assert done.exit_code == 0
     said = " ".join(done.stdout.split())
     assert "What standing somewhere does lead to: points.AAA: gives CNY 300 (reported)" in said
-    assert "demerit path consumption-2015 flight" in said
+    assert "demerit path consumption-2010 flight" in said
 
 
 @pytest.mark.parametrize(("words", "hint"), [
