@@ -102,6 +102,13 @@ class Place:
             else:
                 return self._read()
 
+    def standing(self) -> tuple[np.ndarray, np.ndarray]:
+        """At the end of the town lived last: the recorded level by (slot, file), and who is in scope by (slot)."""
+        people = self._arrays["subjects"]
+        files = int(self.tables.clock[0]["files"])
+        levels = self._arrays["standings"]["level0"][:len(people) * files].reshape(len(people), files)
+        return levels.copy(), (people["scopes"] & 1).astype(bool)
+
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
         """Live one town into the tallies as they stand; False if a pool was full: it has been doubled, begin again."""
         from demerit.engine.live import live

@@ -16,6 +16,7 @@ from demerit.studies.contrasts import contrasts
 from demerit.studies.equalising import Decomposition, decompose
 from demerit.studies.exploration import Exploration, explore
 from demerit.studies.flips import Finding, flipped, hits_more_than, mistaken_larger
+from demerit.studies.moved import moved
 from demerit.studies.unknowns import collect
 
 Progress = Callable[[str, int, int], None]
@@ -47,6 +48,7 @@ def evaluate(plan: Plan, lived: Lived, progress: Progress | None = None) -> Eval
     tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
     tables |= measured.tables_of(lived.tables, lived.on, lived.off, exploration)
     tables["estimates"] = stacked([tables["estimates"], response.table()])
+    tables["moved"] = moved(plan, progress=told("moved"))
     tables["disparity"] = disparities.table(disparities.disparity(lived.tables, lived.on))
     if parts:
         tables["decomposition"] = stacked([part.table() for part in parts])
