@@ -6,8 +6,13 @@ any moment costs only the towns since.  Totals are whole numbers: adding the res
 from __future__ import annotations
 
 import shutil
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 
@@ -18,6 +23,24 @@ from demerit.runs.totals import ARRAYS, Totals
 
 EVERY = 2.0
 """Seconds between two writings."""
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the block is through: half a chunk taken in would be counted twice after resuming."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread only
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if held:
+        if not callable(before):
+            raise KeyboardInterrupt
+        before(*held[0])
 
 
 class Checkpoint:
@@ -48,10 +71,11 @@ class Checkpoint:
         return np.flatnonzero(~self.done)
 
     def add(self, towns: np.ndarray, part: Totals) -> None:
-        """Take in a finished chunk; written to the disk now and then."""
-        self.totals.merge(part)
-        self.done[towns] = True
-        self._fresh = False
+        """Take in a finished chunk, whole or not at all; written to the disk now and then."""
+        with uninterrupted():
+            self.totals.merge(part)
+            self.done[towns] = True
+            self._fresh = False
         if time.monotonic() - self._written >= self.every:
             self.write()
 
