@@ -163,8 +163,8 @@ def use(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
 
 
 @happening
-def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
-    """Write an entry in the mask's ledgers, if anything is left of it."""
+def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, source: Any) -> Any:
+    """Write an entry in the mask's ledgers, if anything is left of it.  `source`: the slot of whoever the rule fires for."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
@@ -194,7 +194,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     protected = rule.protected
     contexts = rule.contexts
     if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
-        protected, contexts = grounds_of_stay(town, slot, r)
+        protected, contexts = grounds_of_stay(town, source, r)
     if mask != 3 and not person.forked:
         fork(town, slot, class_)
     if rule.counter >= 0:
@@ -222,6 +222,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     x.kept = 0
     x.protected = protected
     x.contexts = contexts
+    x.source = source if source != slot else -1
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:
@@ -370,7 +371,7 @@ def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, way: Any) -> Any:
     while e >= 0:
         x = memory.entries(town)[e]
         older = int64(x.older)
-        if int64(x.rule) == r:
+        if int64(x.rule) == r and int64(x.source) < 0:
             ended |= end_entry(town, slot, e, mask, way, 0, 0)
         e = older
     if ended:

@@ -41,6 +41,13 @@ class Layout:
     """(file, level left, level entered): all ordered pairs, by file, in order of edge."""
     sources: tuple[str, ...] = ()
     """Error sources as CHANNEL/SOURCE."""
+    beside: tuple[str, ...] = ()
+    """The last rows, which are of no residents: `firms`, and those who are hit through each tie."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The rows of residents."""
+        return self.rows[:len(self.rows) - len(self.beside)]
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""

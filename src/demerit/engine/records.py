@@ -41,7 +41,12 @@ CLOCK = np.dtype([
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
     ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
-    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
+    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
+    ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
+    ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8")])
+"""`residents` come first among the `slots`, then `firms`.  `sink`: a row nobody reads, for what a firm is not.
+`tied`: effects that fall on others (bits).  `moving`: 1 while somebody is leaving or
+arriving, so that ties wait; 2 while they are taken up."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -58,7 +63,8 @@ the level without protected ones (-1: none)."""
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
     ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"),
-    ("protected", "i1"), ("contexts", "u4"), ("unused", "i4")])
+    ("protected", "i1"), ("contexts", "u4"), ("source", "i4")])
+"""`source`: the slot whose act or stay wrote it, -1: that of the person it is about."""
 
 EVENT = np.dtype([
     ("due", "i8"), ("index", "u8"), ("ref", "i8"), ("slot", "i4"), ("stream", "u4"), ("generation", "i4"),
@@ -74,12 +80,13 @@ TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
-    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8")])
+"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level."""
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
     ("thin", "i8"), ("even", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
-    ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
+    ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8"), ("about", "i8")])
 """`salt` is mix64(stream).  `reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
 
 ERRORS = np.dtype([
@@ -94,7 +101,7 @@ FILE = np.dtype([
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
-    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])
+    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"), ("about", "i8")])
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -104,9 +111,10 @@ RULE = np.dtype([
     ("worth", "i8"), ("worth_steps", "i8"), ("worth_step", "i8"), ("term_kind", "i8"), ("term_a", "f8"), ("term_b", "f8"), ("term_from", "i8"),
     ("lasts_kind", "i8"), ("lasts_a", "f8"), ("per_case", "i8"), ("counter", "i8"), ("cap_entries", "i8"), ("cap_points", "i8"), ("cap_months", "i8"),
     ("repeat_times", "f8"), ("repeat_kind", "i8"), ("repeat_a", "f8"), ("overdue", "f8"), ("overdue_kind", "i8"), ("overdue_a", "f8"),
-    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8")])
+    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8"),
+    ("about", "i8"), ("ties_at", "i8"), ("ties_n", "i8"), ("on_self", "i8")])
 """`trigger`: file of enters/reaches, state of on-state, conduct of on-act.  `watch`: column of its stay in `slots`.
-`protected`, `contexts` (bits): of the entries of a rule on an act."""
+`protected`, `contexts` (bits): of the entries of a rule on an act.  `ties`: who else is written (TIE), `on_self`: whether who it fires for is."""
 
 TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
 
@@ -114,8 +122,19 @@ EFFECT = np.dtype([
     ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
-    ("about", "i8")])
+    ("about", "i8"), ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8")])
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
-`about`: the contexts related to it, as bits; -1: it has none."""
+`about`: the contexts related to it, as bits; -1: it has none.  `pairs`: (tie, column in `bonds`) of each tie it falls on.
+`among`: how many of those its file is about there are in town."""
 
-TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])
+TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("about", "i8"), ("tied_deniers", "u8")])
+
+# ---- ties ------------------------------------------------------------------------------------------------------
+HOUSEHOLD, CHILDREN, REPRESENTATIVE, CONTROLLER, FRIENDS = range(5)
+
+TIE = np.dtype([("kind", "i8"), ("row", "i8"), ("harmful", "u8"), ("pairs_at", "i8"), ("pairs_n", "i8"), ("stream", "u8"), ("other", "u8"), ("a", "f8")])
+"""A tie in use.  `row`: of its tallies, -1 if only rules use it.  `harmful`: harmful effects that fall on it (bits).
+`pairs`: (effect, column in `bonds`).  `stream`, `a`: what draws it; `other`: of a controller, the stream of the representative."""
+PER_TIE = 11
+"""Columns of a tie in `bonds`: class open on its row, wholly open, what is given to others, unused, and how many give each class (1 to 7)."""
+OPEN_CLASS, OPEN_WHOLLY, GIVES, GIVEN = 0, 1, 2, 3

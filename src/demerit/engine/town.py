@@ -59,6 +59,8 @@ class Tally:
 TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels": "notes", "spells": "spells", "spell_sums": "spell_sums",
            "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged"}
 """Tally's arrays, and what the kernel calls them."""
+ROWS_OF = {"cells": 1, "rules": 1, "row_spells": 1, "blamed": 0, "wronged": 0}
+"""Along which axis rows lie."""
 
 
 @dataclass
@@ -74,7 +76,7 @@ class Place:
     _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
 
     def __post_init__(self) -> None:
-        n = self.tables.scenario.residents
+        n = int(self.tables.clock[0]["slots"])
         self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
 
     def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
@@ -103,8 +105,8 @@ class Place:
                 return self._read()
 
     def standing(self) -> tuple[np.ndarray, np.ndarray]:
-        """At the end of the town lived last: the recorded level by (slot, file), and who is in scope by (slot)."""
-        people = self._arrays["subjects"]
+        """At the end of the town lived last: residents' recorded level by (slot, file), and who is in scope by (slot)."""
+        people = self._arrays["subjects"][:self.tables.scenario.residents]
         files = int(self.tables.clock[0]["files"])
         levels = self._arrays["standings"]["level0"][:len(people) * files].reshape(len(people), files)
         return levels.copy(), (people["scopes"] & 1).astype(bool)
@@ -145,6 +147,7 @@ class Place:
         """The clock at midnight of the first day, everybody yet to arrive."""
         arrays = self._arrays
         arrays["under"][...] = 0
+        arrays["bonds"][...] = 0
         arrays["heads"][...] = -1
         for name in ("generation", "harm", "wholly", "spared", "scopes"):
             arrays["subjects"][name] = 0
@@ -159,25 +162,31 @@ class Place:
     def _read(self) -> Tally:
         """Copies of the tallies."""
         arrays = self._arrays
-        parts = {name: arrays[own].copy() for name, own in TALLIES.items()}
+        rows = len(self.tables.layout.rows)
+        parts = {name: np.take(arrays[own], range(rows), ROWS_OF[name]) if self.tables.layout.beside and name in ROWS_OF
+                 and arrays[own].shape[ROWS_OF[name]] > 1 else arrays[own].copy() for name, own in TALLIES.items()}
         return Tally(**parts, happenings=self._happenings, acts=self._acts, trace=arrays["trace"][:int(self._town[0]["trace_n"])].copy())
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
     """A town's arrays for pools of the given sizes; the tables are shared, not copied."""
     shape = tables.layout
-    n = tables.scenario.residents
     clock = tables.clock[0]
-    months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
+    slots = int(clock["slots"])
+    n = slots + (tables.scenario.residents if tables.children else 0)  # the children of households come behind
+    beside = 1 if shape.beside else 0  # a row nobody reads, for what a firm is not
+    months, rows, lists = len(shape.months), len(shape.rows) + beside, len(shape.spell_files)
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
-        "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, n * int(clock["files"])), STANDING),
+        "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, slots * int(clock["files"])), STANDING),
         "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "chain": np.zeros(sizes["events"], np.int32),
         "memos": np.zeros(sizes["memos"], MEMO),
         "heads": np.zeros(tables.buckets, np.int32), "keys": np.zeros(sizes["events"], np.int64),
         "drawn": np.zeros(len(tables.arrays["firsts"]), np.uint64),
         "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
         "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
+        "bonds": np.zeros((n if tables.bond_columns else 1, max(1, tables.bond_columns)), np.int16),
+        "homes": np.zeros((tables.scenario.residents if clock["households"] >= 0 else 1, 3), np.int32),
         "tally": np.zeros((months, rows, len(shape.columns)), np.int64),
         "grounds": np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
         "deeds": np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),

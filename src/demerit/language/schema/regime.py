@@ -10,6 +10,7 @@ from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, S
 from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
 from demerit.language.schema.known import Known
+from demerit.language.schema.ties import About, On
 
 LevelRef = str  # `FILE`, `FILE.LEVEL`, `OTHER/FILE.LEVEL`
 
@@ -45,6 +46,7 @@ class File(Strict):
     capped_while: dict[str, Name] = Field(default_factory=dict, description="while on FILE[.LEVEL], no better than this level")
     reviewed: Review | None = None
     shown: Literal["public", "officials", "nobody"] = "officials"
+    about: About = Field(default="persons", description="whom its entries are about")
     cite: Cite | None = None
 
 
@@ -223,6 +225,7 @@ class Write(Strict):
     cap: Cap | None = None
     repeats: Repeats | None = None
     overdue: Overdue | None = None
+    on: On = Field(default_factory=list, description="whom the entry is about: self, or those tied to whom the rule is about")
 
 
 class Strike(Strict):
@@ -302,6 +305,7 @@ class Effect(Strict):
     gives: Price | None = None
     every: Span | None = Field(default=None, description="with costs or gives: repeated; else once, at the start")
     publishes: bool = False
+    on: On = Field(default_factory=list, description="whom it falls on: self, or those tied to who stands on the level")
     since: Date | None = None
     until: Date | None = None
     cite: Cite | None = None
