@@ -103,7 +103,7 @@ class Person:
 
     def in_scope(self, scope: Scope, tick: int) -> bool:
         """Whether a regime's scope takes the person in; every firm is."""
-        return self.kind == "firms" or self.(self.of_age(scope.age, tick) and all(self.attributes[a] in some for a, some in scope.attributes.items()))
+        return self.kind == "firms" or (self.of_age(scope.age, tick) and all(self.attributes[a] in some for a, some in scope.attributes.items()))
 
 
 def _by_share(word: int, shares: dict[Any, Any]) -> Any:

@@ -45,6 +45,8 @@ def let_go(town: Any, slot: Any) -> Any:
         r = memory.links(town)[c.tied_rules_at + k]
         if memory.rules(town)[c.epoch, r].term_kind == SPAN_CAUSE:
             end_for_others(town, slot, r, 3)
+    if c.tied == 0:
+        return
     person = memory.subjects(town)[slot]
     for x in range(c.effects):
         if c.tied & bit(x):

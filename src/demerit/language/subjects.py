@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from demerit.language.inspection import Inspection, number, split_ref
+from demerit.language.paths import against
 from demerit.language.schema import Regime, World
-from demerit.language.schema.regime import Channel, Condition, Effect, Rule
+from demerit.language.schema.conditions import Condition
+from demerit.language.schema.regime import Channel, Charge, Effect, Rule
 from demerit.language.schema.ties import TIES
 from demerit.language.source_map import Path
 
@@ -33,8 +35,11 @@ def of_rule(rule: Rule, regime: Regime, world: World | None, others: Mapping[str
         return world.conducts[when.act].about if world is not None and when.act in world.conducts else PERSONS
     if when.state is not None:
         return world.states[when.state].about if world is not None and when.state in world.states else PERSONS
+    remedy = when.asked or when.granted or when.refused
+    if remedy is not None:
+        return _of_file(against(regime, remedy) or "", regime, others)
     if when.date is None:
-        return _of_file(when.enters or when.reaches or "", regime, others)
+        return _of_file(when.enters or when.reaches or when.lapses or when.struck or "", regime, others)
     ties = [FROM[one] for one in on(rule.write.on) if one != "self"] if rule.write is not None else []
     into = rule.write.into if rule.write is not None else rule.strike.into if rule.strike is not None else ""
     return ties[0] if ties else _of_file(into, regime, others)
@@ -65,6 +70,14 @@ def check_subjects(see: Inspection) -> None:
             _same(see, ("files", name, "capped_while", ref), _of_file(ref, regime, see.others), file.about, f"`{ref}`", f"`{name}`")
     for name, rule in regime.rules.items():
         _rule(see, name, rule)
+    for name, remedy in regime.remedies.items():
+        about = _of_file(against(regime, name) or "", regime, see.others)
+        for key, parts in (("if", [remedy.condition]), ("open_to", [remedy.open_to]), ("unless", remedy.unless)):
+            for i, condition in enumerate(parts):
+                if condition is not None:
+                    _condition(see, condition, ("remedies", name, key, i) if key == "unless" else ("remedies", name, key), about)
+        if about == FIRMS and remedy.asks.by:
+            see.say(("remedies", name, "asks", "by"), "D240", "firms belong to no group of people", on_key=True)
     for name, effect in regime.effects.items():
         _effect(see, name, effect)
 
@@ -168,11 +181,15 @@ def _condition(see: Inspection, condition: Condition, path: Path, about: str) ->
 def _effect(see: Inspection, name: str, effect: Effect) -> None:
     path: Path = ("effects", name)
     about = _of_file(effect.during[0], see.document, see.others) if effect.during else PERSONS
+    for i, ref in enumerate(effect.unless):
+        _same(see, (*path, "unless", i), _of_file(ref, see.document, see.others), about, f"`{ref}`", "the effect")
     chosen = on(effect.on)
     hit = {about} if "self" in chosen else set()
     for one in chosen:
         if one != "self" and _tie(see, one, (*path, "on"), about):
             hit.add(TO[one])
+    if about == FIRMS and isinstance(effect.costs, Charge):
+        see.say((*path, "costs"), "D240", "a share of income, but firms have no income here", "an amount: `costs: CNY 300`")
     if chosen != ("self",):
         for key in ("deters", "provokes", "costs", "gives"):
             if getattr(effect, key) is not None:
