@@ -176,7 +176,8 @@ class Book:
         for element in self.files.values():
             for ref in element.now.capped_while:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
-        self.seers = {conduct: [channel for channel in self.channels.values() if self.matches(channel.now.sees, conduct, channel.now.about)]
+        self.seers = {conduct: [channel for channel in self.channels.values()
+                                if self.matches(channel.now.sees, conduct, channel.now.about)]
                       for conduct in self.world.conducts}
         self.ties = [tie for tie in TIES if any(tie in effect.now.on for effect in self.effects.values())]
         self.effects_of: dict[str, list[Element]] = {}

@@ -1,4 +1,4 @@
-"""Households, friends and firms; what falls on somebody through others (specification, section 12)."""
+"""Households, friends and firms; what falls on somebody through others (specification, section 14)."""
 from __future__ import annotations
 
 from collections import Counter

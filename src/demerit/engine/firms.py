@@ -1,4 +1,4 @@
-"""Firms, and the children of households: who else has a place in a town (specification, section 12)."""
+"""Firms, and the children of households: who else has a place in a town (specification, section 14)."""
 from __future__ import annotations
 
 from typing import Any

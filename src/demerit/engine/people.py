@@ -254,7 +254,7 @@ def draw_firsts(town: Any, subject: Any) -> Any:
 def next_birthday(town: Any, slot: Any) -> Any:
     """Schedule the next birthday that changes the age band."""
     person = memory.subjects(town)[slot]
-    if person.birthday < town[0].end and person.birthday < person.leaves:
+    if person.birthday < town[0].end and person.birthday <= person.leaves:
         schedule(town, person.birthday, slot, memory.people(town)[AGE_STREAM], uint64(int64(person.band) + 1), BIRTHDAY, 0, 0, 0, int64(person.generation))
 
 

@@ -1,4 +1,4 @@
-"""Ties: who lives with, knows or stands for whom; and what falls on somebody through others (specification, section 12).
+"""Ties: who lives with, knows or stands for whom; and what falls on somebody through others (specification, section 14).
 
 A person's household is drawn by its number and belongs to the slot.  Friends are drawn by the person, representative and controller by the
 firm, and point at slots.  `homes` holds (first slot, adults, children) of each slot's household, `bonds` what passes along ties

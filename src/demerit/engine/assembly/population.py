@@ -61,7 +61,8 @@ def people(parts: Parts, ties: Ties) -> tuple[np.ndarray, dict[str, int]]:
         loses = held.loses.value if held.loses else 0.0
         table += [parts.stream("state", state), parts.real([held.share.value, gains, loses])]
     fields = {"edges_at": edges, "bands": len(world.age.shares), "first_band": parts.attributes["age"][1][str(next(iter(world.age.shares)))],
-              "attributes": len(world.attributes), "rows": len(world.attributes) + 2, "traits": len(world.traits), "states": len(world.states), "households": homes(parts, ties, table)}
+              "attributes": len(world.attributes), "rows": len(world.attributes) + 2, "traits": len(world.traits), "states": len(world.states),
+              "households": homes(parts, ties, table)}
     return np.array(table, np.int64), fields
 
 

@@ -77,7 +77,8 @@ def assemble(scenario: Scenario) -> Tables:
     sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]
     firsts = [*conducts["stream"], *errors["false_stream"][0, sources]]
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
-              "firsts": np.array(firsts, np.uint64), "targets": targets, "ties": tie_table, "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
+              "firsts": np.array(firsts, np.uint64), "targets": targets, "ties": tie_table,
+              "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
