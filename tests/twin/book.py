@@ -222,7 +222,8 @@ class Book:
 
     def matches(self, selectors: list[str], conduct: str, about: str) -> bool:
         """Whether conducts, `*` or `context:NAME` take in a conduct of persons or firms."""
-        return self.world.conducts[conduct].about == about and any(one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+        return self.world.conducts[conduct].about == about and any(
+            one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
 
     def deterred(self, deters: Deters, conduct: str, about: str) -> bool:
         """Whether a deterrent is of the conduct."""

@@ -53,7 +53,8 @@ def _seeing(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checking(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
-    channel: dict[str, Any] = {"checks": pen.one(*[name for name, model in world["states"].items() if "about" not in model]), "every": pen.one("3 mo", "45 d", "20 wd", "1 mo"),
+    channel: dict[str, Any] = {"checks": pen.one(*[name for name, model in world["states"].items() if "about" not in model]),
+                               "every": pen.one("3 mo", "45 d", "20 wd", "1 mo"),
                                "coverage": pen.one("60%", "90%")}
     by = factors(pen, world)
     if by:

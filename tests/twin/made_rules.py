@@ -48,7 +48,8 @@ def _acts_seen_by(draft: Draft) -> list[tuple[str, str]]:
     for name, channel in draft.channels.items():
         sees = channel.get("sees", [])
         for conduct, model in draft.world["conducts"].items():
-            if draft.fits(model) and draft.fits(channel) and any(one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
+            if draft.fits(model) and draft.fits(channel) and any(
+                    one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
                 out.append((conduct, name))
     return out
 

@@ -172,4 +172,4 @@ def ends(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
 
 def start_lapse(town: Town, person: Person, entry: Entry, end: int) -> None:
     """The end of an entry is put into the calendar."""
-    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, 0, (person, entry))
+    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, entry.mask, (person, entry))

@@ -253,8 +253,12 @@ def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, 
             if not whom.in_scope(scope, town.now):
                 if wrong == 1:
                     town.tally.cell(town.now, whom.rows, "discarded")
-            elif not any(entry.name == name and entry.rule is rule for entry in whom.entries):
-                writing.write(town, whom, rule, bits, theirs, cause, case, tick, person)
+                continue
+            left = bits
+            for entry in whom.entries:
+                if entry.name == name and entry.rule is rule:
+                    left &= ~entry.mask
+            writing.write(town, whom, rule, left, theirs, cause, case, tick, person)
 
 
 def end_for_others(town: Town, person: Person, rule: Element, mask: int) -> None:

@@ -226,7 +226,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:
-        schedule(town, end, slot, rule.stream, entry_name, LAPSE, 0, r, e, int64(x.generation))
+        schedule(town, end, slot, rule.stream, entry_name, LAPSE, mask, r, e, int64(x.generation))
     touch(town, slot, rule.file, mask)
 
 

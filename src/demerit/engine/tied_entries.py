@@ -20,13 +20,14 @@ from demerit.engine.ties import other, tied
 
 @leaf
 def held(town: Any, slot: Any, file: Any, entry_name: Any) -> Any:
-    """Whether an entry of a name is in force in somebody's file."""
+    """The ledgers (bits) in which an entry of a name is in force in somebody's file."""
+    bits = int64(0)
     e = int64(memory.standings(town)[slot * town[0].files + file].head)
     while e >= 0:
         if memory.entries(town)[e].name == entry_name:
-            return True
+            bits |= int64(memory.entries(town)[e].mask)
         e = int64(memory.entries(town)[e].older)
-    return False
+    return bits
 
 
 @leaf
@@ -38,7 +39,7 @@ def inherited(town: Any, slot: Any, r: Any) -> Any:
 
 @happening
 def write_all(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
-    """Write an entry about somebody and those tied to them, as the rule says; each is once in a file, however tied."""
+    """Write an entry about somebody and those tied to them, as the rule says; each is once in a file and ledger, however tied."""
     rule = memory.rules(town)[town[0].epoch, r]
     theirs = int64(class_)
     if mask == 1 and class_ == 0:
@@ -54,8 +55,10 @@ def write_all(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, 
             if not in_scope(town, whom, rule.regime):
                 if class_ == 1:
                     count(town, whom, C_DISCARDED, 1)
-            elif not held(town, whom, rule.file, name(memory.subjects(town)[whom].id, rule.stream, cause)):
-                write(town, whom, r, mask, theirs, cause, case, act, slot)
+                continue
+            left = mask & ~held(town, whom, rule.file, name(memory.subjects(town)[whom].id, rule.stream, cause))
+            if left:
+                write(town, whom, r, left, theirs, cause, case, act, slot)
 
 
 @happening

@@ -131,6 +131,18 @@ def of_rules(parts: Parts, ties: Ties, rule_table: np.ndarray) -> None:
         rule_table["on_self"][:, number] = "self" in on(given)
 
 
+def falls(parts: Parts, ties: Ties, effects: np.ndarray, levels: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """For each tie the levels from which something harmful falls on others."""
+    out: dict[str, dict[str, None]] = {}
+    files = list(levels)
+    for number, tie in ties.pairs:
+        if effects[0, number]["harmful"]:
+            name = files[int(effects[0, number]["file"])]
+            out.setdefault(tie, {}).update({f"{name}.{level}": None for i, level in enumerate(levels[name])
+                                            if int(effects[0, number]["levels"]) >> i & 1})
+    return {tie: tuple(found) for tie, found in out.items()}
+
+
 def falls_on(effect: Effect, file_about: str, about: str) -> tuple[bool, bool]:
     """Whether an effect meets those a conduct or an attempt is about: on oneself, through others."""
     chosen = on(effect.on)
