@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from demerit.audit.finding import Edge, Finding, Number, Severity
+from demerit.audit.gathering import Gathered
 from demerit.audit.law import Limit, Provision
 from demerit.audit.registry import Unsaid, codes
 from demerit.language.diagnostics import dotted, resolve
@@ -21,6 +22,8 @@ class View:
     def __init__(self, loaded: Loaded, world: World | None = None) -> None:
         self.loaded, self.world = loaded, world
         self.regime: Regime = loaded.document
+        self.gathered = Gathered(self.regime, world, {one.name: one.document for one in loaded.alongside})
+        self.facts = self.gathered.facts
 
     def found(self, code: str, path: Path, message: str, *, element: str | None = None, severity: Severity | None = None, edge: Edge | None = None,
               number: Number | None = None, limit: Limit | None = None, clears: str | None = None, only: Sequence[Provision] | None = None,
