@@ -175,7 +175,8 @@ def lined(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
     size = int(np.prod(shape)) * kind.itemsize
     room = np.zeros(size + LINE, np.uint8)
     start = -room.ctypes.data % LINE
-    return room[start:start + size].view(kind).reshape(shape)
+    records: np.ndarray = room[start:start + size].view(kind).reshape(shape)
+    return records
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
