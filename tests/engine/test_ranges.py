@@ -29,6 +29,6 @@ def test_ranges_are_the_levels(reads: str, start: int, floor: int, above: int, b
         row[field] = value
     found = ranges(row, edges)
     assert len(found) == 2 * len(edges)
-    for x in range(0, 8) if reads != "sum" else range(-9000, 9001, 250):
+    for x in range(8) if reads != "sum" else range(-9000, 9001, 250):
         holding = [i for i in range(len(edges)) if found[2 * i] <= x < found[2 * i + 1]]
         assert holding == [level(reads, start, floor, ceiling, edges, x)], (x, found)
