@@ -50,7 +50,7 @@ def settle(town: Any, slot: Any, i: Any) -> Any:
         if old:
             toggle(town, tie.row, harm_column(old), -weight)
         elif c.moving == 0:
-            memory.tally(town)[c.month, tie.row, C_HARM_IN] += weight
+            memory.tally(town)[c.month, C_HARM_IN, tie.row] += weight
         if wanted:
             toggle(town, tie.row, harm_column(wanted), weight)
         bonds[slot, at + OPEN_CLASS] = wanted
@@ -88,9 +88,9 @@ def denied_third(town: Any, slot: Any, own: Any, effects: Any) -> Any:
     wrong = not correct & own and not through_any(town, slot, effects, 1)
     for i in range(c.d0_ties):
         if through(town, slot, i, effects, 0):
-            memory.tally(town)[c.month, memory.ties(town)[i].row, C_DENIED] += 1
+            memory.tally(town)[c.month, C_DENIED, memory.ties(town)[i].row] += 1
             if wrong:
-                memory.tally(town)[c.month, memory.ties(town)[i].row, C_DENIED_ERROR] += 1
+                memory.tally(town)[c.month, C_DENIED_ERROR, memory.ties(town)[i].row] += 1
 
 
 @happening
@@ -100,4 +100,4 @@ def stopped_third(town: Any, slot: Any, conduct: Any, effects: Any) -> Any:
     memory.deeds(town)[c.month, conduct, 2] += 1
     for i in range(c.d0_ties):
         if through(town, slot, i, effects, 0):
-            memory.tally(town)[c.month, memory.ties(town)[i].row, C_STOPPED] += 1
+            memory.tally(town)[c.month, C_STOPPED, memory.ties(town)[i].row] += 1
