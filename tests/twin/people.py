@@ -32,8 +32,6 @@ class Entry:
     """Rests on protected conduct."""
     contexts: frozenset[str] = frozenset()
     """Parts of life it rests on; none known: empty."""
-    source: Person | None = None
-    """Whose act or stay wrote it, if not that of the person it is about."""
 
 
 @dataclass(eq=False)

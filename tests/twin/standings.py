@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from twin import conditions, effects, luck, rules, ties
-from twin.book import Book, Element, FileElement, harmful, on_self, thousandths
+from twin.book import Book, Element, FileElement, harmful, on_self, thousandths, ties_of
 from twin.kinds import ENDS, REREAD
 from twin.people import Entry, Person
 
@@ -132,6 +132,7 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
                 after[ledger] = _one_step(file, before[ledger], after[ledger])
     changed = sum(1 << ledger for ledger in (0, 1) if after[ledger] != before[ledger])
     if changed:
+        since = [person.since[ledger].get(name, FROM_THE_START) for ledger in (0, 1)]
         for ledger in ledgers(changed):
             person.level[ledger][name] = after[ledger]
             person.since[ledger][name] = town.now
@@ -143,7 +144,7 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
                                {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
-        _follow(town, person, file, before, after, changed)
+        _follow(town, person, file, before, after, changed, since)
         watch(town, person)
 
 
@@ -172,7 +173,7 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
             town.tally.spell(person.rows, name, wrong, person.last_way.get(name, 0), town.now - start)
 
 
-def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:
+def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int, since: list[int]) -> None:
     """What a change of level sets off."""
     book, name = town.book, file.name
     for level in file.levels:
@@ -183,22 +184,26 @@ def _follow(town: Town, person: Person, file: FileElement, before: list[str], af
                 cause = stay_name(person, name, level, town.now)
                 rules.fire(town, person, rule, entered, 0, cause, cause, town.now)
             if left:
-                _end_with_cause(town, person, rule, left)
+                _end_with_cause(town, person, rule, left, [stay_name(person, name, level, tick % 2**64) for tick in since])
     for edge in book.tracked.get(name, ()):
         _cross(town, person, file, edge, after, changed)
     for capped in book.capped.get(name, ()):
         town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
 
 
-def _end_with_cause(town: Town, person: Person, rule: Element, mask: int) -> None:
+def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, names: list[int]) -> None:
+    """What lasts with a stay ends; of a rule on others, by the name of the stay."""
     if rule.now.write is not None and rule.now.write.counts == "with-cause":
-        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule))
+        named = ties.by_name([(names[ledger], ledger) for ledger in ledgers(mask)]) if ties_of(rule.now.write.on) else {0: mask}
+        for name, bits in named.items():
+            town.schedule(town.now, person.slot, rule.stream, name, ENDS, bits, (person, rule))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:
     """Stays of `reaches`: begun, ended, waiting for their condition."""
     crossed = back = 0
     key = file.name, edge
+    names = [stay_name(person, file.name, edge, person.reached[ledger].get(key, FROM_THE_START) % 2**64) for ledger in (0, 1)]
     for ledger in ledgers(changed):
         beyond = file.beyond(after[ledger], edge)
         if beyond and key not in person.reached[ledger]:
@@ -212,7 +217,7 @@ def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list
         for ledger in ledgers(back):
             person.waiting[ledger].pop(rule.name, None)
         if back:
-            _end_with_cause(town, person, rule, back)
+            _end_with_cause(town, person, rule, back, names)
         if crossed and conditions.conditional(rule):
             for ledger in ledgers(crossed):
                 person.waiting[ledger][rule.name] = town.now

@@ -223,14 +223,27 @@ def take_up(town: Town, person: Person, first: bool) -> None:
 def let_go(town: Town, person: Person) -> None:
     """Somebody is leaving."""
     for rule in town.book.rules.values():
-        if rule.now.write is not None and rule.now.write.counts == "with-cause":
-            end_for_others(town, person, rule, 3)
+        if rule.now.write is not None and rule.now.write.counts == "with-cause" and ties_of(rule.now.write.on):
+            when = rule.now.when
+            if town.book.levels(rule.prefix, when.enters or when.reaches)[0] not in person.level[0]:
+                continue  # of the other kind
+            for cause, mask in by_name([(standings.stay(person, town.book, rule, ledger), ledger) for ledger in (0, 1)]).items():
+                end_for_others(town, person, rule, mask, cause)
     for ledger in (0, 1):
         for name in person.effects[ledger]:
             reach(town, person, town.book.effects[name], ledger, -1)
     for tie, old in list(town.bonds[person.slot].gives.items()):
         if old != (0, False):
             _give(town, person, tie, old, (0, False))
+
+
+def by_name(stays: list[tuple[int | None, int]]) -> dict[int, int]:
+    """Name of a stay -> mask of the ledgers it is (was) on in, the recorded one first."""
+    out: dict[int, int] = {}
+    for name, ledger in stays:
+        if name is not None:
+            out[name] = out.get(name, 0) | 1 << ledger
+    return out
 
 
 # ---- entries ----
@@ -261,13 +274,14 @@ def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, 
             writing.write(town, whom, rule, left, theirs, cause, case, tick, person)
 
 
-def end_for_others(town: Town, person: Person, rule: Element, mask: int) -> None:
+def end_for_others(town: Town, person: Person, rule: Element, mask: int, cause: int) -> None:
     """The entries of others that lasted with a stay of somebody's."""
+    remains = writing.inherited(town, person, rule) if mask == 2 else 0
     for tie in ties_of(rule.now.write.on):
         for whom in tied(town, person, tie):
             touched = 0
             for entry in list(whom.entries):
-                if entry.rule is rule and entry.source is person:
-                    touched |= rules.end_bits(town, whom, entry, mask, FELL, 0)
+                if entry.rule is rule and entry.cause == cause:
+                    touched |= rules.end_bits(town, whom, entry, mask, FELL, 0, remains)
             if touched:
                 standings.reread(town, whom, town.book.files[rule.prefix + rule.now.write.into], touched)

@@ -45,7 +45,6 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
 def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Person) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
     entry.protected, entry.contexts = grounds(town, source, entry.rule)
-    entry.source = source if source is not person else None
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:

@@ -3,11 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from numba import int64
+
 from demerit.engine import memory
 from demerit.engine.compiled import happening
+from demerit.engine.draws import name
 from demerit.engine.effects import bit, correct_effects, reach, take_hold
 from demerit.engine.harms import pass_on
-from demerit.engine.records import GIVEN, GIVES, PER_TIE, SPAN_CAUSE
+from demerit.engine.records import GIVEN, GIVES, ON_REACHES, PER_TIE, SPAN_CAUSE
 from demerit.engine.thirds import settle, settle_all
 from demerit.engine.tied_entries import end_for_others
 from demerit.engine.ties import other, tied
@@ -38,13 +41,33 @@ def take_up(town: Any, slot: Any) -> Any:
 
 
 @happening
+def end_stay(town: Any, slot: Any, r: Any) -> Any:
+    """What others have of a rule for as long as somebody's present stay ends with it, in both ledgers."""
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
+    s = memory.standings(town)[slot * c.files + rule.trigger]
+    since0 = int64(s.since0) if s.level0 == rule.level else int64(-1)
+    since1 = int64(s.since1) if s.level1 == rule.level else int64(-1)
+    if rule.on == ON_REACHES:
+        since0 = memory.slots(town)[slot, rule.watch] >> 1
+        since1 = memory.slots(town)[slot, rule.watch + 1] >> 1
+    if not person.forked:
+        since1 = since0
+    if since0 >= 0:
+        end_for_others(town, slot, r, 3 if since0 == since1 else 1, name(person.id, rule.level_stream, since0))
+    if since1 >= 0 and since1 != since0:
+        end_for_others(town, slot, r, 2, name(person.id, rule.level_stream, since1))
+
+
+@happening
 def let_go(town: Any, slot: Any) -> Any:
     """Somebody is leaving: entries that others have for as long as a stay of theirs end, and nothing falls on others through them."""
     c = town[0]
     for k in range(c.tied_rules):
         r = memory.links(town)[c.tied_rules_at + k]
         if memory.rules(town)[c.epoch, r].term_kind == SPAN_CAUSE:
-            end_for_others(town, slot, r, 3)
+            end_stay(town, slot, r)
     if c.tied == 0:
         return
     person = memory.subjects(town)[slot]

@@ -7,7 +7,7 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.layout import C_DENIED, C_DENIED_ERROR, C_HARM1, C_HARM5, C_HARM_IN, C_STOPPED, C_WHOLLY
+from demerit.engine.layout import C_DENIED, C_DENIED_ERROR, C_HARM1, C_HARM_IN, C_STOPPED, C_WHOLLY
 from demerit.engine.records import GIVEN, OPEN_CLASS, OPEN_WHOLLY, PER_TIE
 from demerit.engine.tallying import toggle
 from demerit.engine.ties import through, through_any, weight_of
@@ -15,8 +15,8 @@ from demerit.engine.ties import through, through_any, weight_of
 
 @leaf
 def harm_column(class_: Any) -> Any:
-    """The column of a class of harm (1, 2, 3, 5, 6 or 7)."""
-    return C_HARM5 + 2 * (class_ - 5) if class_ >= 5 else C_HARM1 + 2 * (class_ - 1)
+    """The column of a class of harm (1 to 7)."""
+    return C_HARM1 + 2 * (class_ - 1)
 
 
 @happening
@@ -41,7 +41,7 @@ def settle(town: Any, slot: Any, i: Any) -> Any:
                 if bonds[slot, at + 1] > 0:
                     correct = True
         if recorded:
-            wanted = lowest_given(town, slot, i, 1 if wrong else 5)
+            wanted = lowest_given(town, slot, i, 1 if wrong else 4)
             wholly = int64(0) if correct else int64(1)
     at = PER_TIE * i
     old = int64(bonds[slot, at + OPEN_CLASS])

@@ -62,8 +62,8 @@ def write_all(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, 
 
 
 @happening
-def end_for_others(town: Any, slot: Any, r: Any, mask: Any) -> Any:
-    """End the entries that others have of a rule because of a stay of somebody's that is over, in the mask's ledgers."""
+def end_for_others(town: Any, slot: Any, r: Any, mask: Any, cause: Any) -> Any:
+    """End the entries that others have of a rule because of a stay of somebody's that is over (`cause`), in the mask's ledgers."""
     rule = memory.rules(town)[town[0].epoch, r]
     remains = inherited(town, slot, r) if mask == 2 else int64(0)
     for k in range(rule.ties_n):
@@ -77,7 +77,7 @@ def end_for_others(town: Any, slot: Any, r: Any, mask: Any) -> Any:
             while e >= 0:
                 x = memory.entries(town)[e]
                 older = int64(x.older)
-                if int64(x.rule) == r and int64(x.source) == slot:
+                if int64(x.rule) == r and x.cause == cause:
                     ended |= end_entry(town, whom, e, mask, FELL, 0, remains)
                 e = older
             if ended:

@@ -37,6 +37,13 @@ def weight_of(town: Any, slot: Any) -> Any:
     return int64(1) if slot < c.slots else int64(memory.homes(town)[slot - c.slots, 2])
 
 
+@leaf
+def office_of(town: Any, slot: Any, offices: Any) -> Any:
+    """Which of a decider's offices serves somebody: people by their slots, firms by theirs."""
+    c = town[0]
+    return slot * offices // c.residents if slot < c.residents else (slot - c.residents) * offices // c.firms
+
+
 @happening
 def poisson(mean: Any, word: Any) -> Any:
     """A Poisson number by inversion of a word."""

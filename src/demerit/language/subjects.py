@@ -142,6 +142,8 @@ def _rule(see: Inspection, name: str, rule: Rule) -> None:
     if chosen == ("self",):
         _same(see, (*path, key, "in"), into, about, f"`{written.into}`", "the rule")
         return
+    if rule.write is not None and rule.write.follows is not None:
+        see.say((*path, key, "follows"), "D242", "what others have ends at once with its cause", "leave `follows` out, or `on`", on_key=True)
     for one in chosen:
         here: Path = (*path, key, "on")
         if one == CHILDREN:
