@@ -193,7 +193,13 @@ class Edge:
 
 
 def edges(g: Gathered) -> list[Edge]:
-    """Every input against the purpose and against the treatments it leads to."""
+    """Every input against the treatments it leads to; one that leads to none against the purpose."""
+    if "edges" not in g.memo:
+        g.memo["edges"] = _edges(g)
+    return list(g.memo["edges"])
+
+
+def _edges(g: Gathered) -> list[Edge]:
     out = []
     reached: set[str] = set()
     for measure in g.treatments:
