@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from demerit import __version__
 from demerit.audit.finding import Finding
 from demerit.audit.judging import Audit
 from demerit.audit.registry import Code, codes
@@ -18,7 +18,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 def log(audits: Sequence[Audit]) -> dict[str, Any]:
     """One run over all documents."""
     order = {code: i for i, code in enumerate(codes())}
-    driver = {"name": "demerit", "semanticVersion": __version__, "rules": [_rule(one) for one in codes().values()]}
+    driver = {"name": "demerit", "semanticVersion": version("demerit"), "rules": [_rule(one) for one in codes().values()]}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{
         "tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
         "results": [_result(one, order) for audit in audits for one in audit.findings],

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any
 
 from markupsafe import Markup
 
-from demerit import __version__, library
+from demerit import library
 from demerit.audit import Audit
 from demerit.audit.registry import codes
 from demerit.audit.text import summed
@@ -19,7 +20,7 @@ WORDS = {"met": "met", "failed": "not met", "open": "open"}
 def render(audits: Sequence[Audit]) -> str:
     """The whole page as text."""
     css = Markup(asset("templates/report.css") + asset("templates/audit.css"))
-    given: dict[str, Any] = {"audits": audits, "meaning": MEANING, "words": WORDS, "summed": summed, "pages": codes(), "version": __version__,
+    given: dict[str, Any] = {"audits": audits, "meaning": MEANING, "words": WORDS, "summed": summed, "pages": codes(), "version": version("demerit"),
                              "css": css, "named": named, "policy": POLICY.format(script="")}
     return environment().get_template("audit.html.j2").render(**given)
 
