@@ -129,3 +129,13 @@ def test_numbers_without_room_are_refused() -> None:
     for town, slot, occupant in ((-1, 0, 0), (codes.TOWNS, 0, 0), (0, codes.SLOTS, 0), (0, -1, 0), (0, 0, -1), (0, 0, 10**6)):
         with pytest.raises(ValueError, match="codes know"):
             codes.person(town, slot, occupant)
+
+
+@given(TOWN, st.integers(0, 30_000), st.integers(0, 70))
+def test_a_firm_s_code_can_be_read_back_and_is_never_valid(town: int, number: int, occupant: int) -> None:
+    stdnum = pytest.importorskip("stdnum.cn.uscc")
+    code = codes.firm(town, number, occupant)
+    assert codes.read(code) == Place(town, number, occupant, firm=True)
+    bare = code.removeprefix("FICT-")[:18]
+    assert codes.unit_check_of(bare[:17]) != codes.UNIT_ALPHABET.index(bare[17])
+    assert not stdnum.is_valid(bare) and not stdnum.is_valid(code)

@@ -165,3 +165,67 @@ def test_a_run_of_another_engine_is_refused(run: Path, tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(json.dumps(said), "utf-8")
     with pytest.raises(CannotRun, match="another version"):
         Residents(tmp_path)
+
+
+FIRMS = """\
+regime: yard
+title: Firms that do not pay on a public list, their heads on another
+in_force: 2024-01-01
+world: {world}
+channels: {{office: {{sees: arrears, about: firms, coverage: 90%}}}}
+files:
+  bad-firms: {{reads: any, about: firms, shown: public}}
+  heads: {{reads: any, shown: public}}
+rules:
+  listed: {{when: {{act: arrears, seen_by: office}}, write: {{in: bad-firms, counts: 3 mo}}}}
+  head: {{when: {{enters: bad-firms}}, write: {{in: heads, counts: with-cause, on: representative}}}}
+effects:
+  no-car: {{while: bad-firms, denies: rent-a-car, on: representative}}
+"""
+
+
+@pytest.fixture(scope="module")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("yard")
+    world = ("include: plain\nworld: yards\nfirms: {per_resident: 2%, closes: 0.5/y}\n"
+             "conducts: {arrears: {context: money, rate: 2/y, about: firms}}\n")
+    (home / "yards.yaml").write_text(world, "utf-8")
+    (home / "yard.yaml").write_text(FIRMS.format(world="yards"), "utf-8")
+    api.start(prepare(home / "yard.yaml", towns=2, years=2, residents=None, sweep=False), home / "run")
+    return home / "run"
+
+
+def test_a_firm_is_shown_with_its_code_and_that_of_its_representative_who_is_on_the_list_because_of_it(yard: Path) -> None:
+    stdnum = pytest.importorskip("stdnum.cn.uscc")
+    found = asked(yard, "--random", "bad-firms")
+    assert found["code"].startswith("FICT-X000") and "firm does not exist" in found["watermark"]
+    assert found["sex"] is None and found["age"] is None and {one["file"] for one in found["standings"]} == {"bad-firms"}
+    assert found["entries"][0]["rule"] == "listed"
+    bare = found["code"].removeprefix("FICT-")[:18]
+    assert not stdnum.is_valid(bare) and not stdnum.is_valid(found["code"])
+    head = asked(yard, found["representative"])
+    assert {one["file"]: one["level"] for one in head["standings"]} == {"heads": "on"}
+    assert {one["rule"] for one in head["entries"]} == {"head"}
+    said = ask(yard, found["code"]).stdout
+    assert found["representative"] in said and said.count("this firm does not exist") == 3
+
+
+def test_a_firm_that_took_the_place_of_another_has_a_code_of_its_own(yard: Path) -> None:
+    residents = Residents(yard)
+    last = residents.tick(residents.last_day)
+    for number in range(residents.scenario.firms):
+        second = codes.firm(0, number, 1)
+        try:
+            life = residents.by_code(second)
+        except LookupError:
+            continue
+        first = residents.by_code(codes.firm(0, number))
+        assert first.left == life.arrived > 0
+        assert residents.representative(second, last) != codes.firm(0, number)
+        return
+    raise AssertionError("none closed")
+
+
+def test_a_firm_s_code_means_nobody_where_there_are_no_firms(run: Path) -> None:
+    done = ask(run, codes.firm(0, 0))
+    assert done.exit_code == 2 and "no firms" in done.output

@@ -8,7 +8,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 
 from demerit.runs.tidy import TableOf
@@ -18,6 +17,8 @@ SYNTHETIC = "synthetic: nobody in this file exists; simulated by demerit"
 
 def write_table(path: Path, table: TableOf, metadata: dict[str, str]) -> None:
     """Write columns as zstd Parquet, marked as synthetic.  OSError or duckdb.Error if it cannot be written."""
+    import duckdb  # a fifth of a second, and who only reads a manifest has no need of it
+
     pairs = {"synthetic": SYNTHETIC, **metadata}
     marks = ", ".join(f"{_quoted_name(key)}: {_quoted(value)}" for key, value in pairs.items())
     with duckdb.connect() as connection:
@@ -53,6 +54,8 @@ def content_hash(path: Path) -> tuple[int, str]:
     one byte per row (1 if empty), then the values: little-endian int64, float64 or one byte, empty ones as 0; texts
     in UTF-8, each ended by a zero byte.
     """
+    import duckdb
+
     with duckdb.connect() as connection:
         columns = connection.execute(f"SELECT * FROM read_parquet({_quoted(str(path))})").fetchnumpy()
     digest, rows = hashlib.sha256(), 0

@@ -37,12 +37,12 @@ BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 BODY_CHECKS = "0123456789X"
 
 _PERSON = re.compile(r"00(\d{4})2999(\d{2})(\d{2})(\d{3})([\dX])(?:-(\d{1,6}))?")
-_FIRM = re.compile(r"X000(\d{4})(\d{8})([\dX])([0-9A-Z])")
+_FIRM = re.compile(r"X000(\d{4})(\d{8})([\dX])([0-9A-Z])(?:-(\d{1,6}))?")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Who a code names: the occupant-th (from 0) to live in a slot of a town; or the firm with that number."""
+    """Who a code names: the occupant-th (from 0) to live in a slot of a town; or the occupant-th firm in the place with that number."""
 
     town: int
     slot: int
@@ -88,13 +88,19 @@ def person(town: int, slot: int, occupant: int = 0) -> str:
     return f"{PREFIX}{body}{_wrong(body, occupant)}" + (f"-{occupant + 1}" if occupant else "")
 
 
-def firm(town: int, number: int) -> str:
-    """The code of a firm of a town.  ValueError if there is no room for the numbers."""
+def firm(town: int, number: int, occupant: int = 0) -> str:
+    """The code of the occupant-th firm (from 0) in a place of a town.  ValueError if there is no room for the numbers.
+
+    The first firm in a place has 18 characters; later ones, after it has closed, end in -2, -3, ..
+    """
     _within(town, number, 10**12 // SLOTS)
+    if not 0 <= occupant < 10**6 - 1:
+        raise ValueError(f"occupant {occupant}: codes know 0 to {10**6 - 2}")
     digits = f"{town * SLOTS + number:012d}"
     body = f"X000{digits[:4]}{digits[4:]}"
     body += BODY_CHECKS[(body_check_of(digits[4:]) + 5) % 11]
-    return f"{PREFIX}{body}{UNIT_ALPHABET[(unit_check_of(body) + 7) % 31]}"
+    check = UNIT_ALPHABET[(unit_check_of(body) + 1 + (6 + occupant) % 30) % 31]  # 1 to 30 beside the right one
+    return f"{PREFIX}{body}{check}" + (f"-{occupant + 1}" if occupant else "")
 
 
 def _within(town: int, slot: int, towns: int) -> None:
@@ -137,8 +143,9 @@ def _place(body: str) -> Place | None:
         place = Place(*divmod(number, SLOTS), occupant)
         fits = int(month) > 12 and place.town < TOWNS and occupant >= 0 and person(place.town, place.slot, occupant) == PREFIX + body
     elif match := _FIRM.fullmatch(body):
-        place = Place(*divmod(int(match[1] + match[2]), SLOTS), firm=True)
-        fits = firm(place.town, place.slot) == PREFIX + body
+        occupant = int(match[5]) - 1 if match[5] else 0
+        place = Place(*divmod(int(match[1] + match[2]), SLOTS), occupant, firm=True)
+        fits = occupant >= 0 and firm(place.town, place.slot, occupant) == PREFIX + body
     else:
         return None
     return place if fits else None

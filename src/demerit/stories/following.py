@@ -18,6 +18,7 @@ from demerit.engine.effects import bit, correct_effects
 from demerit.engine.hanging import own_mask
 from demerit.engine.live import begin, close, happen
 from demerit.engine.records import ACT, ATTEMPT, ENTRY, LAPSE, LEAVE, NOTICE, OVERDUE, PROVOKED
+from demerit.engine.ties import FIRM_IDS, through_any
 from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
 
 ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED, COVERS = range(9)
@@ -183,6 +184,11 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
         target = memory.targets(town)[int64(x.of)]
         if person.active0 & target.deniers:
             outcome = int64(1) if correct_effects(person) & target.deniers else int64(2)
+        if target.tied_deniers:
+            if outcome == 0 and through_any(town, slot, target.tied_deniers, 0):
+                outcome = int64(1) if correct_effects(person) & target.deniers else int64(2)
+            if outcome == 2 and through_any(town, slot, target.tied_deniers, 1):
+                outcome = int64(1)
     elif kind == NOTICE:
         outcome = int64(memory.memos(town)[int64(x.ref)].class_)
     n = note(town, journal, counts, HAPPENED, kind, int64(x.of), int64(x.mask), outcome, conduct, 0)
@@ -356,9 +362,11 @@ class Follower(Place):
         return levels
 
     def occupants(self) -> np.ndarray:
-        """How many have lived in each slot before whoever does at the end of the town last lived: (slots) int64."""
-        slots = self.tables.scenario.residents
-        return self._arrays["subjects"]["id"][:slots].astype(np.int64) // slots
+        """How many have been in each slot, people and then firms, before whoever is at the end of the town last lived: (slots) int64."""
+        scenario = self.tables.scenario
+        ids = self._arrays["subjects"]["id"][:scenario.residents + scenario.firms].astype(np.int64)
+        people, firms = ids[:scenario.residents], ids[scenario.residents:]
+        return np.concatenate([people // scenario.residents, (firms - FIRM_IDS) // max(1, scenario.firms)])
 
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
         self._ready(seed, town, trace, suppressed)

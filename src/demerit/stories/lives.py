@@ -251,9 +251,9 @@ class Life:
 
 
 def life(follower: f.Follower, seed: int, town: int, slot: int, occupant: int) -> Life | None:
-    """The life of the occupant-th resident (from 0) of a slot; None if there never were so many.  Raises PoolOverflow."""
+    """The life of the occupant-th (from 0) in a slot, of people and then of firms; None if there never were so many.  Raises PoolOverflow."""
     scenario = follower.tables.scenario
-    if not 0 <= slot < scenario.residents:
+    if not 0 <= slot < scenario.residents + scenario.firms:
         return None
     journal = follower.follow(seed, town, slot)
     starts = np.flatnonzero(journal["what"] == f.ARRIVED)
@@ -287,7 +287,8 @@ class Reader:
         """The events of one row."""
         what = int(row["what"])
         if what == f.ROW:
-            attribute, equals, category = self.layout.rows[int(row["a"])].partition("=")
+            number = int(row["a"])  # beyond the last: what a firm is not
+            attribute, equals, category = (self.layout.rows[number] if number < len(self.layout.rows) else "").partition("=")
             if equals:
                 self.groups[attribute] = category
         elif what == f.LEVEL:

@@ -9,11 +9,14 @@ from demerit.language.facts import Source, plain, source
 from demerit.language.quantities import Quantity, Term
 from demerit.language.scenario import add_months
 from demerit.language.schema.regime import DrawnSpan, Rule
-from demerit.stories import codes
+from demerit.stories.codes import PREFIX
+from demerit.stories.firms import code_of
 from demerit.stories.lives import RECORDED, WHY, Entry, Life, Names
 
 WATERMARK = "Synthetic: this person does not exist."
 NO_NAME = "none: this person does not exist"
+FIRM_CODES = PREFIX + "X"
+NO_FIRM, NO_FIRM_NAME = "Synthetic: this firm does not exist.", "none: this firm does not exist"
 
 
 @dataclass(frozen=True)
@@ -61,30 +64,44 @@ class Page:
     groups: dict[str, str]
     standings: tuple[Standing, ...]
     entries: tuple[Shown, ...]
+    representative: str | None = None
+    """Of a firm: the code of its legal representative on that day; None of a person."""
+
+    @property
+    def watermark(self) -> str:
+        """What stands first and last."""
+        return NO_FIRM if self.code.startswith(FIRM_CODES) else WATERMARK
+
+    @property
+    def name(self) -> str:
+        """Nobody here has a name."""
+        return NO_FIRM_NAME if self.code.startswith(FIRM_CODES) else NO_NAME
 
     def seen_by(self, everything: bool) -> Page:
         """The page as the public sees it, or whole."""
         if everything:
             return self
         return Page(self.code, self.regime, self.title, self.on, self.present, self.sex, self.age, {},
-                    tuple(one for one in self.standings if one.public), tuple(one for one in self.entries if one.public))
+                    tuple(one for one in self.standings if one.public), tuple(one for one in self.entries if one.public), self.representative)
 
     def as_json(self, everything: bool) -> dict[str, Any]:
         """Plain data; dates as text.  What is not public is there only with `everything`."""
-        data = asdict(self.seen_by(everything)) | {"synthetic": True, "watermark": WATERMARK, "name": NO_NAME, "public_only": not everything}
+        data = asdict(self.seen_by(everything)) | {"synthetic": True, "watermark": self.watermark, "name": self.name, "public_only": not everything}
         data["on"] = str(self.on)
         for entry in data["entries"]:
             entry["written"] = str(entry["written"])
             if not everything:
                 del entry["truth"]
+        if self.representative is None:
+            del data["representative"]
         if not everything:
             del data["groups"]
         return data
 
 
-def page(names: Names, life: Life, on: dt.date, tick: int) -> Page:
-    """The page of a life on a day; `tick` is the day's last."""
-    document = names.scenario.regime.at(on)
+def page(names: Names, life: Life, on: dt.date, tick: int, representative: str | None = None) -> Page:
+    """The page of a life on a day; `tick` is the day's last.  `representative`: the code of a firm's."""
+    document, is_firm = names.scenario.regime.at(on), life.slot >= names.scenario.residents
     here = life.arrived <= tick and (life.left is None or life.left > tick)
     if here:
         present = f"in town {life.town} since {names.date(life.arrived)}" + ("" if life.arrived else " (the start of the run)")
@@ -94,11 +111,12 @@ def page(names: Names, life: Life, on: dt.date, tick: int) -> Page:
         present = f"no longer in town {life.town} on this day: left {names.date(life.left or 0)}"
     groups = {name: category for name, category in life.groups.items() if name not in ("sex", "age")}
     standings = [Standing(file, life.level(file, tick), names.file(file, on).shown == "public")
-                 for file, levels in names.tables.layout.files.items() if len(levels) > 1 and here]
+                 for file, levels in names.tables.layout.files.items()
+                 if len(levels) > 1 and here and (file in names.tables.layout.of_firms) == is_firm]
     entries = [_shown(names, entry, on, tick) for entry in life.entries if entry.written <= tick and entry.ledgers & RECORDED]
-    return Page(codes.person(life.town, life.slot, life.occupant), document.regime, document.title, on, present,
-                life.groups.get("sex"), life.age(tick) if here else None, groups, tuple(standings),
-                tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))))
+    return Page(code_of(names.scenario, life.town, life.slot, life.occupant), document.regime, document.title, on, present,
+                life.groups.get("sex"), life.age(tick) if here and not is_firm else None, groups, tuple(standings),
+                tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))), representative if here else None)
 
 
 def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:

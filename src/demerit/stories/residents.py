@@ -13,7 +13,8 @@ from demerit.language.diagnostics import did_you_mean
 from demerit.runs.folder import MANIFEST, opened, read_manifest
 from demerit.runs.paired import reopened, sources
 from demerit.runs.problems import CannotRun
-from demerit.stories.codes import person, read
+from demerit.stories.codes import read
+from demerit.stories.firms import code_of, representative
 from demerit.stories.following import Follower
 from demerit.stories.lives import DAY, Life, Names, life
 
@@ -71,13 +72,19 @@ class Residents:
     def by_code(self, code: str) -> Life:
         """The life of whom a code names.  Raises NotACode or NobodyThere; what was typed is in neither."""
         found = read(code)
-        if found.firm:
+        if found.firm and not self.scenario.firms:
             raise NobodyThere("that is a firm's code, and this run has no firms")
-        if found.town < self.plan.towns:
-            one = life(self.follower, self.plan.seed, found.town, found.slot, found.occupant)
+        slot = found.slot + (self.scenario.residents if found.firm else 0)
+        if found.town < self.plan.towns and found.slot < (self.scenario.firms if found.firm else self.scenario.residents):
+            one = life(self.follower, self.plan.seed, found.town, slot, found.occupant)
             if one is not None:
                 return one
         raise NobodyThere("nobody in this run has this code; it may be of another run", f"somebody of this one: demerit registry {self.path} --random")
+
+    def representative(self, code: str, tick: int) -> str | None:
+        """The code of a firm's legal representative at a tick; None of a person."""
+        found = read(code)
+        return representative(self.follower, self.plan.seed, found.town, found.slot, found.occupant, tick) if found.firm else None
 
     def anyone(self, where: str | None, on: dt.date) -> tuple[str, str]:
         """(code, FILE.LEVEL) of somebody who stands on a list, or on a level, at the end of a day; the run's seed picks.
@@ -95,12 +102,12 @@ class Residents:
         for town in ((first + i) % self.plan.towns for i in range(number)):
             short.live(self.plan.seed, town)
             for file, levels in wanted:
-                at = short.standings(file)
-                here = [slot for slot in range(len(at)) if int(at[slot]) in levels]
+                at, name, residents = short.standings(file), self.names.files[file], self.scenario.residents
+                whose = range(residents, residents + self.scenario.firms) if name in tables.layout.of_firms else range(residents)
+                here = [slot for slot in whose if int(at[slot]) in levels]
                 if here:
                     slot = here[int(key_of(self.plan.seed, town)) % len(here)]
-                    name = self.names.files[file]
-                    return person(town, slot, int(short.occupants()[slot])), f"{name}.{tables.layout.files[name][int(at[slot])]}"
+                    return code_of(self.scenario, town, slot, int(short.occupants()[slot])), f"{name}.{tables.layout.files[name][int(at[slot])]}"
         what = f"on `{where}`" if where else "on any list"
         asked = "any town" if number == self.plan.towns else f"{number} of its {self.plan.towns:,} towns"
         raise NobodyThere(f"nobody in {asked} stands {what} on {on}", "ask for another file, level or day")

@@ -28,7 +28,7 @@ LABEL = 13
 @click.option("--json", "fmt", flag_value="json", help="Short for --format json.")
 @click.option("--format", "fmt", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What goes to standard output.")
 def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | None, everything: bool, fmt: str) -> None:
-    """What the public register shows of CODE, a person who does not exist, in the finished run RUN.
+    """What the public register shows of CODE, a person or firm that does not exist, in the finished run RUN.
 
     Codes begin with FICT-.  The number of a real person or firm is refused: nothing of it is kept or printed.
     """
@@ -43,8 +43,10 @@ def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | 
             read(code)  # before anything else: what could be somebody's number goes no further
     except NotACode as problem:
         raise Mistake(str(problem), problem.hint) from None
+    from demerit.engine.quick import without_linear_algebra
     from demerit.stories.residents import NobodyThere, Residents
 
+    without_linear_algebra()
     residents = Residents(folder)
     try:
         on = residents.last_day if day is None else _day(day)
@@ -52,7 +54,7 @@ def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | 
         if not code:
             code, stands = residents.anyone(where or None, on)
             say(f"{code}: on {stands} at the end of {on}")
-        found = page(residents.names, residents.by_code(code), on, tick)
+        found = page(residents.names, residents.by_code(code), on, tick, residents.representative(code, tick))
     except NobodyThere as problem:
         raise Mistake(str(problem), problem.hint) from None
     click.echo(json.dumps(found.as_json(everything), ensure_ascii=False) if fmt == "json" else text(found, everything))
@@ -67,11 +69,10 @@ def _day(given: str) -> dt.date:
 
 def text(whole: Page, everything: bool) -> str:
     """The page for people."""
-    from demerit.stories.register import NO_NAME, WATERMARK
-
     seen = whole.seen_by(everything)
-    lines = [WATERMARK, *_wrapped(f"{'Everything on record' if everything else 'Public register'}, {seen.on}. {seen.regime}: {seen.title}"), ""]
-    lines += _field("code", seen.code) + _field("name", NO_NAME)
+    lines = [seen.watermark, *_wrapped(f"{'Everything on record' if everything else 'Public register'}, {seen.on}. {seen.regime}: {seen.title}"), ""]
+    lines += _field("code", seen.code) + _field("name", seen.name)
+    lines += _field("represented", f"by {seen.representative}, who does not exist either") if seen.representative else []
     lines += _field("sex", seen.sex) if seen.sex else []
     lines += _field("age", str(seen.age)) if seen.age is not None else []
     lines += _field("", seen.present)
@@ -87,7 +88,7 @@ def text(whole: Page, everything: bool) -> str:
     hidden = len(whole.entries) - len(seen.entries)
     if hidden:
         lines += [f"{hidden} {'entry is' if hidden == 1 else 'entries are'} not public; --all shows {'it' if hidden == 1 else 'them'}."]
-    return "\n".join([*lines, WATERMARK])
+    return "\n".join([*lines, seen.watermark])
 
 
 def _entry(number: int, entry: Shown, everything: bool) -> list[str]:

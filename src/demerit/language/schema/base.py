@@ -15,7 +15,7 @@ NAME = re.compile(r"^[A-Za-z][A-Za-z0-9-]*$")
 class Strict(BaseModel):
     """Unknown keys are errors; documents do not change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 def _name(raw: Any) -> str:
