@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin import luck, notices, rules, writing
+from twin import knowing, luck, notices, rules, writing
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import factor_of, greatest
 from twin.kinds import ACT
@@ -96,8 +96,11 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
             if effect.active:
                 s = max(s, by * (town.under[effect.name] / town.n))
         elif effect.name in person.effects[0]:
+            start = knowing.deters_from(town, person, effect)
+            if start is None:
+                continue
             if deters.fades is not None:
-                age = town.now - person.effects[0][effect.name]
+                age = town.now - start
                 by = by * max(0.0, 1.0 - age / (deters.fades.value.days * DAY))
             s = max(s, by)
     return 1.0 - s

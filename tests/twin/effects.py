@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from demerit.language.quantities import parse
 from demerit.language.schema.regime import Charge
-from twin import luck
+from twin import knowing, luck
 from twin.book import Element
 from twin.clock import reserved
 from twin.kinds import ATTEMPT, CELL, PAY, PROVOKED
@@ -26,7 +26,8 @@ def update(town: Town, person: Person, mask: int, some: list[Element]) -> None:
         for ledger in (0, 1):
             if not mask >> ledger & 1:
                 continue
-            holds = any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
+            holds = (any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
+                     and not any(_on(town, person, effect.prefix, ref, ledger) for ref in effect.now.unless))
             if holds and effect.name not in person.effects[ledger]:
                 person.effects[ledger][effect.name] = town.now
                 if ledger == 0:
@@ -44,6 +45,8 @@ def _on(town: Town, person: Person, prefix: str, ref: str, ledger: int) -> bool:
 
 def _begin(town: Town, person: Person, effect: Element) -> None:
     model = effect.now
+    person.deterring.pop(effect.name, None)
+    knowing.deters(town, person, effect)
     if model.costs is not None or model.gives is not None:
         town.schedule(town.now, person.slot, effect.stream, town.now, PAY, 0, (person, effect, 0))
     month = town.clock.month(town.now)
@@ -103,6 +106,7 @@ def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
         town.tally.cell(town.now, person.rows, "denied")
         if not _denied(town, person, target, 1):
             town.tally.cell(town.now, person.rows, "denied/error")
+        knowing.discover(town, person, target)
 
 
 def _income(town: Town, person: Person) -> int:

@@ -104,6 +104,13 @@ def victim(town: Town, author: Person, conduct: str, channel: Element, act: int,
     """The slot that is written instead of the author."""
     stream = luck.stream(f"error:{channel.name}.{short}")
     fixed = below(mark, value(source.persistence, 1.0))
+    slot = _try_slots(town, author, conduct, act, stream, fixed, source)
+    if fixed and slot is not None and town.people[slot].cleared:
+        return _try_slots(town, author, conduct, act, stream, False, source)
+    return slot
+
+
+def _try_slots(town: Town, author: Person, conduct: str, act: int, stream: int, fixed: bool, source: Any) -> int | None:
     by = town.world.conducts[conduct].by
     for j in range(256):
         w0, w1, _, _ = town.luck.draw(author.id, stream, j if fixed else mix64((act + j) & ALL64))

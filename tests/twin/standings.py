@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twin import conditions, effects, luck, rules
+from twin import conditions, effects, falling, luck, rules
 from twin.book import Book, Element, FileElement, harmful, thousandths
 from twin.kinds import ENDS, REREAD
 from twin.people import Entry, Person
@@ -126,19 +126,21 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
             if review and model.reviewed.in_order:
                 after[ledger] = _one_step(file, before[ledger], after[ledger])
     changed = sum(1 << ledger for ledger in (0, 1) if after[ledger] != before[ledger])
+    since = person.since[0].get(name, FROM_THE_START)
     if changed:
         for ledger in ledgers(changed):
             person.level[ledger][name] = after[ledger]
             person.since[ledger][name] = town.now
         _count(town, person, file, before, after)
-        effects.update(town, person, changed, town.book.effects_of.get(name, []))
+        effects.update(town, person, changed, town.book.moved_by.get(name, []))
     if review:
         some = town.book.effects_of.get(name, [])
-        person.judged[name] = ({effect.name for effect in some if _lifted(town, person, effect, _protected)},
+        person.judged[name] = ({effect.name for effect in some if _lifted(town, person, effect, _unserved)},
+                               {effect.name for effect in some if _lifted(town, person, effect, _protected)},
                                {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
-        _follow(town, person, file, before, after, changed)
+        _follow(town, person, file, before, after, changed, since)
         watch(town, person)
 
 
@@ -167,8 +169,8 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
             town.tally.spell(person.rows, name, wrong, person.last_way.get(name, 0), town.now - start)
 
 
-def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:
-    """What a change of level sets off."""
+def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int, since: int) -> None:
+    """What a change of level sets off; `since`: when the recorded level that is left was entered."""
     book, name = town.book, file.name
     for level in file.levels:
         entered = sum(1 << ledger for ledger in ledgers(changed) if after[ledger] == level)
@@ -178,21 +180,32 @@ def _follow(town: Town, person: Person, file: FileElement, before: list[str], af
                 cause = stay_name(person, name, level, town.now)
                 rules.fire(town, person, rule, entered, 0, cause, cause, town.now)
             if left:
-                _end_with_cause(town, person, rule, left)
+                _end_with_cause(town, person, rule, left, since)
     for edge in book.tracked.get(name, ()):
         _cross(town, person, file, edge, after, changed)
     for capped in book.capped.get(name, ()):
         town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
 
 
-def _end_with_cause(town: Town, person: Person, rule: Element, mask: int) -> None:
-    if rule.now.write is not None and rule.now.write.counts == "with-cause":
-        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule))
+def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, start: int) -> None:
+    """What was written with a stay ends with it; `start`: when the recorded stay began, if that is over."""
+    model = rule.now.write
+    if model is None or model.counts != "with-cause":
+        return
+    if model.follows is not None:
+        if mask & 1 and start != FROM_THE_START:
+            file, (level,) = town.book.one_level(rule.prefix, rule.now.when.enters or rule.now.when.reaches)
+            stay_over = stay_name(person, file, level, start)
+            town.schedule(falling.due(town, person, rule, stay_over), person.slot, rule.stream, stay_over, ENDS, 1, (person, rule, stay_over))
+        mask &= 2
+    if mask:
+        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule, None))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:
     """Stays of `reaches`: begun, ended, waiting for their condition."""
     crossed = back = 0
+    start = person.reached[0].get((file.name, edge), FROM_THE_START)
     key = file.name, edge
     for ledger in ledgers(changed):
         beyond = file.beyond(after[ledger], edge)
@@ -207,7 +220,7 @@ def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list
         for ledger in ledgers(back):
             person.waiting[ledger].pop(rule.name, None)
         if back:
-            _end_with_cause(town, person, rule, back)
+            _end_with_cause(town, person, rule, back, start)
         if crossed and conditions.conditional(rule):
             for ledger in ledgers(crossed):
                 person.waiting[ledger][rule.name] = town.now
@@ -276,19 +289,24 @@ def _class(town: Town, person: Person, wrongly: set[str]) -> int:
 def _cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
     """Of a harm not in error: what lifts some effect if it is left out; under a reviewed file, as its last review found."""
     some = [town.book.effects[name] for name in harmful_ones]
-    if any(_bears(town, person, effect, 0) for effect in some):
-        return 5
-    return 6 if any(_bears(town, person, effect, 1) for effect in some) else 7
+    for which, cause in enumerate((4, 5, 6)):
+        if any(_bears(town, person, effect, which) for effect in some):
+            return cause
+    return 7
 
 
 def _bears(town: Town, person: Person, effect: Element, which: int) -> bool:
-    """Whether protected (0) or unrelated (1) entries alone bear an effect."""
+    """Whether unserved (0), protected (1) or unrelated (2) entries alone bear an effect."""
     file, _ = town.book.levels(effect.prefix, effect.now.during[0])
     if town.book.files[file].now.reviewed is not None:
-        return effect.name in person.judged.get(file, (set(), set()))[which]
-    if which == 0:
-        return _lifted(town, person, effect, _protected)
+        return effect.name in person.judged.get(file, (set(), set(), set()))[which]
+    if which < 2:
+        return _lifted(town, person, effect, _protected if which else _unserved)
     return effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))
+
+
+def _unserved(entry: Entry) -> bool:
+    return entry.unserved
 
 
 def _protected(entry: Entry) -> bool:

@@ -25,6 +25,9 @@ class Result:
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     blamed: Counter[tuple[str, str]] = field(default_factory=Counter)
     wronged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    remedies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    notices: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    deciders: Counter[tuple[str, str]] = field(default_factory=Counter)
     in_force: Counter[tuple[str, str]] = field(default_factory=Counter)
     """At the end: (rule, `recorded` or `correct`) -> entries."""
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
@@ -34,7 +37,7 @@ class Result:
     def finish(self) -> Result:
         """Without zero counts."""
         for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.row_spells, self.moves,
-                       self.blamed, self.wronged, self.in_force):
+                       self.blamed, self.wronged, self.remedies, self.notices, self.deciders, self.in_force):
             for key in [key for key, count in counts.items() if count == 0]:  # type: ignore[attr-defined]
                 del counts[key]
         return self
@@ -82,6 +85,20 @@ class Tally:
         """An entry that is wrong."""
         for row in rows:
             self.result.wronged[row, rule, how] += 1
+
+    def remedy(self, rows: list[str], remedy: str, what: str, amount: int = 1) -> None:
+        """A step of a request."""
+        for row in rows:
+            self.result.remedies[row, remedy, what] += amount
+
+    def notice(self, rows: list[str], file: str, what: str, amount: int = 1) -> None:
+        """How entries of a file become known."""
+        for row in rows:
+            self.result.notices[row, file, what] += amount
+
+    def decider(self, decider: str, what: str, amount: int = 1) -> None:
+        """The cases of a queue."""
+        self.result.deciders[decider, what] += amount
 
     def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""

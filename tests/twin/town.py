@@ -1,4 +1,4 @@
-"""A town: slots, a calendar that is a heap, and what each kind of happening does (specification, sections 6 and 10)."""
+"""A town: slots, a calendar that is a heap, and what each kind of happening does (specification, sections 6, 10 and 12)."""
 from __future__ import annotations
 
 import datetime as dt
@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from demerit.language.schema import Regime, World
-from twin import acts, checks, effects, luck, notices, people, rules, standings
+from twin import acts, checks, effects, falling, knowing, luck, notices, people, requests, rules, standings
 from twin.book import Book
 from twin.clock import DAY, YEAR, Clock, reserved
 from twin.kinds import (
     ACT,
+    ASK,
     ATTEMPT,
     BIRTHDAY,
     CELL,
@@ -20,9 +21,11 @@ from twin.kinds import (
     DATE,
     ENDS,
     EPOCH,
+    FALL,
     FALSE,
     FIRE,
     KINDS,
+    KNOWN,
     LAPSE,
     LEAVE,
     MONTH,
@@ -30,8 +33,10 @@ from twin.kinds import (
     OVERDUE,
     PAY,
     PROVOKED,
+    REMOVE,
     REREAD,
     REVIEW,
+    RULING,
     STATE,
 )
 from twin.luck import Luck
@@ -51,6 +56,8 @@ class Town:
         self.tally = Tally(clock, self.result)
         self.under: Counter[str] = Counter()
         """Effect -> people under it at the last month start."""
+        self.places: dict[tuple[str, int], dict[int, int]] = {}
+        """(decider, office) -> place -> the tick at which it is free."""
         self.people: list[Person] = []
         self._heap: list[tuple[Any, ...]] = []
         self._count = 0
@@ -153,7 +160,7 @@ class Town:
                 self.tally.spell(person.rows, file, wrong, OPEN, self.clock.end - start)
             for entry in person.entries:
                 for bit, ledger in ((1, "recorded"), (2, "correct")):
-                    if entry.mask & bit:
+                    if entry.full & bit:
                         self.result.in_force[entry.rule.name, ledger] += 1
 
     # ---- happenings ----
@@ -224,7 +231,8 @@ _DO: dict[int, Any] = {
     EPOCH: Town.epoch, MONTH: Town.month, REVIEW: Town.review, CHECK: checks.check, DATE: Town.date, BIRTHDAY: Town.birthday,
     LEAVE: Town.leave, STATE: Town.state, ACT: acts.candidate, PROVOKED: acts.provoked, FALSE: notices.false_occasion,
     NOTICE: notices.arrives, FIRE: rules.decide_later, LAPSE: rules.lapse, OVERDUE: rules.overdue, ENDS: rules.ends,
-    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay}
+    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay, KNOWN: knowing.notified,
+    ASK: requests.ask, RULING: requests.ruling, REMOVE: requests.remove, FALL: falling.fall}
 
 
 def live(world: World, epochs: list[tuple[dt.date, Regime]], *, years: int, residents: int, seed: int, town: int, errors: bool = True,

@@ -5,7 +5,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan, DrawnWorth
-from twin import luck, notices, rules, standings
+from twin import knowing, luck, notices, rules, standings
 from twin.book import Element, thousandths
 from twin.clock import reserved
 from twin.luck import pick
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 PROTECTED = frozenset({"speech", "petition", "complaint", "assembly", "worship", "strike", "litigation"})
 
 
-def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int) -> None:
+def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int,
+          source: Entry | None = None) -> None:
     """An entry, in the ledgers of the bits that are left at the end."""
     model = rule.now.write
     file = rule.prefix + model.into
@@ -41,12 +42,12 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
     for ledger in (0, 1):
         if bits >> ledger & 1:
             _count(town, person, rule, ledger, worth[ledger])
-    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end)
+    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source)
 
 
-def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
+def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Entry | None) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
-    entry.protected, entry.contexts = grounds(town, person, entry.rule)
+    entry.protected, entry.contexts = (source.protected, source.contexts) if source is not None else grounds(town, person, entry.rule)
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:
@@ -66,7 +67,11 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
         town.tally.rule(town.now, rule, "correct-written")
     if end is not None:
         rules.start_lapse(town, person, entry, end)
+    entry.wrong_then = entry.wrong
+    at_once = knowing.notice(town, person, entry)
     standings.reread(town, person, town.book.files[entry.file], bits)
+    if at_once:
+        knowing.becomes_known(town, person, entry, knowing.SERVED)
 
 
 def grounds(town: Town, person: Person, rule: Element) -> tuple[bool, frozenset[str]]:
