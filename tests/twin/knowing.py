@@ -25,18 +25,18 @@ def notice(town: Town, person: Person, entry: Entry) -> bool:
         return False
     file = town.book.files[entry.file]
     model = file.now.notice
+    _told(town, person, entry, "written")
+    if entry.wrong_then in (1, 2):
+        _told(town, person, entry, "wrong/written")
     if model is None:
         return True
-    town.tally.notice(person.rows, file.name, "written")
-    if entry.wrong_then in (1, 2):
-        town.tally.notice(person.rows, file.name, "wrong/written")
     if model.by == "none":
         return False
     number = luck.stream(f"notice:{file.name}")
     w0, w1, _, _ = town.luck.draw(person.id, number, entry.name)
     if not below(w0, model.reaches.value):
         entry.unserved = True
-        town.tally.notice(person.rows, file.name, "unserved")
+        _told(town, person, entry, "unserved")
         return False
     due = notices.after(town, town.now, model.within if model.takes is None else model.takes, w1)
     if due > town.now:
@@ -74,18 +74,42 @@ def becomes_known(town: Town, person: Person, entry: Entry, way: str) -> None:
         return
     entry.known = True
     file = town.book.files[entry.file]
+    if entry.wrong_then in (1, 2):
+        _told(town, person, entry, "wrong/known")
+        _told(town, person, entry, "wrong/known/days", day(town.now) - day(entry.written))
     if file.now.notice is not None:
-        town.tally.notice(person.rows, file.name, way)
-        if entry.wrong_then in (1, 2):
-            town.tally.notice(person.rows, file.name, "wrong/known")
-            length = town.now - day(entry.written) * DAY
-            town.tally.notice(person.rows, file.name, "wrong/known/days", (length + DAY // 2) // DAY)
+        _told(town, person, entry, way)
         for effect in town.book.effects_of.get(file.name, ()):
             deters(town, person, effect)
     for remedy in town.book.first_stages.get(file.name, ()):
         of = {remedy.prefix + short for short in remedy.now.of}
         if not of or entry.rule.name in of:
             opens(town, person, entry, remedy, town.now if way == SERVED or file.now.notice is None else None)
+
+
+def forgotten(town: Town, person: Person, entry: Entry) -> None:
+    """The recorded bit of an entry has ended."""
+    if not entry.known:
+        _told(town, person, entry, "never")
+    if entry.wrong_then in (1, 2):
+        _told(town, person, entry, "wrong/ended")
+        _told(town, person, entry, "wrong/ended/days", day(town.now) - day(entry.written))
+        if not entry.known:
+            _told(town, person, entry, "wrong/never")
+
+
+def at_the_end(town: Town, person: Person, entry: Entry) -> None:
+    """What there is of an entry at the end of the run."""
+    if entry.full & 1:
+        _told(town, person, entry, "stock")
+        _told(town, person, entry, "still", int(not entry.known))
+        _told(town, person, entry, "held", int(entry.held))
+
+
+def _told(town: Town, person: Person, entry: Entry, what: str, amount: int = 1) -> None:
+    """Files with a notice, or with remedies against them, are counted."""
+    if town.book.files[entry.file].now.notice is not None or entry.file in town.book.first_stages:
+        town.tally.notice(person.rows, entry.file, what, amount)
 
 
 # ---- what is known deters ----
@@ -124,15 +148,15 @@ def opens(town: Town, person: Person, entry: Entry, remedy: Element, noticed: in
     model, now, clock = remedy.now, town.now, town.clock
     if not remedy.active:
         return
-    bad = wrong(entry, remedy)
-    town.tally.remedy(person.rows, remedy.name, "open")
-    if bad:
-        town.tally.remedy(person.rows, remedy.name, "open/wronged")
+    bad, count = wrong(entry, remedy), town.tally.remedy
+    count(person.rows, remedy.name, "open")
+    count(person.rows, remedy.name, "open/wronged", int(bad))
     w0, w1, _, _ = town.luck.draw(person.id, remedy.stream, entry.name)
     product = 1.0
     for attribute in sorted(model.asks.by):
         product *= factor_of(model.asks.by[attribute], person.category(attribute))
     if not below(w0, (model.asks.wronged if bad else model.asks.others).value * product):
+        count(person.rows, remedy.name, "never")
         return
     asks = notices.after(town, now, model.asks.after, w1)
     midnight = day(entry.written) * DAY
@@ -144,6 +168,7 @@ def opens(town: Town, person: Person, entry: Entry, remedy: Element, noticed: in
     elif model.counted_from == "entry":
         base = midnight
     if model.window is not None and base is not None and asks > clock.add(base, model.window.value):
-        town.tally.remedy(person.rows, remedy.name, "late")
+        count(person.rows, remedy.name, "late")
         return
+    count(person.rows, remedy.name, "ahead", int(asks >= clock.end))
     town.schedule(asks, person.slot, remedy.stream, entry.name, ASK, 0, (person, entry, remedy))

@@ -34,9 +34,12 @@ def join(town: Town, person: Person, decider: Element, index: int, alone: bool =
     start, done = _worked(town, person, decider, index, max(town.now, places.get(place, 0)))
     places[place] = done
     end = town.clock.end
+    wait = min(start, end) - town.now
     town.tally.decider(decider.name, "joined")
-    town.tally.decider(decider.name, "waited", int(start > town.now))
-    town.tally.decider(decider.name, "wait/ticks", min(start, end) - town.now)
+    town.tally.decider(decider.name, "waited", int(wait > 0))
+    for days in (1, 7, 30, 90):
+        town.tally.decider(decider.name, f"waited/{days}", int(wait > days * DAY))
+    town.tally.decider(decider.name, "wait/ticks", wait)
     town.tally.decider(decider.name, "work/ticks", min(done, end) - min(start, end))
     return done
 

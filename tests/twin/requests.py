@@ -25,16 +25,11 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
     """Somebody asks, if they still can."""
     person, entry, remedy = what
     model = remedy.now
-    scope = town.book.versions[remedy.prefix][town.book.epoch].scope
-    if not entry.full & 1 or not person.in_scope(scope, town.now) or not remedy.active:
-        return
-    if model.open_to is not None and not conditions.one(town, person, remedy.prefix, model.open_to, 0):
-        return
-    if model.at_most is not None and not _may_again(town, person, remedy):
+    if not _may_ask(town, person, entry, remedy):
+        town.tally.remedy(town.people[person.slot].rows, remedy.name, "void")
         return
     town.tally.remedy(person.rows, remedy.name, "asked")
-    if knowing.wrong(entry, remedy):
-        town.tally.remedy(person.rows, remedy.name, "asked/wronged")
+    town.tally.remedy(person.rows, remedy.name, "asked/wronged", int(knowing.wrong(entry, remedy)))
     if model.asks.costs is not None:
         town.tally.remedy(person.rows, remedy.name, "cost", model.asks.costs.value.minor)
     _sets_off(town, person, entry, remedy, "asked", entry.full)
@@ -42,7 +37,18 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
         hold(town, person, entry)
     request = luck.name(person.id, stream, index)
     due, limit = _decision(town, person, remedy, request)
+    town.tally.remedy(person.rows, remedy.name, "pending", int(due >= town.clock.end))
     town.schedule(due, person.slot, stream, request, RULING, 0, (person, entry, remedy, town.now, limit))
+
+
+def _may_ask(town: Town, person: Person, entry: Entry, remedy: Element) -> bool:
+    model = remedy.now
+    scope = town.book.versions[remedy.prefix][town.book.epoch].scope
+    if person.gone or not entry.full & 1 or not person.in_scope(scope, town.now) or not remedy.active:
+        return False
+    if model.open_to is not None and not conditions.one(town, person, remedy.prefix, model.open_to, 0):
+        return False
+    return model.at_most is None or _may_again(town, person, remedy)
 
 
 def _may_again(town: Town, person: Person, remedy: Element) -> bool:
@@ -97,6 +103,9 @@ def release(town: Town, person: Person, entry: Entry) -> None:
 def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None:
     """A request is decided."""
     person, entry, remedy, asked, limit = what
+    if person.gone:
+        town.tally.remedy(town.people[person.slot].rows, remedy.name, "gone")
+        return
     model, tally, rows, full = remedy.now, town.tally, person.rows, entry.full
     if not full & 1:
         tally.remedy(rows, remedy.name, "moot")

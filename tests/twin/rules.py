@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan
-from twin import conditions, falling, luck, notices, queues, standings, writing
+from twin import conditions, falling, knowing, luck, notices, queues, standings, writing
 from twin.book import Element, value
 from twin.clock import DAY
 from twin.kinds import FIRE, LAPSE, OVERDUE
@@ -133,6 +133,7 @@ def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wron
         person.last_way[entry.file] = way
         town.tally.cell(town.now, person.rows, WAYS[way])
         town.tally.rule(town.now, rule, WAYS[way])
+        knowing.forgotten(town, person, entry)
     if bits & 2:
         town.tally.rule(town.now, rule, "correct-ended")
     if before == 3 and bits != 3:
@@ -181,7 +182,9 @@ def ends(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
     touched = 0
     for entry in list(person.entries):
         if entry.rule is rule and stay in (None, entry.cause):
+            late = mask == 2 and rule.now.write.follows is not None and entry.full == 3 and entry.wrong == 0
             touched |= end_bits(town, person, entry, mask, FELL, 0)
+            entry.wrong = 3 if late else entry.wrong
     if touched:
         standings.reread(town, person, town.book.files[rule.prefix + rule.now.write.into], touched)
 

@@ -76,7 +76,7 @@ class Town:
         while self._heap:
             due, slot, stream, index, kind, mask, _, what = heapq.heappop(self._heap)
             self.now = due
-            if isinstance(what, tuple) and what and isinstance(what[0], Person) and what[0].gone and kind not in (NOTICE, FIRE):
+            if isinstance(what, tuple) and what and isinstance(what[0], Person) and what[0].gone and kind not in (NOTICE, FIRE, ASK, RULING):
                 continue
             if self.trace:
                 self.result.events.append((due, slot, stream, index, kind, mask, f"{KINDS[kind]} {_text(what)}"))
@@ -159,6 +159,7 @@ class Town:
             for file, (start, wrong) in person.spells.items():
                 self.tally.spell(person.rows, file, wrong, OPEN, self.clock.end - start)
             for entry in person.entries:
+                knowing.at_the_end(self, person, entry)
                 for bit, ledger in ((1, "recorded"), (2, "correct")):
                     if entry.full & bit:
                         self.result.in_force[entry.rule.name, ledger] += 1
