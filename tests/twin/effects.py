@@ -31,9 +31,10 @@ def update(town: Town, person: Person, mask: int, some: list[Element]) -> None:
             if holds and effect.name not in person.effects[ledger]:
                 person.effects[ledger][effect.name] = town.now
                 if ledger == 0:
+                    town.note(person, "begins", effect.name)
                     begun.append(effect)
-            elif not holds:
-                person.effects[ledger].pop(effect.name, None)
+            elif not holds and person.effects[ledger].pop(effect.name, None) is not None and ledger == 0:
+                town.note(person, "ends", effect.name)
     for effect in begun:
         _begin(town, person, effect)
 
@@ -103,6 +104,7 @@ def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
     """Somebody tries to get something."""
     person, target = what
     if _denied(town, person, target, 0):
+        town.note(person, "denied", target)
         town.tally.cell(town.now, person.rows, "denied")
         if not _denied(town, person, target, 1):
             town.tally.cell(town.now, person.rows, "denied/error")
@@ -130,6 +132,7 @@ def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
         amount = int(model.costs.income.value * _income(town, person) / 12)
     else:
         amount = model.costs.value.minor
+    town.note(person, "pays", effect.name)
     town.tally.cell(town.now, person.rows, "cost", amount)
     if effect.name not in person.effects[1]:
         town.tally.cell(town.now, person.rows, "cost/error", amount)

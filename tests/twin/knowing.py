@@ -36,6 +36,7 @@ def notice(town: Town, person: Person, entry: Entry) -> bool:
     w0, w1, _, _ = town.luck.draw(person.id, number, entry.name)
     if not below(w0, model.reaches.value):
         entry.unserved = True
+        town.note(person, "unserved", entry.rule.name)
         _told(town, person, entry, "unserved")
         return False
     due = notices.after(town, town.now, model.within if model.takes is None else model.takes, w1)
@@ -78,6 +79,7 @@ def becomes_known(town: Town, person: Person, entry: Entry, way: str) -> None:
         _told(town, person, entry, "wrong/known")
         _told(town, person, entry, "wrong/known/days", day(town.now) - day(entry.written))
     if file.now.notice is not None:
+        town.note(person, way, entry.rule.name)
         _told(town, person, entry, way)
         for effect in town.book.effects_of.get(file.name, ()):
             deters(town, person, effect)

@@ -28,6 +28,7 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
     if not _may_ask(town, person, entry, remedy):
         town.tally.remedy(town.people[person.slot].rows, remedy.name, "void")
         return
+    town.note(person, "asked", remedy.name)
     town.tally.remedy(person.rows, remedy.name, "asked")
     town.tally.remedy(person.rows, remedy.name, "asked/wronged", int(knowing.wrong(entry, remedy)))
     if model.asks.costs is not None:
@@ -82,6 +83,7 @@ def _decision(town: Town, person: Person, remedy: Element, request: int) -> tupl
 def hold(town: Town, person: Person, entry: Entry) -> None:
     """An entry does not count while a request is pending."""
     rules.fork(person, 0)
+    town.note(person, "held", entry.rule.name)
     entry.mask &= ~1
     entry.held = True
     person.last_way[entry.file] = STRUCK
@@ -90,6 +92,7 @@ def hold(town: Town, person: Person, entry: Entry) -> None:
 
 def release(town: Town, person: Person, entry: Entry) -> None:
     """It counts again."""
+    town.note(person, "released", entry.rule.name)
     entry.held = False
     entry.mask |= 1
     standings.reread(town, person, town.book.files[entry.file], 1)
@@ -108,6 +111,7 @@ def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None
         return
     model, tally, rows, full = remedy.now, town.tally, person.rows, entry.full
     if not full & 1:
+        town.note(person, "moot", remedy.name)
         tally.remedy(rows, remedy.name, "moot")
         return
     holds = [conditions.holds(town, person, remedy, ledger) for ledger in (0, 1)]
@@ -119,6 +123,7 @@ def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None
     w0, w1, _, _ = town.luck.draw(person.id, luck.stream(f"errs:{remedy.name}"), request)
     granted = not below(w0, wrongly_no) if truth[0] else below(w0, wrongly_yes)
     outcome = "granted" if granted else "refused"
+    town.note(person, outcome, remedy.name)
     tally.remedy(rows, remedy.name, outcome)
     if granted != truth[0]:
         tally.remedy(rows, remedy.name, f"{outcome}/wrongly")

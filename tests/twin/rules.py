@@ -131,6 +131,7 @@ def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wron
     rule = entry.rule.name
     if bits & 1:
         person.last_way[entry.file] = way
+        town.note(person, WAYS[way], rule)
         town.tally.cell(town.now, person.rows, WAYS[way])
         town.tally.rule(town.now, rule, WAYS[way])
         knowing.forgotten(town, person, entry)

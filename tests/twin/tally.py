@@ -33,6 +33,8 @@ class Result:
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
     entries: list[Any] = field(default_factory=list)
     """With a trace: every entry ever written, as it was at its end."""
+    log: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """With a trace: (tick, person, what, of which element), recorded ledger only."""
 
     def finish(self) -> Result:
         """Without zero counts."""

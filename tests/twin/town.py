@@ -68,6 +68,11 @@ class Town:
             self._count += 1
             heapq.heappush(self._heap, (due, slot, stream, index, kind, mask, self._count, what))
 
+    def note(self, person: Person, what: str, of: str) -> None:
+        """What happens to somebody, for whoever reads along."""
+        if self.trace:
+            self.result.log.append((self.now, person.id, what, of))
+
     def live(self) -> Result:
         """From the first tick to the last."""
         self._calendar()

@@ -56,6 +56,7 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: En
     if town.trace:
         town.result.entries.append(entry)
     if bits & 1:
+        town.note(person, "written", rule)
         town.tally.cell(town.now, person.rows, "written")
         town.tally.rule(town.now, rule, "written")
         if entry.wrong in (1, 2):
