@@ -164,6 +164,9 @@ def opens(town: Town, person: Person, entry: Entry, remedy: Element, noticed: in
     midnight = day(entry.written) * DAY
     if model.earliest is not None:
         asks = max(asks, clock.add(midnight, model.earliest.value))
+    if asks >= clock.end:
+        count(person.rows, remedy.name, "ahead")
+        return
     base: int | None = noticed
     if model.after is not None or model.counted_from == "discovery":
         base = now
@@ -172,5 +175,4 @@ def opens(town: Town, person: Person, entry: Entry, remedy: Element, noticed: in
     if model.window is not None and base is not None and asks > clock.add(base, model.window.value):
         count(person.rows, remedy.name, "late")
         return
-    count(person.rows, remedy.name, "ahead", int(asks >= clock.end))
     town.schedule(asks, person.slot, remedy.stream, entry.name, ASK, 0, (person, entry, remedy))

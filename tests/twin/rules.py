@@ -179,11 +179,11 @@ def overdue(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
 
 def ends(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
     """A rule's entries end with their cause."""
-    person, rule, stay = what
+    person, rule, stay, lags = what
     touched = 0
     for entry in list(person.entries):
         if entry.rule is rule and stay in (None, entry.cause):
-            late = mask == 2 and rule.now.write.follows is not None and entry.full == 3 and entry.wrong == 0
+            late = lags and entry.full == 3 and entry.wrong == 0
             touched |= end_bits(town, person, entry, mask, FELL, 0)
             entry.wrong = 3 if late else entry.wrong
     if touched:

@@ -192,14 +192,16 @@ def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, start:
     model = rule.now.write
     if model is None or model.counts != "with-cause":
         return
+    lags = model.follows is not None and mask == 3
     if model.follows is not None:
         if mask & 1 and start != FROM_THE_START:
             file, (level,) = town.book.one_level(rule.prefix, rule.now.when.enters or rule.now.when.reaches)
             stay_over = stay_name(person, file, level, start)
-            town.schedule(falling.due(town, person, rule, stay_over), person.slot, rule.stream, stay_over, ENDS, 1, (person, rule, stay_over))
+            town.schedule(falling.due(town, person, rule, stay_over), person.slot, rule.stream, stay_over, ENDS, 1,
+                          (person, rule, stay_over, False))
         mask &= 2
     if mask:
-        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule, None))
+        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule, None, lags))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:

@@ -201,9 +201,11 @@ def test_a_denial_tells_what_no_notice_told_and_what_led_to_it() -> None:
     world = {"attempts": {"flight": {"rate": "1000/y", "context": "travel"}}}
     result = result_of({"files": files, "rules": rules, "remedies": remedies, "effects": effects}, world)
     # 18 January is a Saturday: Monday, Tuesday, Wednesday
-    assert life(result, skip=("begins", "ends", "denied")) == [("01-01", "written", "found"), ("01-03", "written", "listing"), ("01-03", "unserved", "listing"), ("01-03", "discovered", "listing"),
-                    ("01-03", "discovered", "found"), ("01-03", "asked", "correction"), ("01-18", "granted", "correction"), ("01-22", "struck", "found"),
-                    ("01-22", "fell", "listing")]
+    assert life(result, skip=("begins", "ends", "denied")) == [
+        ("01-01", "written", "found"), ("01-03", "written", "listing"), ("01-03", "unserved", "listing"),
+        ("01-03", "discovered", "listing"), ("01-03", "discovered", "found"),
+        ("01-03", "asked", "correction"), ("01-18", "granted", "correction"), ("01-22", "struck", "found"),
+        ("01-22", "fell", "listing")]
     first = next(tick for tick, _, what, _ in result.log if what == "denied")
     assert all(tick == first for tick, _, what, _ in result.log if what == "discovered")
     # a denial comes after the entry, and a window from a discovery has no limit unless it is counted from it
