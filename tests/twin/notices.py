@@ -148,6 +148,8 @@ def arrives(town: Town, _stream: int, index: int, _mask: int, notice: Any) -> No
         town.tally.cell(town.now, today.rows, "discarded")
         town.tally.channel(town.now, channel.name, "discarded")
         return
+    if person.gone:
+        return
     for rule in town.book.on_notice.get((channel.name, what), ()):
         rules.fire(town, person, rule, 1 if wrong else 3, wrong, index, case, tick)
 
