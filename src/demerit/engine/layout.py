@@ -21,9 +21,11 @@ BY_REMEDY = ("open", "open/wronged", "never", "late", "ahead", "void", "asked", 
 (Q_OPEN, Q_OPEN_WRONGED, Q_NEVER, Q_LATE, Q_AHEAD, Q_VOID, Q_ASKED, Q_ASKED_WRONGED, Q_GRANTED, Q_GRANTED_WRONGLY,
  Q_REFUSED, Q_REFUSED_WRONGLY, Q_MOOT, Q_GONE, Q_PENDING, Q_OVER, Q_DAYS, Q_COST) = range(len(BY_REMEDY))
 BY_TOLD = ("written", "served", "discovered", "unserved", "never", "still", "stock", "held",
-           "wrong/written", "wrong/known", "wrong/known/days", "wrong/ended", "wrong/ended/days", "wrong/never")
+           "wrong/written", "wrong/known", "wrong/known/days", "wrong/ended", "wrong/ended/days", "wrong/never",
+           "asked", "wrong/asked")
 (T_WRITTEN, T_SERVED, T_DISCOVERED, T_UNSERVED, T_NEVER, T_STILL, T_STOCK, T_HELD,
- T_WRONG, T_WRONG_KNOWN, T_KNOWN_DAYS, T_WRONG_ENDED, T_ENDED_DAYS, T_WRONG_NEVER) = range(len(BY_TOLD))
+ T_WRONG, T_WRONG_KNOWN, T_KNOWN_DAYS, T_WRONG_ENDED, T_ENDED_DAYS, T_WRONG_NEVER,
+ T_ASKED, T_WRONG_ASKED) = range(len(BY_TOLD))
 BY_DECIDER = ("joined", "waited", "waited/1", "waited/7", "waited/30", "waited/90", "wait/ticks", "work/ticks")
 D_JOINED, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WAIT, D_WORK = range(len(BY_DECIDER))
 

@@ -33,8 +33,9 @@ ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE, ON_LAPSES, ON_STRUCK, ON_ASKED
 LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED = range(4)
 
 # ---- what else is so of an entry: bits of `kept` ----------------------------------------------------------------
-IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD = (1 << i for i in range(5))
-"""Kept past its end; known to the person; its notice never came; false or unmet when written; suspended (its recorded bit is out of `mask`)."""
+IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD, IS_ASKED = (1 << i for i in range(6))
+"""Kept past its end; known to the person; its notice never came; false or unmet when written; suspended (its recorded bit is out of `mask`); asked
+about before."""
 
 # ---- what a file's procedure asks for: bits of `procedure` --------------------------------------------------------
 HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES = (1 << i for i in range(3))

@@ -28,13 +28,15 @@ from demerit.engine.layout import (
     Q_REFUSED,
     Q_REFUSED_WRONGLY,
     Q_VOID,
+    T_ASKED,
+    T_WRONG_ASKED,
 )
 from demerit.engine.ledgers import fork
 from demerit.engine.queues import join
-from demerit.engine.records import ASK, IS_HELD, IS_KNOWN, KNOWN, NO_SPAN, REMOVE, RULING, STRUCK
+from demerit.engine.records import ASK, IS_ASKED, IS_HELD, IS_KNOWN, KNOWN, NO_SPAN, REMOVE, RULING, STRUCK, WAS_WRONG
 from demerit.engine.requests import BY_NOTICE, is_wrong, open_next
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count_request
+from demerit.engine.tallying import count_request, count_told
 
 # a counter of `at_most`: columns in `slots`
 TIMES, PERIOD = 0, 1
@@ -88,6 +90,7 @@ def ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
         count_request(town, slot, m, Q_ASKED_WRONGED, 1)
     if remedy.costs:
         count_request(town, slot, m, Q_COST, remedy.costs)
+    first_asked(town, slot, e)
     fire_requested(town, slot, remedy.asked_at, remedy.asked_n, e)
     if remedy.suspends:
         hold(town, slot, e)
@@ -105,6 +108,18 @@ def ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
     note = memo(town, uint64(1 if over else 0), c.now, int64(x.generation), e)
     if not schedule(town, due, slot, remedy.stream, request, RULING, 0, m, note, int64(person.generation)):
         forget(town, note)
+
+
+@leaf
+def first_asked(town: Any, slot: Any, e: Any) -> Any:
+    """Count an entry that is asked about for the first time."""
+    x = memory.entries(town)[e]
+    if int64(x.kept) & IS_ASKED == 0:
+        x.kept = int64(x.kept) | IS_ASKED
+        told = memory.files(town)[town[0].epoch, int64(x.file)].told
+        count_told(town, slot, told, T_ASKED, 1)
+        if int64(x.kept) & WAS_WRONG:
+            count_told(town, slot, told, T_WRONG_ASKED, 1)
 
 
 @leaf

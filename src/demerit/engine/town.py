@@ -48,7 +48,7 @@ class Tally:
     requests: np.ndarray
     """(rows, remedies, 18): layout.BY_REMEDY"""
     told: np.ndarray
-    """(rows, files with a notice or remedies, 14): layout.BY_TOLD"""
+    """(rows, files with a notice or remedies, 16): layout.BY_TOLD"""
     desks: np.ndarray
     """(deciders with reviewers, 8): layout.BY_DECIDER"""
     happenings: int

@@ -29,6 +29,7 @@ from demerit.engine.layout import (
     R_LEFT,
     R_STRUCK,
     R_WRITTEN,
+    T_ASKED,
     T_DISCOVERED,
     T_HELD,
     T_NEVER,
@@ -38,6 +39,7 @@ from demerit.engine.layout import (
     T_UNSERVED,
     T_WRITTEN,
     T_WRONG,
+    T_WRONG_ASKED,
     T_WRONG_ENDED,
     T_WRONG_KNOWN,
     T_WRONG_NEVER,
@@ -81,7 +83,7 @@ def _notices(tables: Tables, tally: Tally) -> list[str]:
         elif counts[[T_SERVED, T_DISCOVERED, T_UNSERVED, T_NEVER, T_STILL]].any():
             out.append(f"{file}: notices where none is due")
         for part, whole in ((T_UNSERVED, T_WRITTEN), (T_HELD, T_STOCK), (T_STILL, T_STOCK), (T_WRONG, T_WRITTEN), (T_WRONG_KNOWN, T_WRONG),
-                            (T_WRONG_ENDED, T_WRONG), (T_WRONG_NEVER, T_WRONG_ENDED)):
+                            (T_WRONG_ENDED, T_WRONG), (T_WRONG_NEVER, T_WRONG_ENDED), (T_ASKED, T_WRITTEN), (T_WRONG_ASKED, T_WRONG)):
             if counts[part] > counts[whole]:
                 out.append(f"{file}: a part is more than the whole ({counts[part]} of {counts[whole]})")
     return out

@@ -58,7 +58,7 @@ class Totals:
     requests: np.ndarray
     """(batches, rows, remedies, 18): over the whole run, layout.BY_REMEDY"""
     told: np.ndarray
-    """(batches, rows, files with a notice or remedies, 14): layout.BY_TOLD"""
+    """(batches, rows, files with a notice or remedies, 16): layout.BY_TOLD"""
     desks: np.ndarray
     """(batches, deciders with reviewers, 8): everybody, layout.BY_DECIDER"""
     happenings: int = 0
