@@ -100,6 +100,14 @@ def forgotten(town: Town, person: Person, entry: Entry) -> None:
             _told(town, person, entry, "wrong/never")
 
 
+def contested(town: Town, person: Person, entry: Entry) -> None:
+    """An entry is asked about for the first time."""
+    if not entry.asked:
+        entry.asked = True
+        _told(town, person, entry, "asked")
+        _told(town, person, entry, "wrong/asked", int(entry.wrong_then in (1, 2)))
+
+
 def at_the_end(town: Town, person: Person, entry: Entry) -> None:
     """What there is of an entry at the end of the run."""
     if entry.full & 1:

@@ -34,6 +34,7 @@ class Entry:
     held: bool = False
     """Its recorded bit is suspended."""
     known: bool = False
+    asked: bool = False
     unserved: bool = False
     """Its notice did not reach the person, for good."""
     wrong_then: int = 0

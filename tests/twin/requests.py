@@ -29,6 +29,7 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
         town.tally.remedy(town.people[person.slot].rows, remedy.name, "void")
         return
     town.note(person, "asked", remedy.name)
+    knowing.contested(town, person, entry)
     town.tally.remedy(person.rows, remedy.name, "asked")
     town.tally.remedy(person.rows, remedy.name, "asked/wronged", int(knowing.wrong(entry, remedy)))
     if model.asks.costs is not None:

@@ -1,4 +1,4 @@
-"""Notices, requests, queues and what falls with its cause, by the twin alone: lives worked out by hand, dates read off a calendar."""
+"""Notices, requests, queues and what falls with its cause: lives worked out by hand, in the twin and in the engine alike."""
 from __future__ import annotations
 
 import datetime as dt
@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 import twin
+from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
 from twin import luck
 from twin.clock import DAY
+from twin.comparing import differences, engine, slow
 from twin.tally import Result
 
 IN_FORCE = dt.date(2020, 1, 1)
@@ -25,10 +27,12 @@ REGIME: dict[str, Any] = {"regime": "r", "title": "By hand", "in_force": IN_FORC
 
 
 def result_of(regime: dict[str, Any], world: dict[str, Any] | None = None, **options: Any) -> Result:
-    """One town of one person, unless said otherwise."""
-    document = Regime.model_validate(REGIME | regime)
-    options = {"years": 1, "residents": 1, "seed": 1, "town": 0} | options
-    return twin.live(World.model_validate(WORLD | (world or {})), [(document.in_force, document)], trace=True, **options)
+    """One town of one person, unless said otherwise; the engine counts the same."""
+    document, place = Regime.model_validate(REGIME | regime), World.model_validate(WORLD | (world or {}))
+    options = {"residents": 1, "errors": True} | options
+    scenario = Scenario(place, Versions("r", ((document.in_force, document),)), 1, options["residents"], 1, errors=options["errors"])
+    assert differences(engine(scenario, 0, check=True), slow(scenario, 0)) == []
+    return twin.live(place, [(document.in_force, document)], years=1, seed=1, town=0, trace=True, **options)
 
 
 def life(result: Result, person: int = 0, skip: tuple[str, ...] = ("begins", "ends")) -> list[tuple[str, str, str]]:
@@ -60,7 +64,8 @@ def test_a_false_listing_is_corrected_three_working_days_after_fifteen_days() ->
     assert life(result) == [("01-01", "written", "listing"), ("01-01", "asked", "correction"), ("01-16", "granted", "correction"),
                             ("01-21", "struck", "listing")]
     assert totals(result.remedies, "correction") == {"open": 1, "open/wronged": 1, "asked": 1, "asked/wronged": 1, "granted": 1, "days": 15}
-    assert totals(result.notices, "list") == {"written": 1, "wrong/written": 1, "wrong/known": 1, "wrong/ended": 1, "wrong/ended/days": 20}
+    assert totals(result.notices, "list") == {"written": 1, "asked": 1, "wrong/written": 1, "wrong/known": 1, "wrong/asked": 1,
+                                              "wrong/ended": 1, "wrong/ended/days": 20}
     assert months(result, "harm/1") == {}, "it came and went in one month"
     assert months(result, "harm/1/ticks") == {0: 20 * DAY}
 
@@ -163,7 +168,8 @@ def test_the_clock_of_a_request_starts_with_the_notice() -> None:
     # Wednesday 1 January; the third working day is Monday the 6th; 15 days later Tuesday the 21st; three working days Friday the 24th
     assert life(result) == [("01-01", "written", "listing"), ("01-06", "served", "listing"), ("01-06", "asked", "correction"),
                             ("01-21", "granted", "correction"), ("01-24", "struck", "listing")]
-    assert totals(result.notices, "list") == {"written": 1, "wrong/written": 1, "served": 1, "wrong/known": 1, "wrong/known/days": 5,
+    assert totals(result.notices, "list") == {"written": 1, "served": 1, "asked": 1,
+                                              "wrong/written": 1, "wrong/known": 1, "wrong/known/days": 5, "wrong/asked": 1,
                                               "wrong/ended": 1, "wrong/ended/days": 23}
     # two days to ask, counted from the entry: over before the notice comes
     entry = {"correction": CORRECTION | {"window": "2 d", "counted_from": "entry"}}
