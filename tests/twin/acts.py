@@ -108,6 +108,7 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
 
 def act(town: Town, person: Person, conduct: str, name: int, drawn: Words) -> None:
     """An act: first the rules on it, then the channels that see it."""
+    town.note(person, "does", conduct)
     town.tally.cell(town.now, person.rows, "acts")
     town.tally.conduct(town.now, conduct, "acts")
     for rule in town.book.on_act.get(conduct, ()):

@@ -223,6 +223,7 @@ class Town:
         """A state switches."""
         person, state = what
         person.states[state] = not person.states[state]
+        self.note(person, "becomes" if person.states[state] else "ceases", state)
         self._next_switch(person, state, index + 1)
         standings.watch(self, person)
 
