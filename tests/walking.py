@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,7 @@ def walk(regime: str | Path, *, acts: Mapping[str, Days] | None = None, states: 
     never reach them.  `silent`: remedies they do not ask for.  `sets`, `overlays`: as on the command line.  Raises AssertionError
     if the engine does not count what the twin does.
     """
-    plan = prepare(regime, world=world, sets=tuple(sets), overlays=tuple(overlays), years=years, towns=1, sweep=False)
-    scenario = replace(plan.scenario, residents=1)
+    scenario = _prepared(str(regime), None if world is None else str(world), tuple(sets), tuple(map(str, overlays)), years)
     start = scenario.regime.epochs[0][1].in_force
     clock = Clock(start, years, scenario.world.calendar.holidays)
     noon = {day: clock.midnight(dt.date.fromisoformat(day)) + DAY // 2 for day in _days(acts, becomes, accused)}
@@ -88,6 +88,11 @@ def walk(regime: str | Path, *, acts: Mapping[str, Days] | None = None, states: 
                         tuple(certain.versions(other, f"{other.name}/") for other in scenario.alongside))
     assert certain.unused == set(), f"no such rule, remedy, file or channel: {certain.unused}"
     return _live(scenario, town, frozenset(skip))
+
+
+@cache
+def _prepared(regime: str, world: str | None, sets: tuple[str, ...], overlays: tuple[str, ...], years: int) -> Scenario:
+    return prepare(regime, world=world, sets=sets, overlays=overlays, years=years, towns=1, sweep=False).scenario
 
 
 def _live(scenario: Scenario, town: int, skip: frozenset[str]) -> list[Step]:
