@@ -93,6 +93,8 @@ def make_regime(pen: Pen, world: dict[str, Any], name: str, others: dict[str, An
     regime["effects"] = make_effects(draft)
     if pen.yes():
         regime["changes"] = make_changes(pen, regime)
+    if len(draft.rules) % 2:
+        regime["provisions"] = {"first": {"title": "What a comparison takes as one", "parts": [f"rules.{rule}" for rule in list(draft.rules)[:2]]}}
     return regime
 
 
