@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan
-from twin import luck, notices, rules, standings
+from twin import luck, notices, rules, standings, ties
 from twin.book import Element
 from twin.kinds import FALL
 from twin.people import Entry, Person
@@ -76,3 +76,4 @@ def fall(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:
             touched |= rules.end_bits(town, person, entry, 1, FELL, 0)
     if touched:
         standings.reread(town, person, town.book.files[rule.prefix + rule.now.write.into], touched)
+    ties.end_for_others(town, person, rule, 1, cause)

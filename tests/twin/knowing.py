@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twin import luck, notices
-from twin.book import Element
+from twin.book import Element, on_self
 from twin.clock import DAY, day
 from twin.factors import factor_of
 from twin.kinds import ASK, KNOWN
@@ -56,7 +56,7 @@ def discover(town: Town, person: Person, target: str) -> None:
     """A denial shows what lies behind it: the entries that denied, and those that led to them."""
     book = town.book
     files = {book.levels(effect.prefix, effect.now.during[0])[0] for effect in (book.effects[name] for name in person.effects[0])
-             if target in effect.now.denies}
+             if target in effect.now.denies and on_self(effect.now.on)}
     for _ in range(DEPTH):
         behind = set()
         for entry in reversed(person.entries):

@@ -60,7 +60,7 @@ def _asks(draft: Draft) -> Any:
     if pen.yes():
         return pen.one("80%", "100%")
     out: dict[str, Any] = {"wronged": pen.one("100%", "70%"), "others": pen.one("30%", "90%")}
-    by = factors(pen, draft.world)
+    by = factors(pen, draft.world) if draft.about == "persons" else {}
     if by:
         out["by"] = by
     if pen.yes():
@@ -117,32 +117,38 @@ def make_remedies(draft: Draft) -> None:
     pen = draft.pen
     for i in range(pen.number(0, 3)):
         into = pen.one(*draft.names)
+        draft.about = draft.files[into].get("about", "persons")
         start: dict[str, Any] = {"against": into}
         of = [name for name, rule in draft.rules.items() if rule.get("write", {}).get("in") == into]
         if of and pen.yes() and pen.yes():
             start["of"] = pen.some(of)
         name = f"remedy-{i}"
         draft.remedies[name] = _remedy(draft, start)
-        draft.about[name] = into
+        draft.against[name] = into
         for stage in range(pen.number(0, 2)):
             further = f"{'appeal' if stage == 0 else 'review'}-{i}"
             draft.remedies[further] = _remedy(draft, {"after": f"{name}.refused"})
-            draft.about[further] = into
+            draft.against[further] = into
             name = further
 
 
 def _trigger(draft: Draft) -> tuple[dict[str, Any], str | None]:
-    """What becomes of an entry, and the file of the entry; None if that is alongside."""
+    """What becomes of an entry, and the file of the entry; None if that is alongside.  Whom it is about is noted."""
     pen = draft.pen
     kinds = ["lapses", "struck"] + (["asked", "granted", "refused"] if draft.remedies else [])
     kind = pen.one(*kinds)
     if kind in ("asked", "granted", "refused"):
         remedy = pen.one(*draft.remedies)
-        return {kind: remedy}, draft.about[remedy]
+        draft.about = draft.files[draft.against[remedy]].get("about", "persons")
+        return {kind: remedy}, draft.against[remedy]
     foreign = [f"{other}/{name}" for other, files in draft.others.items() for name in files]
     if foreign and pen.yes():
-        return {kind: pen.one(*foreign)}, None
+        ref = pen.one(*foreign)
+        other, name = ref.split("/")
+        draft.about = draft.others[other][name].get("about", "persons")
+        return {kind: ref}, None
     name = pen.one(*draft.names)
+    draft.about = draft.files[name].get("about", "persons")
     when: dict[str, Any] = {kind: name}
     of = [one for one, rule in draft.rules.items() if rule.get("write", {}).get("in") == name]
     if of and pen.yes():
@@ -155,15 +161,21 @@ def following_rules(draft: Draft) -> None:
     pen = draft.pen
     for i in range(pen.number(0, 4)):
         when, home = _trigger(draft)
-        into = pen.one(*draft.names)
+        own = [name for name in draft.names if draft.fits(draft.files[name])]
+        ties = draft.ties(draft.about)
+        chosen = pen.some(ties) if ties and (not own or pen.yes()) else []
+        into = pen.one(*([name for name in draft.names if draft.files[name].get("about", "persons") == "persons"] if chosen else own))
         again = home is not None and draft.names.index(home) >= draft.names.index(into)
-        if pen.yes() and pen.yes():
+        if not chosen and pen.yes() and pen.yes():
             strike: dict[str, Any] = {"in": into}
             if pen.yes():
                 strike["same"] = "case"
             finish(draft, f"then-{i}", {"when": when, "strike": strike}, into)
             continue
         written = write(draft, into, when, WORTHS[draft.files[into]["reads"]])
+        if chosen:
+            written["on"] = chosen[0] if len(chosen) == 1 else chosen
+            written.pop("follows", None)
         if again:
             written["cap"] = {"entries": pen.number(1, 2), "per": "12 mo"}
         finish(draft, f"then-{i}", {"when": when, "write": written}, into, late=again)

@@ -28,8 +28,7 @@ def join(town: Town, person: Person, decider: Element, index: int, alone: bool =
     model = decider.now
     if alone:
         return _worked(town, person, decider, index, town.now)[1]
-    offices = 1 if model.serves is None else max(1, town.n // model.serves)
-    places = town.places.setdefault((decider.name, person.slot * offices // town.n), {})
+    places = town.places.setdefault((decider.name, _office(town, person, decider)), {})
     place = min(range(model.reviewers), key=lambda one: (places.get(one, 0), one))
     start, done = _worked(town, person, decider, index, max(town.now, places.get(place, 0)))
     places[place] = done
@@ -42,6 +41,12 @@ def join(town: Town, person: Person, decider: Element, index: int, alone: bool =
     town.tally.decider(decider.name, "wait/ticks", wait)
     town.tally.decider(decider.name, "work/ticks", min(done, end) - min(start, end))
     return done
+
+
+def _office(town: Town, person: Person, decider: Element) -> int:
+    """The office that serves somebody: people by their slots, firms by theirs."""
+    offices = 1 if decider.now.serves is None else max(1, town.n // decider.now.serves)
+    return person.slot * offices // town.n if person.slot < town.n else (person.slot - town.n) * offices // town.f
 
 
 def _worked(town: Town, person: Person, decider: Element, index: int, start: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan
-from twin import conditions, falling, knowing, luck, notices, queues, standings, writing
+from twin import conditions, falling, knowing, luck, notices, queues, standings, ties, writing
 from twin.book import Element, value
 from twin.clock import DAY
 from twin.kinds import FIRE, LAPSE, OVERDUE
@@ -99,7 +99,7 @@ def decide(town: Town, mask: int, firing: Firing) -> None:
     if model.strike is not None:
         _strike(town, person, rule, 1 & bits if wrong == 1 else bits, wrong, case)
     else:
-        writing.write(town, person, rule, bits, wrong, cause, case, tick, source)
+        ties.write_all(town, person, rule, bits, wrong, cause, case, tick, source)
 
 
 def _strike(town: Town, person: Person, rule: Element, bits: int, wrong: int, case: int) -> None:
@@ -122,8 +122,11 @@ def fork(person: Person, wrong: int) -> None:
         person.fork = wrong or 2
 
 
-def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wrong: int) -> int:
-    """An entry ends in the ledgers of the bits, as far as it is in force (or suspended) there; those it ended in."""
+def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wrong: int, remains: int = 0) -> int:
+    """An entry ends in the ledgers of the bits, as far as it is in force (or suspended) there; those it ended in.
+
+    `remains`: the class of what is left in the recorded ledger only.
+    """
     before = entry.full
     bits &= before
     if not bits:
@@ -142,7 +145,7 @@ def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wron
     entry.mask &= ~bits
     entry.held = entry.held and not bits & 1
     if bits == 2 and entry.full == 1 and entry.wrong == 0:
-        entry.wrong = writing.inherited(town, person, entry.rule) if way == FELL else 3
+        entry.wrong = remains or (writing.inherited(town, person, entry.rule) if way == FELL else 3)
     if not entry.full:
         person.entries.remove(entry)
     return bits
@@ -177,19 +180,18 @@ def overdue(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
         standings.reread(town, person, town.book.files[entry.file], touched)
 
 
-def ends(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
+def ends(town: Town, _stream: int, index: int, mask: int, what: Any) -> None:
     """A rule's entries end with their cause."""
-    person, rule, stay, lags = what
+    person, rule, lags = what
     touched = 0
     for entry in list(person.entries):
-        if entry.rule is rule and stay in (None, entry.cause):
-            late = lags and entry.full == 3 and entry.wrong == 0
-            touched |= end_bits(town, person, entry, mask, FELL, 0)
-            entry.wrong = 3 if late else entry.wrong
+        if entry.rule is rule and index in (0, entry.cause):
+            touched |= end_bits(town, person, entry, mask, FELL, 0, 3 if lags else 0)
     if touched:
         standings.reread(town, person, town.book.files[rule.prefix + rule.now.write.into], touched)
+    ties.end_for_others(town, person, rule, mask, index)
 
 
 def start_lapse(town: Town, person: Person, entry: Entry, end: int) -> None:
     """The end of an entry is put into the calendar."""
-    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, 0, (person, entry))
+    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, entry.mask, (person, entry))

@@ -16,6 +16,7 @@ from demerit.language.schema import channel as channel_schema
 from demerit.language.schema import conditions as conditions_schema
 from demerit.language.schema import regime as regime_schema
 from demerit.language.schema import remedy as remedy_schema
+from demerit.language.schema import ties as ties_schema
 from demerit.language.schema import world as world_schema
 from demerit.language.schema.base import Cite, Source
 from twin.making import Made, dice, made
@@ -26,7 +27,8 @@ UNUSED = {"facts", "known", "title", "about", "include", "cite", "evidence", "ju
 
 def classes() -> dict[str, type[BaseModel]]:
     """Every class of the schema of worlds and regimes."""
-    own = [one for module in (world_schema, regime_schema, channel_schema, conditions_schema, remedy_schema) for one in vars(module).values()
+    modules = (world_schema, regime_schema, channel_schema, conditions_schema, remedy_schema, ties_schema)
+    own = [one for module in modules for one in vars(module).values()
            if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__]
     return {one.__name__: one for one in [*own, Cite, Source]}
 

@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 PROTECTED = frozenset({"speech", "petition", "complaint", "assembly", "worship", "strike", "litigation"})
 
 
-def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int,
-          source: Entry | None = None) -> None:
-    """An entry, in the ledgers of the bits that are left at the end."""
+def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int, source: Person,
+          of: Entry | None = None) -> None:
+    """An entry, in the ledgers of the bits that are left at the end.  `source`: whoever the rule fires for; `of`: the entry that set it off."""
     model = rule.now.write
     file = rule.prefix + model.into
     name = luck.name(person.id, rule.stream, cause)
     if name in town.suppressed:
         return
-    if model.counts == "with-cause":
-        bits = _while_on(town, person, rule, bits, cause)
     if model.per == "case":
         for entry in person.entries:
             if entry.file == file and entry.case == case:
@@ -42,12 +40,12 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
     for ledger in (0, 1):
         if bits >> ledger & 1:
             _count(town, person, rule, ledger, worth[ledger])
-    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source)
+    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source, of)
 
 
-def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Entry | None) -> None:
+def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Person, of: Entry | None) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
-    entry.protected, entry.contexts = (source.protected, source.contexts) if source is not None else grounds(town, person, entry.rule)
+    entry.protected, entry.contexts = (of.protected, of.contexts) if of is not None else grounds(town, source, entry.rule)
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:
@@ -103,7 +101,8 @@ def inherited(town: Town, person: Person, rule: Element) -> int:
     return own or lowest(None) or person.fork
 
 
-def _while_on(town: Town, person: Person, rule: Element, bits: int, cause: int) -> int:
+def while_on(town: Town, person: Person, rule: Element, bits: int, cause: int) -> int:
+    """The bits of the ledgers in which the stay that is a rule's cause is on."""
     for ledger in (0, 1):
         if bits >> ledger & 1 and standings.stay(person, town.book, rule, ledger) != cause:
             bits &= ~(1 << ledger)
