@@ -184,7 +184,7 @@ def settle(town: Town, person: Person, tie: str) -> None:
         on = [{effect.name for through_tie, effect in through(town, person, ledger) if through_tie == tie and harmful(effect.now)} for ledger in (0, 1)]
         if on[0]:
             wrong = bool(on[0] - on[1])
-            class_ = min((one for (through_tie, one), n in bond.given.items() if through_tie == tie and n > 0 and one >= (1 if wrong else 5)), default=7)
+            class_ = min((one for (through_tie, one), n in bond.given.items() if through_tie == tie and n > 0 and one >= (1 if wrong else 4)), default=7)
             wholly = not on[1]
     old = bond.open.get(tie, (0, False))
     bond.open[tie] = class_, wholly
