@@ -102,6 +102,7 @@ class Book:
 
     def __init__(self, world: World, epochs: Epochs, alongside: dict[str, Epochs], clock: Clock) -> None:
         self.world, self.epoch = world, 0
+        self.acts = world.acts
         self.main = epochs[0][1].regime
         self.regimes: dict[str, Epochs] = {"": epochs} | {f"{name}/": versions for name, versions in alongside.items()}
         self.dates = [clock.in_force, *self._boundaries(clock)]
@@ -137,7 +138,7 @@ class Book:
 
     def _one_number_one_stream(self) -> None:
         texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects) for one in some.values()]
-        texts += [f"conduct:{name}" for name in self.world.conducts]
+        texts += [f"conduct:{name}" for name in self.acts]
         if len({luck.stream(text) for text in texts}) < len(set(texts)):
             raise ValueError("two streams with the same number")
 
@@ -166,7 +167,7 @@ class Book:
             for ref in element.now.capped_while:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
         self.seers = {conduct: [channel for channel in self.channels.values() if self.matches(channel.now.sees, conduct)]
-                      for conduct in self.world.conducts}
+                      for conduct in self.acts}
         self.effects_of: dict[str, list[Element]] = {}
         for effect in self.effects.values():
             self.effects_of.setdefault(self.levels(effect.prefix, effect.now.during[0])[0], []).append(effect)
@@ -197,7 +198,7 @@ class Book:
 
     def matches(self, selectors: list[str], conduct: str) -> bool:
         """Whether conducts, `*` or `context:NAME` take in a conduct."""
-        return any(one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+        return any(one in ("*", conduct) or one == f"context:{self.acts[conduct].context}" for one in selectors)
 
     def deterred(self, deters: Deters, conduct: str) -> bool:
         """Whether a deterrent is of the conduct."""
@@ -205,7 +206,7 @@ class Book:
 
     def seen(self, channel: Channel) -> list[str]:
         """The conducts a channel sees, in order of their stream number."""
-        return sorted((c for c in self.world.conducts if self.matches(channel.sees, c)), key=lambda c: luck.stream(f"conduct:{c}"))
+        return sorted((c for c in self.acts if self.matches(channel.sees, c)), key=lambda c: luck.stream(f"conduct:{c}"))
 
 
 def harmful(effect: Any) -> bool:

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from demerit.language.quantities import parse
 from demerit.language.schema.regime import Charge
-from twin import luck
+from twin import luck, money
 from twin.book import Element
 from twin.clock import reserved
+from twin.factors import greatest_product, own_share
 from twin.kinds import ATTEMPT, CELL, PAY, PROVOKED
-from twin.luck import exp
+from twin.luck import below, exp
 from twin.people import Person, trait_factor
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ def _begin(town: Town, person: Person, effect: Element) -> None:
 def _mean(town: Town, person: Person, month: int, kind: int, what: Any) -> float:
     days = town.clock.length(month) >> 20
     if kind == ATTEMPT:
-        return float(town.world.attempts[what].rate.value * (days / 365.25))
+        model = town.world.attempts[what]
+        return float(model.rate.value * greatest_product(town.world, model.by) * (days / 365.25))
     provokes = what.now.provokes
-    return float(provokes.rate.value * (days / 365.25) * trait_factor(town.world, person, provokes.conduct))
+    return float(provokes.rate.value * (days / 365.25) * trait_factor(town.book.acts, person, provokes.conduct))
 
 
 def _enumerate(town: Town, person: Person, month: int, of: tuple[str, int, Any]) -> None:
@@ -96,18 +97,25 @@ def _denied(town: Town, person: Person, target: str, ledger: int) -> bool:
     return any(target in town.book.effects[name].now.denies for name in person.effects[ledger])
 
 
-def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:
-    """Somebody tries to get something."""
+def attempt(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
+    """Somebody tries to get something, or has lost heart."""
     person, target = what
-    if _denied(town, person, target, 0):
-        town.tally.cell(town.now, person.rows, "denied")
-        if not _denied(town, person, target, 1):
-            town.tally.cell(town.now, person.rows, "denied/error")
-
-
-def _income(town: Town, person: Person) -> int:
-    incomes = town.world.incomes or {}
-    return int(parse("money", incomes["yearly"][person.attributes[incomes["attribute"]]]).value.minor)
+    if not _denied(town, person, target, 0):
+        return
+    model = town.world.attempts[target]
+    mark = town.luck.draw(person.id, stream, index)[1]
+    share = own_share(town.world, model.by, person)
+    if not below(mark, share):
+        return
+    less = model.discouraged
+    if less is not None:
+        if town.now < person.discouraged.get(target, -1) and not below(mark, share * (1.0 - less.by.value)):
+            town.tally.cell(town.now, person.rows, "forgone")
+            return
+        person.discouraged[target] = town.clock.add(town.now, less.time.value)
+    town.tally.cell(town.now, person.rows, "denied")
+    if not _denied(town, person, target, 1):
+        town.tally.cell(town.now, person.rows, "denied/error")
 
 
 def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
@@ -121,11 +129,13 @@ def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
         town.schedule(due, person.slot, effect.stream, started, PAY, 0, (person, effect, n + 1))
     if model.gives is not None:
         town.tally.cell(town.now, person.rows, "given", model.gives.value.minor)
+        money.credit(town, person, model.gives.value.minor)
         return
     if isinstance(model.costs, Charge):
-        amount = int(model.costs.income.value * _income(town, person) / 12)
+        amount = int(model.costs.income.value * money.yearly(town, person) / 12)
     else:
         amount = model.costs.value.minor
     town.tally.cell(town.now, person.rows, "cost", amount)
+    money.charge(town, person, amount)
     if effect.name not in person.effects[1]:
         town.tally.cell(town.now, person.rows, "cost/error", amount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from twin.made_files import delay, empty_of, level_refs, levels_of
+from twin.made_world import happenings
 from twin.pen import Pen
 
 WORTHS = {"sum": (-3, 4), "mean": (-3, 4), "share": (-1, 2), "last": (-3, 1, 3), "count": (None,), "any": (None,)}
@@ -19,6 +20,8 @@ class Draft:
         self.others: dict[str, Any] = {}
         """Files of a regime alongside, under its name."""
         self.rules: dict[str, Any] = {}
+        self.contexts = {name: conduct["context"] for name, conduct in world["conducts"].items()} | happenings(world)
+        """Every act there can be, and its context."""
 
     @property
     def foreign(self) -> list[str]:
@@ -31,8 +34,8 @@ def _acts_seen_by(draft: Draft) -> list[tuple[str, str]]:
     out = []
     for name, channel in draft.channels.items():
         sees = channel.get("sees", [])
-        for conduct, model in draft.world["conducts"].items():
-            if any(one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
+        for conduct, context in draft.contexts.items():
+            if any(one in ("*", conduct, f"context:{context}") for one in ([sees] if isinstance(sees, str) else sees)):
                 out.append((conduct, name))
     return out
 
@@ -53,7 +56,7 @@ def _trigger(draft: Draft, into: str) -> dict[str, Any]:
         return {kind: _level(draft, lasting, kind)}
     conduct, channel = pen.one(*seen)
     if kind == "act":
-        return {"act": pen.one(*draft.world["conducts"])}
+        return {"act": pen.one(*draft.contexts)}
     both = [name for one, name in seen if one == conduct]
     return {"act": conduct, "seen_by": pen.some(both) if pen.yes() else channel}
 
@@ -77,13 +80,15 @@ def condition(draft: Draft) -> dict[str, Any]:
     """A condition of one or more parts."""
     pen = draft.pen
     refs = [*draft.refs, *draft.foreign]
-    kinds = pen.order(["standing", "not_standing", "age", "state", "attribute"])[:pen.number(1, 2)]
+    kinds = pen.order(["standing", "not_standing", "age", "state", "attribute", *(["means"] if "debts" in draft.world else [])])[:pen.number(1, 2)]
     out: dict[str, Any] = {}
     for kind in kinds:
         if kind in ("standing", "not_standing") and refs:
             out[kind] = pen.order(refs)[:pen.number(1, 2)]
         elif kind == "age":
             out["age"] = pen.one({"at_least": 30}, {"under": 50}, {"at_least": 25, "under": 60})
+        elif kind == "means":
+            out["means"] = pen.one("unable", "able", ["evading", "unable"], ["able", "evading"])
         elif kind == "state":
             out[pen.one(*draft.world["states"])] = pen.one("yes", "no")
         else:
@@ -138,7 +143,7 @@ def write(draft: Draft, into: str, when: dict[str, Any], worth: float | None) ->
     if counts != "until-struck" or pen.yes():
         out["counts"] = counts
     if isinstance(counts, dict) or counts[0].isdigit():
-        lasting = "act" in when and "lasts" in draft.world["conducts"][when["act"]]
+        lasting = "act" in when and "lasts" in draft.world["conducts"].get(when["act"], ())
         out["counts_from"] = pen.one("entry", "act", *(("end",) if lasting else ()))
         if pen.yes():
             out["overdue"] = {"share": pen.one("50%", "10%"), "by": pen.one("10 d", "1 mo")}

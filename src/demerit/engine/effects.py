@@ -6,9 +6,11 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import charge, credit
 from demerit.engine.calendar import later, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import TWO32, exp, philox
+from demerit.engine.draws import TWO32, below, exp, philox
+from demerit.engine.groups import product
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
 from demerit.engine.records import ATTEMPT, CELL, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
@@ -177,14 +179,35 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
 
 
 @happening
-def attempt(town: Any, slot: Any, of: Any) -> Any:
+def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
-    if person.active0 & target.deniers:
-        count(town, slot, C_DENIED, 1)
-        if not correct_effects(person) & target.deniers:
-            count(town, slot, C_DENIED_ERROR, 1)
+    if not person.active0 & target.deniers or not tries(town, slot, of, index):
+        return
+    count(town, slot, C_DENIED, 1)
+    if not correct_effects(person) & target.deniers:
+        count(town, slot, C_DENIED_ERROR, 1)
+    if target.until >= 0:
+        memory.slots(town)[slot, target.until] = later(town, town[0].now, target.for_kind, target.for_a, 0.0, 0)
+
+
+@leaf
+def tries(town: Any, slot: Any, of: Any, index: Any) -> Any:
+    """Whether an attempt is this person's at all, by group, and whether they have not lost heart: then it is forgone."""
+    target = memory.targets(town)[of]
+    if target.even and target.until < 0:
+        return True
+    thin = 1.0
+    if not target.even:
+        thin = product(town, slot, target.thin, int64(memory.subjects(town)[slot].band)) / memory.reals(town)[memory.links(town)[target.thin + 1]]
+    _, w1, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, target.stream, index)
+    if not below(w1, thin):
+        return False
+    if target.until >= 0 and town[0].now < memory.slots(town)[slot, target.until] and not below(w1, thin * (1.0 - target.discouraged)):
+        count(town, slot, town[0].forgone, 1)
+        return False
+    return True
 
 
 @happening
@@ -202,8 +225,12 @@ def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
         count(town, slot, C_COST, amount)
         if not correct_effects(person) & bit(x):
             count(town, slot, C_COST_ERROR, amount)
+        if c.money >= 0:
+            charge(town, slot, amount)
     if effect.gives:
         count(town, slot, C_GIVEN, effect.gives)
+        if c.money >= 0:
+            credit(town, slot, effect.gives)
     if effect.every_kind != NO_SPAN:
         due = later(town, since, effect.every_kind, effect.every_a * float64(n + 1), 0.0, 0)
         schedule(town, due, slot, effect.stream, uint64(since), PAY, 0, x, n + 1, int64(person.generation))

@@ -15,6 +15,7 @@ from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.entries import end_entry, end_of_rule, lapse
 from demerit.engine.harms import bring_up
 from demerit.engine.layout import C_DISCARDED
+from demerit.engine.money import close_accounts, instalment, settlement
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
 from demerit.engine.records import (
@@ -29,6 +30,7 @@ from demerit.engine.records import (
     FALSE,
     FELL,
     FIRE,
+    INSTALMENT,
     LAPSE,
     LAPSED,
     LEAVE,
@@ -40,6 +42,7 @@ from demerit.engine.records import (
     PROVOKED,
     REREAD,
     REVIEW,
+    SETTLE,
     STATE,
 )
 from demerit.engine.rules import decide, fire
@@ -153,7 +156,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
     x = memory.events(town)[e]
     index = x.index
     if kind == ATTEMPT:
-        attempt(town, slot, of)
+        attempt(town, slot, of, index)
     elif kind == FIRE:
         memo = memory.memos(town)[ref]
         case = memo.case
@@ -182,6 +185,10 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
             grow_older(town, slot)
     elif kind == LEAVE:
         depart(town, slot)
+    elif kind == INSTALMENT:
+        instalment(town, slot, of, index, ref)
+    elif kind == SETTLE:
+        settlement(town, slot, of, index)
 
 
 @happening
@@ -265,8 +272,10 @@ def record(town: Any, e: Any) -> Any:
 
 @happening
 def close(town: Any) -> Any:
-    """The end: spells still open are counted as open."""
+    """The end: spells still open are counted as open, accounts made up."""
     c = town[0]
+    if c.money >= 0:
+        close_accounts(town)
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
         if f.spells >= 0:

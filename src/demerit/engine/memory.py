@@ -28,6 +28,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
+    "debts": (records.DEBT, 1),
     "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
     "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
     "names": (np.uint64, 1), "blank": (np.int64, 1),
@@ -35,6 +36,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
     "drawn": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
+    "accounts": (records.ACCOUNT, 1), "owings": (records.OWING, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
@@ -135,6 +137,7 @@ rules = _accessor("rules")
 effects = _accessor("effects")
 targets = _accessor("targets")
 tests = _accessor("tests")
+debts = _accessor("debts")
 links = _accessor("links")
 reals = _accessor("reals")
 firsts = _accessor("firsts")
@@ -158,6 +161,8 @@ rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")
 under = _accessor("under")
+accounts = _accessor("accounts")
+owings = _accessor("owings")
 tally = _accessor("tally")
 grounds = _accessor("grounds")
 deeds = _accessor("deeds")

@@ -9,9 +9,9 @@ import numpy as np
 
 # ---- how a happening is named in the calendar (specification, section 10) ------------------------------------
 EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED = range(10)
-FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
+FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY, INSTALMENT, SETTLE = range(10, 22)
 KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
-         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay")
+         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay", "instalment", "settle")
 
 # ---- how an entry ends ---------------------------------------------------------------------------------------
 LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)
@@ -31,7 +31,7 @@ ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE = range(5)
 LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED = range(3)
 
 # ---- tests of a condition ------------------------------------------------------------------------------------
-TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
+TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING, TEST_MEANS = range(5)
 
 CLOCK = np.dtype([
     ("key", "u8"), ("now", "i8"), ("end", "i8"), ("month_end", "i8"), ("first_month", "i8"), ("happened", "i8"), ("acts", "i8"),
@@ -41,7 +41,9 @@ CLOCK = np.dtype([
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
     ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
-    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
+    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
+    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8")])
+"""`money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1.  `evading`: a state, or -1."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -74,7 +76,8 @@ TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
-    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("debt", "i8")])
+"""`debt`: the debt that an act takes on, or -1."""
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
@@ -118,4 +121,23 @@ EFFECT = np.dtype([
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
 `about`: the contexts related to it, as bits; -1: it has none."""
 
-TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])
+TARGET = np.dtype([
+    ("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("thin", "i8"), ("even", "i8"), ("until", "i8"), ("discouraged", "f8"),
+    ("for_kind", "i8"), ("for_a", "f8")])
+"""`rate` with the greatest factors.  `until`: column in `slots` of the tick to which a denial discourages, or -1."""
+
+# ---- money -----------------------------------------------------------------------------------------------------
+FIXED_SUM, SHARE_SUM, DRAWN_SUM = range(3)
+UNASKED, ABLE, EVADING, UNABLE = -1, 0, 1, 2
+"""What was found at a debt's last date; UNASKED counts as able."""
+
+DEBT = np.dtype([
+    ("stream", "u8"), ("amount_stream", "u8"), ("settle_stream", "u8"), ("amount_kind", "i8"), ("amount", "f8"), ("sigma", "f8"), ("interest", "f8"),
+    ("instalment_kind", "i8"), ("instalment", "f8"), ("every", "f8"), ("partial", "i8"), ("settle_rate", "f8"), ("forgives", "f8"), ("first", "i8")])
+"""A kind of debt.  `first`: the conduct of its arising; the others follow (schema.money.HAPPENINGS)."""
+
+ACCOUNT = np.dtype([("savings", "i8"), ("month", "i4"), ("open", "i4")])
+"""What somebody has, in minor units, up to the income of the calendar month `month`."""
+
+OWING = np.dtype([("name", "u8"), ("balance", "i8"), ("instalment", "i8"), ("since", "i8"), ("open", "i4"), ("found", "i4")])
+"""A debt of somebody's."""

@@ -10,7 +10,7 @@ from demerit.engine import layout as names
 from demerit.engine import memory
 from demerit.engine.assembly import Tables
 from demerit.engine.draws import key_of
-from demerit.engine.records import CLOCK, ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
+from demerit.engine.records import ACCOUNT, CLOCK, ENTRY, EVENT, MEMO, OWING, STANDING, SUBJECT, TRACE
 
 POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
 MOST_PLACES = 1 << 24
@@ -169,6 +169,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
     n = tables.scenario.residents
     clock = tables.clock[0]
     months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
+    holders = n if int(clock["money"]) >= 0 else 1
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
         "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, n * int(clock["files"])), STANDING),
@@ -178,6 +179,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "drawn": np.zeros(len(tables.arrays["firsts"]), np.uint64),
         "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
         "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
+        "accounts": np.zeros(holders, ACCOUNT), "owings": np.zeros((holders, max(1, len(tables.arrays["debts"]))), OWING),
         "tally": np.zeros((months, rows, len(shape.columns)), np.int64),
         "grounds": np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
         "deeds": np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),

@@ -70,6 +70,11 @@ CODES: dict[str, str] = {
     "D227": "a cap's period must be whole months",
     "D228": "an effect hangs on levels of one file",
     "D229": "incomes are not complete",
+    "D250": "a debt has the name of a conduct",
+    "D251": "debts need money, and money incomes",
+    "D252": "instalments fall due every so many whole months",
+    "D253": "`means` asks about debts, and there are none",
+    "D254": "what comes of a debt can be neither stopped nor provoked",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",

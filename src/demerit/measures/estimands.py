@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.engine.layout import FORGONE
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
@@ -204,9 +205,12 @@ HAPPENINGS = (
     ("overdue", "overdue", "entries kept past their end"))
 
 
+
 def _happenings(run: Run) -> Iterator[Estimand]:
     for key, column, text in HAPPENINGS:
         yield _yearly(run, key, column, text)
+    if run.has(FORGONE):
+        yield _yearly(run, "forgone", FORGONE, "times somebody no longer tries to get what they have been refused")
 
 
 def _yearly(run: Run, key: str, column: str, text: str, of: str = "") -> Estimand:

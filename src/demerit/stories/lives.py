@@ -21,11 +21,13 @@ from demerit.engine.records import (
     DATE,
     ENDS,
     FIRE,
+    INSTALMENT,
     LAPSE,
     LEAVE,
     NOTICE,
     OVERDUE,
     PROVOKED,
+    SETTLE,
     STATE,
 )
 from demerit.language.scenario import Scenario, Versions
@@ -324,7 +326,7 @@ class Reader:
     def happened(self, row: Any) -> Iterator[Event]:
         """A happening of the person's own."""
         kind, of = int(row["kind"]), int(row["of"])
-        if kind in (ACT, PROVOKED):
+        if kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
             channels = tuple(name for i, name in enumerate(self.layout.channels) if int(row["b"]) >> i & 1)
             yield Acted(*self.at(row), self.layout.conducts[int(row["a"])], OUTCOMES[int(row["class_"])], channels,
                         self.names.effects[of] if kind == PROVOKED else None)

@@ -38,6 +38,7 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
         conduct_table["most_deterred"][conduct] = max((float(table["deters_by"][:, n].max()) for n in deters), default=0.0)
     for target, number in parts.targets.items():
         target_table["cell"][number] = slots[f"cell:attempt:{target}"]
+        target_table["until"][number] = slots.get(f"until:attempt:{target}", -1)
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, Share, Span, parse
-from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
+from demerit.language.schema.base import Cite, Date, Document, Many, Name, Names, Strict
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
 from demerit.language.schema.known import Known
 
@@ -89,9 +89,11 @@ class Condition(Strict):
     age: AgeIs | None = None
     states: dict[Name, bool] = Field(default_factory=dict)
     attributes: dict[Name, Names] = Field(default_factory=dict)
+    means: Annotated[list[Literal["able", "evading", "unable"]], Many] = Field(
+        default_factory=list, description="how somebody stands to what is due on their debts: any of these")
 
 
-_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes")
+_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes", "means")
 
 
 def _condition(raw: Any) -> Any:
