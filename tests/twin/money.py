@@ -1,4 +1,4 @@
-"""Money: what people live on, have and owe (specification, section 12)."""
+"""Money: what people live on, have and owe (specification, section 13)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field

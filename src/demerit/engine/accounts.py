@@ -1,4 +1,4 @@
-"""Accounts: what people have, brought up to date when it is asked for, and what they owe (specification, section 12).
+"""Accounts: what people have, brought up to date when it is asked for, and what they owe (specification, section 13).
 
 Nobody's money is followed before it matters: an account opens with the first debt, cost or gift, with what monthly incomes and
 essentials have left by then.  From there on every flow is counted, month by month, whenever the account is next looked at.

@@ -26,7 +26,7 @@ PER_FILE = 3
 MONEY = ("money/brought", "money/income", "money/essentials", "money/short", "money/paid", "money/left", "money/savings",
          "money/owed", "money/interest", "money/forgiven", "money/written-off", "money/debt")
 """Columns of money, in minor units, only in worlds that have money: what account holders bring, earn, need, lack, pay on debts, take along,
-and have at the run's end; what is newly owed, added, forgiven, lost with leavers, and owed at the end (specification, section 12)."""
+and have at the run's end; what is newly owed, added, forgiven, lost with leavers, and owed at the end (specification, section 13)."""
 (M_BROUGHT, M_INCOME, M_ESSENTIALS, M_SHORT, M_PAID, M_LEFT, M_SAVINGS, M_OWED, M_INTEREST, M_FORGIVEN, M_WRITTEN_OFF, M_DEBT) = range(len(MONEY))
 FORGONE = "forgone"
 """Attempts not made after a denial, only in worlds where denials discourage."""

@@ -1,4 +1,4 @@
-"""Debts: instalments fall due, are paid, paid in part or missed; settlements; the year's end (specification, section 12)."""
+"""Debts: instalments fall due, are paid, paid in part or missed; settlements; the year's end (specification, section 13)."""
 from __future__ import annotations
 
 from typing import Any

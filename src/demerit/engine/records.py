@@ -9,9 +9,10 @@ import numpy as np
 
 # ---- how a happening is named in the calendar (specification, section 10) ------------------------------------
 EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED = range(10)
-FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY, INSTALMENT, SETTLE = range(10, 22)
+FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
+INSTALMENT, SETTLE = 25, 26
 KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
-         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay", "instalment", "settle")
+         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay", "known", "ask", "ruling", "remove", "fall", "instalment", "settle")
 
 # ---- how an entry ends ---------------------------------------------------------------------------------------
 LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)

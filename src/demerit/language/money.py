@@ -7,8 +7,8 @@ from typing import Any
 from demerit.language.inspection import Inspection
 from demerit.language.quantities import Quantity
 from demerit.language.schema import World
+from demerit.language.schema.conditions import Condition
 from demerit.language.schema.money import HAPPENINGS
-from demerit.language.schema.regime import Condition
 from demerit.language.schema.world import Happening
 from demerit.language.source_map import Path
 
