@@ -12,7 +12,8 @@ EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED =
 FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
 INSTALMENT, SETTLE = 25, 26
 KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
-         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay", "known", "ask", "ruling", "remove", "fall", "instalment", "settle")
+         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay",
+         "known", "ask", "ruling", "remove", "fall", "instalment", "settle")
 
 # ---- how an entry ends ---------------------------------------------------------------------------------------
 LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)

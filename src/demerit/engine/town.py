@@ -78,7 +78,7 @@ class Place:
         self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
 
     def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
-        """Live one town.  `trace`: a slot whose happenings are written down, or -2 for everybody's.
+        """Live one town.  `trace`: a slot whose happenings are written down, -2 for everybody's, or SPELLS for all spells on lists.
 
         `suppressed`: names of entries that are not written in this run.  Raises PoolOverflow.
         """
