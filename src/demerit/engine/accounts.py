@@ -28,7 +28,7 @@ def budget(town: Any, slot: Any, which: Any) -> Any:
 def count_in(town: Any, slot: Any, month: Any, column: Any, amount: Any) -> Any:
     """Count an amount of money in a month that may be past."""
     for j in range(town[0].d1_rows):
-        memory.tally(town)[month, memory.rows(town)[slot, j], town[0].money + column] += amount
+        memory.tally(town)[month, town[0].money + column, memory.rows(town)[slot, j]] += amount
 
 
 @leaf

@@ -209,7 +209,7 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     elif outcome and kind == ATTEMPT:
         counts[ROW_OF_ACT] = n
         counts[MONTH] = month_of(town, int64(x.due))
-        counts[DEEDS] = memory.tally(town)[counts[MONTH], 0, C_DENIED]
+        counts[DEEDS] = memory.tally(town)[counts[MONTH], C_DENIED, 0]
 
 
 @happening
@@ -233,7 +233,7 @@ def told(town: Any, journal: Any, counts: Any) -> Any:
     row = journal[n]
     conduct = int64(row.a)
     if row.kind == ATTEMPT:
-        if memory.tally(town)[m, 0, C_DENIED] == counts[DEEDS]:
+        if memory.tally(town)[m, C_DENIED, 0] == counts[DEEDS]:
             row.class_ = 0  # another group's, or forgone
         return
     if row.kind in (INSTALMENT, SETTLE):
