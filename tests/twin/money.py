@@ -51,9 +51,14 @@ def _of(town: Town, person: Person, given: Any, whole: int) -> int:
     return int(given.value.minor) if isinstance(given.value, Money) else int(given.value * whole)
 
 
+def followed(town: Town, person: Person) -> bool:
+    """Whether this one's money is followed: firms have none."""
+    return town.world.money is not None and person.kind == "persons"
+
+
 def begin(town: Town, person: Person) -> None:
     """Savings on arrival."""
-    if town.world.money is not None:
+    if followed(town, person):
         person.account = Account(_of(town, person, town.world.money.savings, yearly(town, person)), town.clock.month(person.t0))
 
 
@@ -89,7 +94,7 @@ def account(town: Town, person: Person) -> Account:
 
 def charge(town: Town, person: Person, amount: int) -> None:
     """A cost."""
-    if town.world.money is not None and amount:
+    if followed(town, person) and amount:
         own = account(town, person)
         _count(town, person, "short", max(0, amount - own.savings))
         own.savings = max(0, own.savings - amount)
@@ -97,7 +102,7 @@ def charge(town: Town, person: Person, amount: int) -> None:
 
 def credit(town: Town, person: Person, amount: int) -> None:
     """A gift."""
-    if town.world.money is not None and amount:
+    if followed(town, person) and amount:
         account(town, person).savings += amount
 
 
@@ -139,6 +144,8 @@ def _next_date(town: Town, person: Person, debt: str, k: int) -> None:
 
 def means(person: Person) -> str:
     """The worst that was found of the open debts."""
+    if person.account is None:
+        return "able"
     return max((owed.found for owed in person.account.debts.values()), key=ORDER.index, default="able")
 
 
@@ -191,7 +198,7 @@ def _happens(town: Town, person: Person, conduct: str, case: int, index: int) ->
 
 def leave(town: Town, person: Person) -> None:
     """Savings go along, debts are lost."""
-    if town.world.money is None or not person.account.open:
+    if not followed(town, person) or not person.account.open:
         return
     up_to(town, person, town.clock.month(town.now))
     _count(town, person, "left", person.account.savings)
@@ -204,7 +211,7 @@ def close(town: Town) -> None:
         return
     last = town.clock.month(town.clock.end - 1)
     for person in town.people:
-        if person.account.open:
+        if followed(town, person) and person.account.open:
             up_to(town, person, last)
             _count(town, person, "savings", person.account.savings, last)
             _count(town, person, "debt", sum(owed.balance for owed in person.account.debts.values()), last)

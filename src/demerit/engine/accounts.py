@@ -148,8 +148,10 @@ def next_date(town: Any, slot: Any, debt: Any, k: Any) -> Any:
 
 @leaf
 def means(town: Any, slot: Any) -> Any:
-    """How somebody stands to what is due: the worst that was found at the last dates of their open debts."""
+    """How somebody stands to what is due: the worst that was found at the last dates of their open debts.  Firms owe nothing."""
     worst = int64(ABLE)
+    if slot >= town[0].residents:
+        return worst
     for debt in range(town[0].d0_debts):
         o = memory.owings(town)[slot, debt]
         if o.open:

@@ -88,7 +88,7 @@ def close_accounts(town: Any) -> Any:
     """The end of the run: what account holders have and owe stands in the last month."""
     c = town[0]
     last = month_of(town, c.end - 1)
-    for slot in range(c.slots):
+    for slot in range(c.residents):
         a = memory.accounts(town)[slot]
         if a.open:
             settle(town, slot, last)

@@ -14,6 +14,7 @@ from demerit.language.located import Located
 from demerit.language.quantities import Factor, Quantity, Rate, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict
 from demerit.language.schema.money import HAPPENINGS, Budget, Debt, Discouraged
+from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
 
 def _edges(raw: Any) -> Any:
@@ -47,9 +48,10 @@ class Departures(Strict):
 
 
 class Household(Strict):
-    """Household sizes: share of households with 1, 2, 3, .. adult members."""
+    """Household sizes: share of households with 1, 2, 3, .. adult members, and with 0, 1, 2, .. children."""
 
     sizes: Annotated[dict[int, Share], BeforeValidator(_edges)]
+    children: Counts | None = Field(default=None, description="children are members of a household and nothing else")
 
 
 class Trait(Strict):
@@ -64,6 +66,7 @@ class State(Strict):
     share: Share = Field(description="share of people for whom it is true at the start")
     gains: Rate | None = Field(default=None, description="how often it becomes true, for those for whom it is not")
     loses: Rate | None = Field(default=None, description="how often it stops being true")
+    about: About = "persons"
 
 
 PROTECTED = ("speech", "petition", "complaint", "assembly", "worship", "strike", "litigation")
@@ -79,6 +82,7 @@ class Conduct(Strict):
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
     lasts: Span | None = Field(default=None, description="how long one act goes on")
     protected: bool = Field(default=False, description="protected conduct; names and contexts such as `petition` always are")
+    about: About = Field(default="persons", description="who does it")
 
 
 class Happening(Conduct):
@@ -94,6 +98,7 @@ class Attempt(Strict):
 
     rate: Rate
     context: str
+    about: AboutAttempt = Field(default="persons", description="who tries; `children`: for each child, by its household")
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
     discouraged: Discouraged | None = Field(default=None, description="after a denial, fewer attempts for a time")
 
@@ -128,6 +133,8 @@ class World(Document):
     age: Ages
     departures: Departures | None = None
     households: Household | None = None
+    friends: Friends | None = None
+    firms: Firms | None = None
     incomes: dict[str, Any] | None = Field(default=None, description="`{attribute: NAME, yearly: {CATEGORY: CNY ..}}`")
     money: Budget | None = None
     debts: dict[Name, Debt] = Field(default_factory=dict)
