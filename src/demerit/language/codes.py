@@ -38,6 +38,9 @@ CODES: dict[str, str] = {
     "D134": "a decider cannot err without a condition to get wrong",
     "D135": "an effect must do something, and either costs or gives",
     "D136": "`related` contexts without a `context`",
+    "D137": "`reviewers` of a decider without `each`, or the reverse",
+    "D138": "a notice reaches a share of people, or there is none",
+    "D139": "a remedy is against a file, or a stage after a refusal",
     "D199": "the value is not valid",
     # what refers to what
     "D200": "parts of the document contradict each other",
@@ -70,6 +73,11 @@ CODES: dict[str, str] = {
     "D227": "a cap's period must be whole months",
     "D228": "an effect hangs on levels of one file",
     "D229": "incomes are not complete",
+    "D230": "no such remedy",
+    "D231": "stages of a remedy go in a circle",
+    "D232": "a time beside a queue",
+    "D233": "`follows` or `same` without a cause that has one",
+    "D234": "nobody can ever know of it, so nobody asks",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",
