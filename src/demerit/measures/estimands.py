@@ -6,13 +6,13 @@ per 100,000 residents in scope on the last day.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from demerit.engine import Tables
-from demerit.engine.records import HAS_NOTICE, NOTICE_COMES
+from demerit.engine.records import HAS_NOTICE, HAS_REMEDIES, NOTICE_COMES
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
@@ -225,10 +225,10 @@ def _procedure(run: Run) -> Iterator[Estimand]:
     """Who is told, who asks, what is granted: by file, remedy and decider."""
     names, files = tuple(run.totals.layout.files), run.tables.arrays["files"][0]
 
-    def noticed(file: str) -> bool:
-        return bool(int(files[names.index(file)]["procedure"]) & HAS_NOTICE)
+    def has(bit: int) -> Callable[[str], bool]:
+        return lambda file: bool(int(files[names.index(file)]["procedure"]) & bit)
 
-    for part in parts(run.totals, noticed):
+    for part in parts(run.totals, has(HAS_NOTICE), has(HAS_REMEDIES)):
         share = part.fraction.unit == SHARE_UNIT
         yield Estimand(part.fraction.key, part.of, f"{part.fraction.text}: `{part.of}`", part.fraction.unit, part.above, part.below, 1.0, part.events,
                        counted=share, share=share)

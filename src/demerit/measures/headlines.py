@@ -64,7 +64,7 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
     if any(effect.denies for effect in regime.effects.values()):
         found.append(Headline("denials", "Refusals of what people tried to get", (
             Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")))))
-    found += _procedure(layout)
+    found += _procedure(layout, regime)
     found.append(_entries(world))
     if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
         found.append(Headline("response", "Acts that did not happen because of a sanction", (
@@ -198,7 +198,7 @@ def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Me
         yield Measure(f"{name}.{level}", f"{name} {level}" if several else level, _stock(f"{name}.{level}", unit=SHARE, per=1.0))
 
 
-def _procedure(layout: Layout) -> Iterator[Headline]:
+def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
     """Notice and remedies of the regime run, where it has any."""
     found: list[Measure] = []
 
@@ -207,10 +207,12 @@ def _procedure(layout: Layout) -> Iterator[Headline]:
             return estimate(on, kind, name, key)
         found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
 
+    contested = {remedy.against for remedy in regime.remedies.values()}
     for file in layout.told_files:
-        if "/" not in file:
+        if file in contested:
             add("file", file, "wrong/uncontested", f"wrong entries in `{file}` never contested")
-            add("file", file, "wrong/days-to-know", "  days until people knew of one", detail=True)
+            if regime.files[file].notice is not None:
+                add("file", file, "wrong/days-to-know", "  days until people knew of one", detail=True)
             add("file", file, "wrong/days-to-off", "  days until one was off, of those off")
     for remedy in layout.remedies:
         if "/" not in remedy:

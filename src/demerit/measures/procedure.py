@@ -77,12 +77,16 @@ class Part:
     events: np.ndarray
 
 
-def parts(totals: Totals, noticed: Callable[[str], bool]) -> Iterator[Part]:
-    """All numbers of files and remedies, for every row; `noticed`: whether a file has a notice."""
+CONTESTED = ("contested", "wrong/days-to-off", "wrong/uncontested")
+"""What is said of files with remedies against them; the rest of OF_FILE is of files with a notice."""
+
+
+def parts(totals: Totals, noticed: Callable[[str], bool], contested: Callable[[str], bool]) -> Iterator[Part]:
+    """All numbers of files and remedies, for every row; `noticed`, `contested`: whether a file has a notice, and remedies against it."""
     layout = totals.layout
     for number, file in enumerate(layout.told_files):
         for one in OF_FILE:
-            if noticed(file) or one.key in ("contested", "wrong/days-to-off", "wrong/uncontested"):
+            if contested(file) if one.key in CONTESTED else noticed(file):
                 yield _part(file, one, totals.told[:, :, number], BY_TOLD)
     for number, remedy in enumerate(layout.remedies):
         for one in OF_REMEDY:

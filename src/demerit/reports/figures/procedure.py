@@ -20,14 +20,14 @@ WAITED = {"cases/waited": "had to wait", "cases/waited-month": "longer than 30 d
 
 def procedure(found: Findings) -> list[Figure]:
     """What is known of entries, by file; what became of requests, by remedy; who waited, by decider.  None where a regime has none of it."""
-    return [*_some(found, KNOWING, "contested", "known", "Who knows of entries, and who contests them", "file", knowing),
-            *_some(found, RULED, "granted", "requests", "What people asked for, and what came of it", "remedy", ruled),
-            *_some(found, WAITED, "cases/waited", "cases", "Who waits for a decision", "decider", waited)]
+    return [*_some(found, KNOWING, ("contested", "told"), "known", "Who knows of entries, and who contests them", "file", knowing),
+            *_some(found, RULED, ("granted",), "requests", "What people asked for, and what came of it", "remedy", ruled),
+            *_some(found, WAITED, ("cases/waited",), "cases", "Who waits for a decision", "decider", waited)]
 
 
-def _some(found: Findings, labels: dict[str, str], first: str, key: str, title: str, what: str, say: Callable[[Findings, str], str]) -> list[Figure]:
+def _some(found: Findings, labels: dict[str, str], first: tuple[str, ...], key: str, title: str, what: str, say: Callable[[Findings, str], str]) -> list[Figure]:
     """A panel of shares for each file, remedy or decider."""
-    names = [e.of for e in found.of(first, row=ALL)]
+    names = list(dict.fromkeys(e.of for one in first for e in found.of(one, row=ALL)))
     if not names:
         return []
     dots = [dot for name in names for dot in panels.dots(name, _shares(found, name, labels), {label: label for label in labels.values()}, 100.0)]
@@ -48,7 +48,13 @@ def _shares(found: Findings, name: str, labels: dict[str, str]) -> tuple[Estimat
 def knowing(found: Findings, file: str) -> str:
     """How many wrong entries nobody contested; how long until people knew, and until they were off."""
     uncontested, know, off = (found.one(f"wrong/{key}", file) for key in ("uncontested", "days-to-know", "days-to-off"))
-    if uncontested is None or uncontested.value is None:
+    if uncontested is None:
+        told, unknown = found.one("told", file), found.one("wrong/unknown", file)
+        if told is None or told.value is None:
+            return f"Nothing was written into {file}."
+        still = f"; of wrong ones, {sentences.percent(unknown.value)} are never known of" if unknown is not None and unknown.value is not None else ""
+        return f"A notice is the first the person hears of {sentences.percent(told.value)} of entries in {file}{still}."
+    if uncontested.value is None:
         return f"No wrong entry was written into {file}."
     said = (f"Of wrong entries in {file}, {sentences.percent(uncontested.value)}"
             f"{sentences.between(uncontested.low, uncontested.high, share=True)} are never contested.")
