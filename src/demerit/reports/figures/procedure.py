@@ -25,7 +25,8 @@ def procedure(found: Findings) -> list[Figure]:
             *_some(found, WAITED, ("cases/waited",), "cases", "Who waits for a decision", "decider", waited)]
 
 
-def _some(found: Findings, labels: dict[str, str], first: tuple[str, ...], key: str, title: str, what: str, say: Callable[[Findings, str], str]) -> list[Figure]:
+def _some(found: Findings, labels: dict[str, str], first: tuple[str, ...], key: str, title: str, what: str,
+          say: Callable[[Findings, str], str]) -> list[Figure]:
     """A panel of shares for each file, remedy or decider."""
     names = list(dict.fromkeys(e.of for one in first for e in found.of(one, row=ALL)))
     if not names:
