@@ -64,7 +64,8 @@ def _ai(g: Gathered) -> tuple[State, str]:
 def _use(g: Gathered) -> tuple[State, str]:
     f = g.facts
     if f.actor or f.role not in (None, "unknown") or f.sector not in (None, "unknown"):
-        return "met", " ".join(filter(None, ("used by", f.actor or f"a {f.sector or ''} body".replace("  ", " "), f"({f.role})" if f.role else None)))
+        who = f.actor or (f"a {f.sector} body" if f.sector not in (None, "unknown") else "somebody")
+        return "met", f"who scores: {who}" + (f" ({f.role})" if f.role not in (None, "unknown") else "")
     if g.regime.rules:
         return "met", "rules are applied to people"
     return "open", "who scores is not said"
@@ -109,11 +110,10 @@ def _period(g: Gathered) -> tuple[State, str]:
         return "met", "people are observed several times"
     if f.period not in (None, "unknown", "none"):
         return "met", f"data over {f.period if isinstance(f.period, str) else f.period.value}"
-    if f.observations is None and f.period is None:
-        if g.regime.rules:
-            return "met", "entries add up over time"
-        if len(contexts) > 1:
-            return "met", f"data from {_and(contexts)}: not a single grading in one context"
+    if g.regime.rules and f.observations is None and f.period is None:
+        return "met", "entries add up over time"
+    if len(contexts) > 1:  # even if nobody knows for how long
+        return "met", f"data from {_and(contexts)}: not a single grading in one context"
     return "open", "whether people are observed over a time is not said"
 
 
@@ -193,7 +193,13 @@ class Edge:
 
 
 def edges(g: Gathered) -> list[Edge]:
-    """Every input against the purpose and against the treatments it leads to."""
+    """Every input against the treatments it leads to; one that leads to none against the purpose."""
+    if "edges" not in g.memo:
+        g.memo["edges"] = _edges(g)
+    return list(g.memo["edges"])
+
+
+def _edges(g: Gathered) -> list[Edge]:
     out = []
     reached: set[str] = set()
     for measure in g.treatments:
@@ -262,11 +268,11 @@ def first_limb(g: Gathered, second: Limb) -> Limb:
     fired = tuple(name for name, some in (("inputs to purpose", any(e.measure is None for e in met)),
                                           ("inputs to treatment", any(e.measure is not None for e in met))) if some)
     if met:
-        clear = tuple(f"leave {name} out, or cite the law that names it" for name in dict.fromkeys(edge.datum.name for edge in met))
+        clear = _cure("leave {} out, or cite the law that names {}", met)
         return Limb("(i) unrelated context", "met", "163, 166", _few(edge.why for edge in met), clear, fired)
     undecided = [edge for edge in found if edge.grade == "open"]
     if undecided:
-        clear = tuple(f"show with a citation why {name} matters" for name in dict.fromkeys(edge.datum.name for edge in undecided))
+        clear = _cure("show with a citation why {} matter{}", undecided)
         return Limb("(i) unrelated context", "open", "163, 166", _few(edge.why for edge in undecided), clear)
     cleared = [edge for edge in found if edge.grade == "cleared"]
     if cleared:
@@ -341,6 +347,15 @@ def _proportion(g: Gathered, measure: Measure) -> tuple[State, str]:
     if grades and all(grade is not None for grade in grades):
         return "failed", f"{measure.name} ({hits.said()}) is no more than a step above the conduct"
     return "open", f"whether {measure.name} ({hits.said()}) is in proportion is not said"
+
+
+def _cure(text: str, found: list[Edge]) -> tuple[str, ...]:
+    """One line for each input, or one for all if they are many."""
+    names_ = list(dict.fromkeys(edge.datum.name for edge in found))
+    leaving = text.startswith("leave")
+    if len(names_) <= 4:
+        return tuple(text.format(name, "it" if leaving else "s") for name in names_)
+    return (text.format(f"{', '.join(names_[:3])} and {len(names_) - 3} more", "them" if leaving else ""),)
 
 
 def _and(items: list[str]) -> str:

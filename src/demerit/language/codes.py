@@ -78,6 +78,9 @@ CODES: dict[str, str] = {
     "D232": "a time beside a queue",
     "D233": "`follows` or `same` without a cause that has one",
     "D234": "nobody can ever know of it, so nobody asks",
+    "D240": "whom something is about does not fit",
+    "D241": "a tie, or firms, the world does not draw",
+    "D242": "this cannot fall on others",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",
