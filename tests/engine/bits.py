@@ -41,8 +41,10 @@ def functions(w, x, out):  # type: ignore[no-untyped-def]
 @njit
 def gammas(key, stream, shape, out):  # type: ignore[no-untyped-def]
     """A gamma variate per subject 0, 1, .."""
+    keys = np.zeros(20, np.uint64)
+    draws.round_keys(keys, key)
     for i in range(len(out)):
-        out[i] = draws.gamma(key, i, stream, shape)
+        out[i] = draws.gamma(keys, i, stream, shape)
 
 
 @njit

@@ -8,8 +8,8 @@ from numba import float64, int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import NEVER, below, name, philox, pick
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import NEVER, below, name, philox_by, pick
 from demerit.engine.grounds import grounds_of_stay
 from demerit.engine.layout import (
     C_FALSE,
@@ -96,7 +96,7 @@ def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
             return int64(NEVER)
     w0 = uint64(0)
     if rule.term_kind == SPAN_EXPONENTIAL or rule.term_kind == SPAN_LOGNORMAL:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.term_stream, cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.term_stream, cause)
     return later(town, start, rule.term_kind, rule.term_a, rule.term_b, w0)
 
 
@@ -107,12 +107,12 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     rule = memory.rules(town)[c.epoch, r]
     worth = rule.worth
     if rule.worth_steps:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.worth_stream, cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.worth_stream, cause)
         worth += pick(w0, rule.worth_steps + 1) * rule.worth_step
     return worth
 
 
-@happening
+@rare
 def worth_in(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
     """The worth in one ledger after repeats and caps (specification, section 6 e, f)."""
     c = town[0]
@@ -202,7 +202,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
             use(town, slot, r, worth0, 0)
         if mask & 2 and person.forked:
             use(town, slot, r, worth1, 1)
-    e = place(town, slot, rule.file)
+    e = place(town, slot, rule.file, case)
     if e < 0:
         return
     if mask == 1 and class_ == 0:
@@ -248,7 +248,7 @@ def count_written(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
 
 
 @leaf
-def place(town: Any, slot: Any, file: Any) -> Any:
+def place(town: Any, slot: Any, file: Any, case: Any) -> Any:
     """A place in the pool of entries, linked as the newest of the file; -1 if the pool is full."""
     c = town[0]
     e = c.entry_free
@@ -263,6 +263,10 @@ def place(town: Any, slot: Any, file: Any) -> Any:
         memory.entries(town)[e].generation = 0
     s = memory.standings(town)[slot * c.files + file]
     x = memory.entries(town)[e]
+    if s.head < 0:
+        s.twice = 0
+    elif memory.files(town)[c.epoch, file].highest and not s.twice and cases_held(town, slot * c.files + file, case):
+        s.twice = 1
     x.older = s.head
     x.newer = -1
     if s.head >= 0:
@@ -346,7 +350,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
     file = int64(x.file)
     rule = memory.rules(town)[c.epoch, r]
     if rule.overdue > 0.0 and int64(x.mask) & 1:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
             count_wronged(town, slot, r, 2)
@@ -377,7 +381,7 @@ def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, way: Any) -> Any:
         touch(town, slot, file, ended)
 
 
-@happening
+@rare
 def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
     """End the entries a striking rule is about, in the mask's ledgers."""
     c = town[0]

@@ -8,7 +8,7 @@ from numba import int64
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
-from demerit.engine.compiled import happening, kernel, leaf
+from demerit.engine.compiled import happening, kernel, leaf, rare
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
@@ -185,7 +185,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
         depart(town, slot)
 
 
-@happening
+@rare
 def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
     """A happening of the whole town."""
     if kind == MONTH_START:
@@ -237,6 +237,7 @@ def change(town: Any, epoch: Any) -> Any:
     for slot in range(c.slots):
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
+            memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
             touch(town, slot, file, 3)
             take_effect(town, slot, file)
         set_scopes(town, slot)
@@ -245,7 +246,7 @@ def change(town: Any, epoch: Any) -> Any:
             watch(town, slot)
 
 
-@happening
+@rare
 def record(town: Any, e: Any) -> Any:
     """Write a happening into the trace."""
     c = town[0]

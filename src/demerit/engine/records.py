@@ -51,9 +51,9 @@ SUBJECT = np.dtype([
 
 STANDING = np.dtype([
     ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("lifts", "u8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("unused", "i1", (3,))])
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("twice", "i1"), ("unused", "i1", (2,))])
 """`lifts`, `bare`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, and
-the level without protected ones (-1: none)."""
+the level without protected ones (-1: none).  `twice`: under `highest: case`, whether a case may stand twice."""
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
@@ -94,8 +94,9 @@ FILE = np.dtype([
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
-    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"), ("within_at", "i8")])
-"""`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
+    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"), ("within_at", "i8"), ("bears", "i8")])
+"""`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
+`bears`: whether a harmful effect hangs on it."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -119,4 +120,5 @@ EFFECT = np.dtype([
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
 `about`: the contexts related to it, as bits; -1: it has none."""
 
-TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])
+TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("nones_at", "i8")])
+"""`nones_at`: in `reals`, the probability that nobody tries in a month of 28, 29, 30 and 31 days."""

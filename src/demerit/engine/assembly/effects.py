@@ -41,6 +41,7 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+        file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
     return table
 
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from demerit.engine import draws
 from demerit.engine.assembly.naming import YEAR, Parts, greatest_product
+from demerit.engine.compiled import plain
 from demerit.engine.records import CONDUCT, TARGET
 from demerit.language.limits import MAX_CONTEXTS
 from demerit.language.quantities import parse
@@ -109,6 +111,7 @@ def targets(parts: Parts) -> np.ndarray:
         parts.targets[name] = len(parts.targets)
         row["stream"] = parts.stream("attempt", name)
         row["rate"] = document.rate.value
+        row["nones_at"] = parts.real([plain(draws.exp)(-(row["rate"] * (float(days) / 365.25))) for days in (28, 29, 30, 31)])
     return table
 
 
