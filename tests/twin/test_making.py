@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from demerit.language import check, load
 from demerit.language.schema import channel as channel_schema
 from demerit.language.schema import conditions as conditions_schema
+from demerit.language.schema import money as money_schema
 from demerit.language.schema import regime as regime_schema
 from demerit.language.schema import remedy as remedy_schema
 from demerit.language.schema import ties as ties_schema
@@ -27,9 +28,9 @@ UNUSED = {"facts", "known", "title", "about", "include", "cite", "evidence", "ju
 
 def classes() -> dict[str, type[BaseModel]]:
     """Every class of the schema of worlds and regimes."""
-    modules = (world_schema, regime_schema, channel_schema, conditions_schema, remedy_schema, ties_schema)
+    modules = (world_schema, money_schema, regime_schema, channel_schema, conditions_schema, remedy_schema, ties_schema)
     own = [one for module in modules for one in vars(module).values()
-           if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__]
+           if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__ and one is not world_schema.Happening]
     return {one.__name__: one for one in [*own, Cite, Source]}
 
 
