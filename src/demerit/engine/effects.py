@@ -169,8 +169,8 @@ def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
 
 @leaf
 def none_in(town: Any, rate: Any, days: Any, kind: Any, of: Any) -> Any:
-    """The probability of none in a month of so many days; of attempts it stands in a table."""
-    if kind == ATTEMPT:
+    """The probability of none in a month of so many days; of attempts at the rate of one person it stands in a table."""
+    if kind == ATTEMPT and rate == memory.targets(town)[of].rate:
         return memory.reals(town)[memory.targets(town)[of].nones_at + int64(days) - 28]
     return exp(-(rate * (float64(days) / 365.25)))
 
