@@ -100,9 +100,9 @@ def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
     """Somebody tries to get something."""
     person, target = what
     if _denied(town, person, target, 0):
-        town.tally.cell(town.now, person.rows, "denied")
+        town.tally.refuse(town.now, person.rows, target, "denied")
         if not _denied(town, person, target, 1):
-            town.tally.cell(town.now, person.rows, "denied/error")
+            town.tally.refuse(town.now, person.rows, target, "denied/error")
 
 
 def _income(town: Town, person: Person) -> int:

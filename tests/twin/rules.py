@@ -98,9 +98,15 @@ def _strike(town: Town, person: Person, rule: Element, bits: int, wrong: int) ->
     touched = 0
     for entry in list(person.entries):
         if entry.file == file and (not of or entry.rule.name in of):
-            touched |= end_bits(town, person, entry, bits, STRUCK, wrong)
+            ended = end_bits(town, person, entry, bits, STRUCK, wrong)
+            touched |= ended
+            if ended & 1:
+                town.tally.rule(town.now, rule.name, "strikes")
     if touched:
+        listed = town.book.files[file].now.reads == "any" and person.level[0][file] == "on"
         standings.reread(town, person, town.book.files[file], touched)
+        if listed and person.level[0][file] == "off":
+            town.tally.rule(town.now, rule.name, "lets-off")
 
 
 def fork(person: Person, wrong: int) -> None:

@@ -25,6 +25,7 @@ class Result:
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     blamed: Counter[tuple[str, str]] = field(default_factory=Counter)
     wronged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    refused: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     in_force: Counter[tuple[str, str]] = field(default_factory=Counter)
     """At the end: (rule, `recorded` or `correct`) -> entries."""
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
@@ -34,7 +35,7 @@ class Result:
     def finish(self) -> Result:
         """Without zero counts."""
         for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.row_spells, self.moves,
-                       self.blamed, self.wronged, self.in_force):
+                       self.blamed, self.wronged, self.refused, self.in_force):
             for key in [key for key, count in counts.items() if count == 0]:  # type: ignore[attr-defined]
                 del counts[key]
         return self
@@ -82,6 +83,11 @@ class Tally:
         """An entry that is wrong."""
         for row in rows:
             self.result.wronged[row, rule, how] += 1
+
+    def refuse(self, tick: int, rows: list[str], attempt: str, measure: str) -> None:
+        """An attempt denied."""
+        self.cell(tick, rows, measure)
+        self.result.refused[self.clock.month(tick), attempt, measure] += 1
 
     def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""

@@ -179,12 +179,15 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
 @happening
 def attempt(town: Any, slot: Any, of: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
+    c = town[0]
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
     if person.active0 & target.deniers:
         count(town, slot, C_DENIED, 1)
+        memory.refused(town)[c.month, of, 0] += 1
         if not correct_effects(person) & target.deniers:
             count(town, slot, C_DENIED_ERROR, 1)
+            memory.refused(town)[c.month, of, 1] += 1
 
 
 @happening

@@ -21,6 +21,8 @@ from demerit.engine.layout import (
     R_CORRECT_ENDED,
     R_FALSE,
     R_LAPSED,
+    R_LETS_OFF,
+    R_STRIKES,
     R_UNMET,
     R_WRITTEN,
 )
@@ -392,8 +394,16 @@ def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
             if memory.links(town)[rule.of_at + i] == int64(x.rule):
                 meant = True
         if meant:
-            ended |= end_entry(town, slot, e, mask, STRUCK, class_, 3)
+            bits = end_entry(town, slot, e, mask, STRUCK, class_, 3)
+            ended |= bits
+            if bits & 1:
+                count_rule(town, slot, r, R_STRIKES)
         e = older
     if ended:
+        f = memory.files(town)[c.epoch, rule.file]
+        s = memory.standings(town)[slot * c.files + rule.file]
+        listed = f.spells >= 0 and s.level0 == 1
         touch(town, slot, rule.file, ended)
+        if listed and s.level0 == 0:
+            count_rule(town, slot, r, R_LETS_OFF)
 

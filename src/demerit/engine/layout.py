@@ -11,11 +11,12 @@ INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm
 C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
-BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
-R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
+BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended", "strikes", "lets-off")
+R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED, R_STRIKES, R_LETS_OFF = range(11)
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
 WRONGED = ("false", "unmet", "overdue")
+BY_ATTEMPT = ("denied", "denied/error")
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
@@ -41,6 +42,8 @@ class Layout:
     """(file, level left, level entered): all ordered pairs, by file, in order of edge."""
     sources: tuple[str, ...] = ()
     """Error sources as CHANNEL/SOURCE."""
+    attempts: tuple[str, ...] = ()
+    """What people try to get."""
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""

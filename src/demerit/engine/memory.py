@@ -38,6 +38,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
+    "refused": (np.int64, 3),
     "trace": (records.TRACE, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
@@ -168,6 +169,7 @@ row_spells = _accessor("row_spells")
 moves = _accessor("moves")
 blamed = _accessor("blamed")
 wronged = _accessor("wronged")
+refused = _accessor("refused")
 trace = _accessor("trace")
 
 

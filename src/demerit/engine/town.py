@@ -28,7 +28,7 @@ class Tally:
     cells: np.ndarray
     """(months, rows, columns)"""
     rules: np.ndarray
-    """(months, 1 or rows, rules, 9)"""
+    """(months, 1 or rows, rules, 11): layout.BY_RULE"""
     conducts: np.ndarray
     """(months, conducts, 4)"""
     channels: np.ndarray
@@ -45,6 +45,8 @@ class Tally:
     """(rows, sources): false notices of people of the row, by layout.sources"""
     wronged: np.ndarray
     """(rows, rules, 3): layout.WRONGED"""
+    refused: np.ndarray
+    """(months, attempts, 2): layout.BY_ATTEMPT"""
     happenings: int
     """How many happenings the calendar held."""
     acts: int
@@ -57,7 +59,7 @@ class Tally:
 
 
 TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels": "notes", "spells": "spells", "spell_sums": "spell_sums",
-           "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged"}
+           "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged", "refused": "refused"}
 """Tally's arrays, and what the kernel calls them."""
 
 
@@ -186,4 +188,5 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "row_spells": np.zeros((max(1, lists), rows, 2, 5, shape.spell_bins, 2), np.int64),
         "moves": np.zeros(max(1, len(shape.moves)), np.int64), "blamed": np.zeros((rows, max(1, len(shape.sources))), np.int64),
         "wronged": np.zeros((rows, max(1, len(shape.rules)), len(names.WRONGED)), np.int64),
+        "refused": np.zeros((months, max(1, len(shape.attempts)), len(names.BY_ATTEMPT)), np.int64),
         "trace": np.zeros(sizes["trace"], TRACE)}

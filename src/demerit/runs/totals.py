@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
+from demerit.engine.layout import BY_ATTEMPT, BY_RULE
 
 BATCHES = 40
 DAY = 1 << 20
@@ -35,9 +36,9 @@ class Totals:
     time: np.ndarray
     """(batches, rows, columns): for an interval column, ticks spent in the state during the run; 0 for counts"""
     rules: np.ndarray
-    """(months, 1 or rows, rules, 9), summed over towns: layout.BY_RULE"""
+    """(months, 1 or rows, rules, 11), summed over towns: layout.BY_RULE"""
     batch_rules: np.ndarray
-    """(batches, rules, 9): over the whole run, everybody"""
+    """(batches, rules, 11): over the whole run, everybody"""
     conducts: np.ndarray
     """(months, conducts, 4): layout.BY_CONDUCT"""
     channels: np.ndarray
@@ -54,6 +55,8 @@ class Totals:
     """(rows, sources), summed over towns: false notices of people of the row, by layout.sources"""
     wronged: np.ndarray
     """(rows, rules, 3), summed over towns: entries by how they are wrong (layout.WRONGED), rule and the row of the person"""
+    refused: np.ndarray
+    """(months, attempts, 2), summed over towns: layout.BY_ATTEMPT"""
     happenings: int = 0
     acts: int = 0
 
@@ -68,11 +71,12 @@ class Totals:
             return np.zeros(size, np.int64)
 
         return cls(shape, zeros(BATCHES), tables.scenario.residents, zeros(months, rows, columns), zeros(months, columns),
-                   zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, 9),
-                   zeros(BATCHES, rules, 9), zeros(months, conducts, 4), zeros(months, channels, 3),
+                   zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, len(BY_RULE)),
+                   zeros(BATCHES, rules, len(BY_RULE)), zeros(months, conducts, 4), zeros(months, channels, 3),
                    zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3),
                    zeros(lists, rows, 2, 5, shape.spell_bins, 2), zeros(BATCHES, max(1, len(shape.moves))),
-                   zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3))
+                   zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3),
+                   zeros(months, max(1, len(shape.attempts)), len(BY_ATTEMPT)))
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
@@ -108,6 +112,7 @@ class Totals:
         self.moves[batch] += tally.moves
         self.blamed += tally.blamed
         self.wronged += tally.wronged
+        self.refused += tally.refused
         self.happenings += tally.happenings
         self.acts += tally.acts
 
@@ -120,7 +125,7 @@ class Totals:
 
 
 ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums",
-          "row_spells", "moves", "blamed", "wronged")
+          "row_spells", "moves", "blamed", "wronged", "refused")
 """The arrays of Totals, for writing and reading a checkpoint."""
 
 

@@ -74,7 +74,7 @@ def assemble(scenario: Scenario) -> Tables:
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
     levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
-                    lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts))
+                    lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts), tuple(parts.targets))
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1)
 
 
