@@ -80,8 +80,7 @@ def check_cycles(see: Inspection) -> None:
             circle = [b for _, b in networkx.find_cycle(graph.subgraph(group), ("", own[0]))]
             start = circle.index(("", own[0])) if ("", own[0]) in circle else 0
             names = [f"{prefix}/{name}" if prefix else name for prefix, name in circle[start:] + circle[:start + 1]]
-            when = see.document.rules[own[0]].when
-            see.say(("rules", own[0], "when", "enters" if when.enters else "reaches"), "D222",
+            see.say(("rules", own[0], "when", see.document.rules[own[0]].when.kind), "D222",
                     "these rules set each other off for ever without time passing: " + " -> ".join(names),
                     "give one of them a delay: `decided: {by: .., within: 1 d}`")
 
@@ -102,7 +101,7 @@ def _qualified(prefix: str, ref: str, see: Inspection) -> tuple[Key, str | None]
 
 
 def _node(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> _Node | None:
-    ref = rule.when.enters or rule.when.reaches
+    ref = rule.when.enters or rule.when.reaches or rule.when.struck
     if ref is None or not _instant(rule):
         return None
     trigger, level = _qualified(prefix, ref, see)
@@ -111,6 +110,8 @@ def _node(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> _Node | N
     if file is None or file.reviewed is not None:
         return None
     levels = levels_of(file)
+    if rule.when.struck:
+        return _Node(trigger, BOTH, _moves(regime, prefix, rule))
     level = level or "on"
     if level not in levels:
         return None
@@ -119,12 +120,17 @@ def _node(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> _Node | N
         crossing = frozenset({UP} if at > empty else {DOWN})
     else:
         crossing = frozenset(({UP} if at > 0 else set()) | ({DOWN} if at < len(levels) - 1 else set()))
+    if rule.write is not None and rule.write.counts == "with-cause":
+        crossing = BOTH  # leaving the level ends the entries, also at once
+    return _Node(trigger, crossing, _moves(regime, prefix, rule))
+
+
+def _moves(regime: Regime, prefix: str, rule: Rule) -> dict[Key, frozenset[int]]:
+    """The readings a rule moves, and which way."""
     into = rule.write.into if rule.write else rule.strike.into if rule.strike else ""
     moves: dict[Key, frozenset[int]] = {}
     _moved(regime, prefix, into, _directions(regime, rule, into), moves)
-    if rule.write is not None and rule.write.counts == "with-cause":
-        crossing = BOTH  # leaving the level ends the entries, also at once
-    return _Node(trigger, crossing, moves)
+    return moves
 
 
 def _directions(regime: Regime, rule: Rule, into: str) -> frozenset[int]:

@@ -12,7 +12,7 @@ from demerit.language.origins import Origins
 from demerit.language.overlay import Edit, parse_path
 from demerit.language.quantities import Quantity
 from demerit.language.schema import Regime
-from demerit.language.schema.regime import Charge, DrawnSpan, DrawnWorth, Effect, Rule, When
+from demerit.language.schema.regime import Charge, DrawnSpan, DrawnWorth, Effect, Remedy, Rule, When
 from demerit.language.source_map import Path
 
 _PROSE = frozenset({"title", "about", "sources", "cite", "evidence", "why", "headline", "findings", "unknowns", "changes", "jurisdiction", "include"})
@@ -72,7 +72,7 @@ def structure(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         for name, info in type(value).model_fields.items():
             item = getattr(value, name)
             here = (*path, info.alias or name)
-            if name in _PROSE or item is None or (isinstance(value, Rule) and name in ("off", "since", "until")):
+            if name in _PROSE or item is None or (isinstance(value, Rule | Remedy) and name in ("off", "since", "until")):
                 continue
             if isinstance(value, Effect) and name in ("costs", "gives", "every"):
                 yield here, "income" if isinstance(item, Charge) else "given"

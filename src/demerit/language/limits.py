@@ -76,7 +76,7 @@ def _greatest(see: Inspection, attribute: str, factors: dict[str, Any]) -> float
 
 def check_numbers(see: Inspection) -> None:
     """Rules and effects that are never in force; periods of caps."""
-    for section in ("rules", "effects"):
+    for section in ("rules", "effects", "remedies"):
         for name, one in getattr(see.document, section).items():
             start = max(one.since or see.document.in_force, see.document.in_force)
             if one.until is not None and start >= one.until:

@@ -172,11 +172,19 @@ class Paths:
 
     def _cause(self, regime: str, rule: Rule) -> tuple[Standing | None, bool]:
         """(the standing a rule waits for, or None; whether that can be at all)."""
-        ref = rule.when.enters or rule.when.reaches
+        when = rule.when
+        ref = when.enters or when.reaches
+        if ref is not None:
+            cause = self.standing(regime, ref, beyond=when.reaches is not None)
+            return cause, cause is not None
+        # what becomes of an entry asks that there was one
+        ref = when.lapses or when.struck or against(self.regimes[regime], when.asked or when.granted or when.refused)
         if ref is None:
             return None, True
-        cause = self.standing(regime, ref, beyond=rule.when.reaches is not None)
-        return cause, cause is not None
+        other, name, _ = split_ref(ref)
+        home = regime if other is None else "" if other == self.loaded.name else other
+        file = self.regimes[home].files.get(name) if home in self.regimes else None
+        return self.standing(regime, ref), file is not None
 
     def behind(self, goals: Iterable[Standing]) -> dict[Standing, list[Way]]:
         """Every standing that has a part in reaching one of the goals, as a cause or as a condition, with the steps that end on it.
@@ -258,6 +266,17 @@ def _notices(channel: Channel | None) -> bool:
     if channel is None or number(channel.coverage) > 0:
         return True
     return any(source.kind != "other-person" and number(source.rate) > 0 for source in channel.errors.values())
+
+
+def against(regime: Regime, remedy: str | None) -> str | None:
+    """The file whose entries a remedy is about, through the stages before it; None if there is none."""
+    seen: set[str] = set()
+    while remedy is not None and remedy in regime.remedies and remedy not in seen:
+        seen.add(remedy)
+        if regime.remedies[remedy].against is not None:
+            return regime.remedies[remedy].against
+        remedy = regime.remedies[remedy].before
+    return None
 
 
 def empty(regime: Regime, standing: Standing) -> bool:

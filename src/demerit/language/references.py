@@ -10,11 +10,13 @@ from demerit.language.documents import Loaded
 from demerit.language.inspection import Inspection, levels_of, split_ref, walk
 from demerit.language.limits import check_channels, check_margins, check_numbers, check_sizes
 from demerit.language.located import Located
+from demerit.language.procedure import check_deciders, check_follows, check_remedies, check_trigger
 from demerit.language.quantities import Money, Quantity, parse, size
 from demerit.language.reachability import check_levels, check_reach
 from demerit.language.schema import World
 from demerit.language.schema.base import Cite
-from demerit.language.schema.regime import Channel, Charge, Condition, Effect, Rule
+from demerit.language.schema.conditions import Condition
+from demerit.language.schema.regime import Channel, Charge, Effect, Rule
 from demerit.language.source_map import Path
 
 
@@ -75,6 +77,17 @@ def _names(see: Inspection) -> None:
             see.known(level, levels_of(file), path, "D202", f"level of `{name}`", "it has")
     for name, rule in see.document.rules.items():
         _rule(see, rule, ("rules", name))
+        check_trigger(see, rule, ("rules", name, "when"))
+        check_follows(see, rule, ("rules", name))
+    check_deciders(see)
+    check_remedies(see)
+    for name, remedy in see.document.remedies.items():
+        for key, parts in (("if", [remedy.condition]), ("open_to", [remedy.open_to]), ("unless", remedy.unless)):
+            for i, condition in enumerate(parts):
+                if condition is not None:
+                    _condition(see, condition, ("remedies", name, key, i) if key == "unless" else ("remedies", name, key))
+        if see.world is not None:
+            _by(see, remedy.asks.by, ("remedies", name, "asks"))
     for name, effect in see.document.effects.items():
         _effect(see, effect, ("effects", name))
     for i, total in enumerate(see.document.known):
@@ -230,8 +243,8 @@ def _write(see: Inspection, rule: Rule, path: Path) -> None:
     assert write is not None
     lasting = rule.when.enters is not None or rule.when.reaches is not None
     if write.counts == "with-cause" and not lasting:
-        what = next(key for key in ("act", "state", "date") if getattr(rule.when, key) is not None)
-        see.say((*path, "write", "counts"), "D223", f"`with-cause` needs a cause that lasts; {'an' if what == 'act' else 'a'} {what} does not",
+        what = {"act": "an act", "state": "a state", "date": "a date", "lapses": "the end of an entry", "struck": "the end of an entry"}
+        see.say((*path, "write", "counts"), "D223", f"`with-cause` needs a cause that lasts; {what.get(rule.when.kind, 'a request')} does not",
                 "give a term, or `until-struck`; or let the rule fire on `enters` or `reaches`")
     if write.counts_from == "end":
         here = (*path, "write", "counts_from")
@@ -262,6 +275,9 @@ def _effect(see: Inspection, effect: Effect, path: Path) -> None:
             files.append(split_ref(ref)[:2])
             if files[-1] != files[0]:
                 see.say((*path, "while", i), "D228", "an effect hangs on levels of one file", "write two effects")
+    for i, ref in enumerate(effect.unless):
+        if _level(see, ref, (*path, "unless", i)) and split_ref(ref)[:2] in files:
+            see.say((*path, "unless", i), "D228", "an exemption is another file's", "leave the level out of `while`")
     world = see.world
     if world is None:
         return

@@ -227,6 +227,8 @@ def _explained(problem: MarkedYAMLError, text: str) -> YamlProblem:
     span = Span(mark.line, mark.column, mark.line, mark.column + 1, index, index + 1)
     if index >= len(text):  # something was not closed: the end of what is written, not the empty line behind it
         span = place(text, len(text.rstrip()))
+    if "maximum nesting depth" in said:  # newer libyaml counts for itself
+        return _too_deep(span)
     if "cannot start any token" in said:
         if text[index:index + 1] == "\t" or "\t" in text[text.rfind("\n", 0, index) + 1:index]:
             return YamlProblem("a tab in the indentation", span, "indent with spaces, not tabs")

@@ -32,7 +32,7 @@ class Step:
     regime: str
     name: str
     trigger: str
-    """act, state, date, enters, reaches; while (of a cap); away (of a lapse)"""
+    """what sets the rule off (regime.TRIGGERS); while (of a cap); away (of a lapse)"""
     of: str
     """the act, the state, the date, the standing"""
     notices: tuple[Notice, ...] = ()
@@ -72,7 +72,7 @@ def _rule(paths: Paths, way: Way, document: Regime, rule: Rule) -> Step:
     assert write is not None
     file = document.files[write.into]
     when = rule.when
-    trigger = next(key for key in ("act", "state", "date", "enters", "reaches") if getattr(when, key) is not None)
+    trigger = when.kind
     of = way.cause.text() if way.cause is not None and trigger == "enters" else str(getattr(when, trigger))
     notices = tuple(_notice(document, name) for name in when.seen_by)
     decided = None

@@ -19,7 +19,8 @@ import numpy as np
 from demerit.language.quantities import Quantity, size
 from demerit.language.scenario import Scenario
 from demerit.language.schema import Regime, World
-from demerit.language.schema.regime import AgeIs, Channel, Condition, DrawnWorth, Effect, Rule
+from demerit.language.schema.conditions import AgeIs, Condition
+from demerit.language.schema.regime import Channel, DrawnWorth, Effect, Rule
 
 AGE = "age"
 DAYS_PER_YEAR = 365.25

@@ -25,7 +25,8 @@ from demerit.engine.records import (
     TEST_STANDING,
     TEST_STATE,
 )
-from demerit.language.schema.regime import AgeIs, Condition, DrawnSpan, DrawnWorth, Rule, Write
+from demerit.language.schema.conditions import AgeIs, Condition
+from demerit.language.schema.regime import DrawnSpan, DrawnWorth, Rule, Write
 
 DAY = 1 << 20
 Test = tuple[int, int, int, int]

@@ -9,7 +9,9 @@ from demerit.language.located import Located
 from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, Share, Span, parse
 from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
+from demerit.language.schema.conditions import AgeIs, Condition, Decided, If, Unless
 from demerit.language.schema.known import Known
+from demerit.language.schema.remedy import Notice, Remedy
 
 LevelRef = str  # `FILE`, `FILE.LEVEL`, `OTHER/FILE.LEVEL`
 
@@ -45,14 +47,19 @@ class File(Strict):
     capped_while: dict[str, Name] = Field(default_factory=dict, description="while on FILE[.LEVEL], no better than this level")
     reviewed: Review | None = None
     shown: Literal["public", "officials", "nobody"] = "officials"
+    notice: Notice | None = Field(default=None, description="how people learn of entries here; without it they know at once, and no notice is due")
     cite: Cite | None = None
 
 
 # ---- rules -----------------------------------------------------------------------------------------------------
 
 
+TRIGGERS = ("act", "state", "enters", "reaches", "date", "lapses", "struck", "asked", "granted", "refused")
+"""What may set a rule off."""
+
+
 class When(Strict):
-    """What sets a rule off: exactly one of act, state, enters, reaches, date."""
+    """What sets a rule off: exactly one of `TRIGGERS`."""
 
     act: Name | None = None
     state: Name | None = Field(default=None, description="a state found by a channel that checks for it")
@@ -60,96 +67,31 @@ class When(Strict):
     enters: LevelRef | None = None
     reaches: LevelRef | None = None
     date: Date | None = None
+    lapses: str | None = Field(default=None, description="FILE: the last entry of a case in it ends by itself (an order: its deadline passed)")
+    struck: str | None = Field(default=None, description="FILE: an entry in it is struck")
+    of: Names = Field(default_factory=list, description="with `lapses` and `struck`: only entries of these rules")
+    asked: Name | None = Field(default=None, description="REMEDY: somebody asks for it")
+    granted: Name | None = Field(default=None, description="REMEDY: it is granted")
+    refused: Name | None = Field(default=None, description="REMEDY: it is refused")
+
+    @property
+    def kind(self) -> str:
+        """Which of `TRIGGERS` it is."""
+        return next(key for key in TRIGGERS if getattr(self, key) is not None)
 
     @model_validator(mode="after")
     def _exactly_one(self) -> When:
-        given = [k for k in ("act", "state", "enters", "reaches", "date") if getattr(self, k) is not None]
+        given = [k for k in TRIGGERS if getattr(self, k) is not None]
         if len(given) != 1:
-            raise Located("a rule fires on exactly one of `act`, `state`, `enters`, `reaches`, `date`", code="D129",
+            raise Located("a rule fires on exactly one of " + ", ".join(f"`{k}`" for k in TRIGGERS), code="D129",
                           hint=f"given: {', '.join(given) or 'none'}")
         if self.seen_by and given[0] not in ("act", "state"):
             raise Located("`seen_by` goes with `act` or `state`", "seen_by", on_key=True, code="D129")
         if given[0] == "state" and not self.seen_by:
             raise Located("a state must be `seen_by` a channel that checks for it", code="D129")
+        if self.of and given[0] not in ("lapses", "struck"):
+            raise Located("`of` goes with `lapses` or `struck`", "of", on_key=True, code="D129")
         return self
-
-
-class AgeIs(Strict):
-    """An age condition in whole years."""
-
-    at_least: int | None = None
-    under: int | None = None
-
-
-class Condition(Strict):
-    """All of these hold.  States are `yes`/`no`; attributes a category or several."""
-
-    standing: Names = Field(default_factory=list, description="on any of FILE or FILE.LEVEL")
-    not_standing: Names = Field(default_factory=list, description="on none of them")
-    age: AgeIs | None = None
-    states: dict[Name, bool] = Field(default_factory=dict)
-    attributes: dict[Name, Names] = Field(default_factory=dict)
-
-
-_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes")
-
-
-def _condition(raw: Any) -> Any:
-    """`{able: yes, sex: man, standing: points.C}`: keys that are not words of the language name a state or an attribute."""
-    if not isinstance(raw, dict):
-        return raw
-    out: dict[str, Any] = {}
-    for key in ("states", "attributes"):
-        if not isinstance(raw.get(key, {}), dict):
-            raise Located(f"`{key}` is a mapping", key, code="D121")
-    states: dict[str, bool] = dict(raw.get("states", {}))
-    attributes: dict[str, Any] = dict(raw.get("attributes", {}))
-    for key, value in raw.items():
-        if key in ("states", "attributes"):
-            continue
-        if key in _CONDITION_KEYS:
-            out[key] = value
-        elif value in ("yes", "no", True, False):
-            states[key] = value in ("yes", True)
-        elif isinstance(value, (str, list)):
-            attributes[key] = value
-        else:
-            raise Located(f"`{key}` is neither a condition nor `yes`/`no` nor a category", key, code="D130")
-    return out | {"states": states, "attributes": attributes}
-
-
-If = Annotated[Condition, BeforeValidator(_condition)]
-
-
-def _unless(raw: Any) -> Any:
-    """`[minor, secured]` or one mapping or a list of mappings: any of them excepts."""
-    items = raw if isinstance(raw, list) else [raw]
-    return [{"states": {item: True}} if isinstance(item, str) else item for item in items]
-
-
-Unless = Annotated[list[If], BeforeValidator(_unless)]
-
-
-class Errs(Strict):
-    """How often a decider gets the condition wrong, each way."""
-
-    wrongly_yes: Share | None = None
-    wrongly_no: Share | None = None
-
-
-def _errs(raw: Any) -> Any:
-    if isinstance(raw, dict) and ("wrongly_yes" in raw or "wrongly_no" in raw):
-        return raw
-    return {"wrongly_yes": parse("share", raw), "wrongly_no": parse("share", raw)}
-
-
-class Decided(Strict):
-    """Somebody decides whether the rule's condition holds."""
-
-    by: Name
-    within: Span | None = Field(default=None, description="the limit; also the time taken unless `takes` is given")
-    takes: Delay | None = None
-    errs: Annotated[Errs, BeforeValidator(_errs)] | None = None
 
 
 class DrawnWorth(Strict):
@@ -219,7 +161,9 @@ class Write(Strict):
     counts_from: Literal["entry", "act", "end"] = Field(default="entry", description="term counted from the entry, the act, or the act's end")
     shown: Span | None = Field(default=None, description="how long it is shown after it stops counting")
     per: Literal["act", "case"] = "act"
-    falls_with: Literal["cause", "none"] | None = None
+    falls_with: Literal["cause", "none"] | None = Field(
+        default=None, description="whether it falls when what caused it is struck as wrong; default `cause`, across sharing `none`")
+    follows: Delay | None = Field(default=None, description="how long after its cause it falls or ends; default at once")
     cap: Cap | None = None
     repeats: Repeats | None = None
     overdue: Overdue | None = None
@@ -230,6 +174,7 @@ class Strike(Strict):
 
     into: Name = Field(alias="in")
     of: Names = Field(default_factory=list, description="only entries of these rules")
+    same: Literal["case"] | None = Field(default=None, description="only entries of the case that set the rule off")
     within: Span | None = None
     takes: Delay | None = None
 
@@ -292,6 +237,7 @@ class Effect(Strict):
     """What happens to someone while an entry or level is in force."""
 
     during: Names = Field(alias="while", description="FILE or FILE.LEVEL, one or several of one file")
+    unless: Names = Field(default_factory=list, description="not in force while on any of these FILE or FILE.LEVEL (an exemption)")
     context: str | None = Field(default=None, description="part of life it touches: traffic, finance, speech, ..")
     related: Names = Field(default_factory=list, description="other contexts whose entries have to do with it")
     denies: Names = Field(default_factory=list)
@@ -320,10 +266,19 @@ class Effect(Strict):
 
 
 class Decider(Strict):
-    """Who decides.  `serves`: the people one office stands for; a town is at least that big."""
+    """Who decides.  With `reviewers` there is a queue: each case waits for a free reviewer and takes `each` of their time."""
 
-    serves: int | None = Field(default=None, ge=1, le=50_000)
+    serves: int | None = Field(default=None, ge=1, le=50_000, description="the people one office stands for; a town is at least that big")
+    reviewers: int | None = Field(default=None, ge=1, le=1000, description="who decide side by side, in one office; without it nobody waits")
+    each: Delay | None = Field(default=None, description="what a reviewer needs for a case")
+    open: Literal["always", "working-days"] = Field(default="always", description="when reviewers work")
     title: str | None = None
+
+    @model_validator(mode="after")
+    def _queue(self) -> Decider:
+        if (self.reviewers is None) != (self.each is None):
+            raise Located("`reviewers` and `each` go together", "reviewers" if self.each is None else "each", code="D137", on_key=True)
+        return self
 
 
 class Change(Strict):
@@ -355,6 +310,7 @@ class Regime(Document):
     deciders: dict[Name, Decider] = Field(default_factory=dict)
     rules: dict[Name, Rule] = Field(default_factory=dict)
     effects: dict[Name, Effect] = Field(default_factory=dict)
+    remedies: dict[Name, Remedy] = Field(default_factory=dict)
     changes: list[Change] = Field(default_factory=list)
     headline: list[str] = Field(default_factory=list, description="at most eight measures, fixed beforehand")
     findings: dict[str, Any] = Field(default_factory=dict)
@@ -363,4 +319,4 @@ class Regime(Document):
 
 
 __all__ = ["Cap", "Change", "Channel", "Charge", "Condition", "Decided", "Decider", "Deters", "DrawnSpan", "DrawnWorth",
-           "Effect", "ErrorSource", "File", "Rate", "Regime", "Review", "Rule", "Strike", "When", "Window", "Write"]
+           "Effect", "ErrorSource", "File", "Notice", "Rate", "Regime", "Remedy", "Review", "Rule", "Strike", "When", "Window", "Write"]
