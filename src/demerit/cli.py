@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
 FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
-KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals"}
+KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals", "targets": "published figures", "fitted": "fitted sets"}
 
 
 class Document(click.ParamType):  # type: ignore[type-arg, unused-ignore]

@@ -221,7 +221,7 @@ class Lives:
 
         outcomes: dict[Any, Outcome | None] = {}
         total = self.done + len(jobs) + to_come
-        for job, outcome in _side_by_side(one, jobs, self.ground.plan.threads):
+        for job, outcome in side_by_side(one, jobs, self.ground.plan.threads):
             outcomes[job] = outcome
             self.done += 1
             if self.progress is not None:
@@ -229,7 +229,7 @@ class Lives:
         return outcomes
 
 
-def _side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -> Iterable[Any]:
+def side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -> Iterable[Any]:
     """Results as they are done; what has not begun is dropped when interrupted."""
     pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="demerit-draw")
     try:
@@ -299,4 +299,4 @@ def regression(wrong: np.ndarray, values: np.ndarray) -> Slope | None:
     return Slope(slope, error, 1 - float((rest * rest).sum()) / total if total > 0 else 0.0)
 
 
-__all__ = ["DRAWS", "RESIDENTS", "Exploration", "Ground", "Slope", "explore", "regression"]
+__all__ = ["DRAWS", "RESIDENTS", "Exploration", "Ground", "Slope", "explore", "regression", "side_by_side"]
