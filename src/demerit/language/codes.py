@@ -89,5 +89,11 @@ CODES: dict[str, str] = {
     "D353": "a figure lacks its value, its reading or its reason",
     "D354": "a reading counts nothing, or several things at once",
     "D356": "a fitted set does not have one place for every label",
+    # facts for an audit
+    "D401": "relevance is shown by a cited law or study, asserted, none or unknown",
+    "D402": "a fact contradicts what the rules say",
+    "D403": "a fact about something the regime does not have",
+    "D404": "the regime holds only facts for an audit: there is nothing to run",
+    "D405": "an acceptance is not written as one, or accepts nothing",
 }
 """Code: meaning."""
