@@ -102,19 +102,19 @@ def render(run: Run, figures: Sequence[Figure], *, static: bool = False) -> str:
     """The whole page as text.  Raises CannotRun."""
     held = documents(run.path)
     first = front(run, held)
-    script = Markup("") if static else Markup(_asset("assets/charts.js"))
+    script = Markup("") if static else Markup(asset("assets/charts.js"))
     hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     given = {
         "front": first, "state": state(held), "slopes": _slopes(run), "ran": _ran(run, first), "tables": _tables(run), "static": static,
-        "css": Markup(_asset("templates/report.css")), "script": script,
+        "css": Markup(asset("templates/report.css")), "script": script,
         "policy": POLICY.format(script="" if static else f"script-src 'sha256-{hashed}'; ")}
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     pictures = _pictures(figures) if static else {}
     for most in ROWS_SHOWN:
-        page = template.render(**given, figures=_all(figures, most, first.citation, pictures))
+        page = template.render(**given, figures=laid_out(figures, most, first.citation, pictures))
         if _fits(page):
             return page
-    shown = _all(figures, ROWS_SHOWN[-1], first.citation, pictures)
+    shown = laid_out(figures, ROWS_SHOWN[-1], first.citation, pictures)
     for at in sorted(range(len(shown)), key=lambda i: -_weight(shown[i])):
         # the largest drawing goes; its sentence and the beginning of its table stay
         shown[at] = replace(shown[at], spec=None, data=None, picture="", left_out="Too large to be drawn on this page; the table is in the run's folder.")
@@ -133,12 +133,12 @@ def _weight(one: Shown) -> int:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
     return (HERE / name).read_text("utf-8").strip()
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, finalize=finalize,
                        trim_blocks=True, keep_trailing_newline=False)
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":"), "allow_nan": False}
@@ -148,7 +148,7 @@ def _environment() -> Environment:
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
-def _all(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
+def laid_out(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
     """Figures as the template wants them, each under an address of its own."""
     out: list[Shown] = []
     taken: set[str] = set()

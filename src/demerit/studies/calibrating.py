@@ -19,7 +19,7 @@ from demerit.language.scenario import Scenario, Versions, add_months
 from demerit.language.schema.targets import FIT, LEFT_OUT, Figure, Targets, too_many
 from demerit.language.targets import check_targets
 from demerit.runs.paired import sources as engine_sources
-from demerit.runs.plan import MOST_YEARS, Plan
+from demerit.runs.plan import MOST_YEARS, Plan, for_study
 from demerit.runs.problems import CannotRun
 from demerit.studies.exploration import Ground, side_by_side
 from demerit.studies.kept import Kept, key_of
@@ -236,6 +236,7 @@ def calibrate(plan: Plan, targets: Loaded, kept: Kept, *, parameters: Iterable[s
 
     named = tuple(dict.fromkeys(parameters)) or tuple(dict.fromkeys(targets.document.parameters))
     checked(plan, targets, named)
+    plan = for_study(plan, plan.residents)
     if plan.towns < 2:
         raise CannotRun("one town does not show how much is chance", "give more --residents: at least two towns")
     work = Calibrating(plan, targets, named, kept, progress)

@@ -1,9 +1,10 @@
 """Matching: which places of a world's unknowns give the published figures, found in waves; a set, never a point.
 
-History matching (Craig, Goldstein, Seheult and Smith 1997; Vernon, Goldstein and Bower 2010).  A place is a quantile for every label.  It is implausible by a figure
-as far as its run lies from it, in standard errors: of chance in the run, of the figure's own tolerance, and of what the model is declared to leave
-out, added by their squares; tolerance and discrepancy count as three standard errors.  A run is accepted if its most
-implausible fitted figure is within three.  Between waves an emulator of the runs so far chooses where to live next; accepting is done by runs alone.
+History matching (Craig, Goldstein, Seheult and Smith 1997; Vernon, Goldstein and Bower 2010).  A place is a quantile for every label.
+It is implausible by a figure as far as its run lies from it, in standard errors: of chance in the run, of the figure's own tolerance,
+and of what the model is declared to leave out, added by their squares; tolerance and discrepancy count as three standard errors.  A run is
+accepted if its most implausible fitted figure is within three.  Between waves an emulator of the runs so far chooses where to live next;
+accepting is done by runs alone.
 
 Why this, and not approximate Bayesian computation by rejection: no likelihood or prior density is claimed for what nobody knows (ranges are ranges),
 and at these widths fewer than one in a thousand places of the whole ranges would be accepted.
