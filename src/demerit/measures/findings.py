@@ -114,7 +114,7 @@ class Findings:
                 label, share = row.shares[0]
                 named[label] = max(named.get(label, 0.0), share)
         labels = sorted(named, key=lambda label: (-named[label], label))[:2]
-        fitted = set(self.plan.fitted.document.parameters) if self.plan.fitted is not None else set()
+        fitted = set(self.plan.fitted.document.parameters) - set(self.plan.fitted.document.not_identified) if self.plan.fitted is not None else set()
         if labels and labels[0] in fitted:
             rest = [label for label in labels if label not in fitted]
             return FITTED + (f"; conditional on {' and '.join(rest)}" if rest else "")

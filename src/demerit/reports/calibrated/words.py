@@ -33,8 +33,8 @@ def sentence(found: Calibration) -> str:
                 "standard errors.")
     held = [one for one in found.figures if one.figure.use == FORECAST]
     hits = sum(one.hit for one in held)
-    return (f"{fitting} of {tried} runs of {names} fit the published figures of `{found.targets.name}`: a set, not a point. "
-            f"Of {len(held)} figures held out, it hits {hits} and misses {len(held) - hits}.")
+    out = f"{fitting} of {tried} runs of {names} fit the published figures of `{found.targets.name}`: a set, not a point."
+    return out + (f" Of {len(held)} figure{'s' if len(held) > 1 else ''} held out, it hits {hits} and misses {len(held) - hits}." if held else "")
 
 
 def _nearest(found: Calibration) -> tuple[str, float]:
@@ -50,7 +50,8 @@ def method(found: Calibration) -> list[str]:
     """How it was found."""
     waves = int(found.matched.waves.max())
     independent = len(found.targets.document.independent)
-    return [f"{waves} waves of {len(found.matched.places) // waves} runs of {found.plan.residents:,} synthetic people from {found.begin}, {found.years} years; "
+    years = f"{found.years} year{'s' if found.years > 1 else ''}"
+    return [f"{waves} waves of {len(found.matched.places) // waves} runs of {found.plan.residents:,} synthetic people from {found.begin}, {years}; "
             f"accepted: every fitted figure within {CUT:g} standard errors of chance, tolerance and discrepancy.",
             f"Adjusted: {words.listed(list(found.parameters))} ({len(found.parameters)}, to {independent} independent figures). "
             f"Drawn over their whole ranges: {words.listed([one for one in found.labels if one not in found.parameters]) or 'none'}. "
