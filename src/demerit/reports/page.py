@@ -134,11 +134,13 @@ def _weight(one: Shown) -> int:
 
 @cache
 def asset(name: str) -> str:
+    """A file of the package, as text."""
     return (HERE / name).read_text("utf-8").strip()
 
 
 @cache
 def environment() -> Environment:
+    """Templates that escape every text."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, finalize=finalize,
                        trim_blocks=True, keep_trailing_newline=False)
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":"), "allow_nan": False}
@@ -232,4 +234,4 @@ def _tables(run: Run) -> list[tuple[str, int, str]]:
     return [(name, int(one["rows"]), str(one["sha256"])) for name, one in (run.manifest.get("tables") or {}).items()]
 
 
-__all__ = ["MOST_BYTES", "NAME", "CannotRun", "drawn", "render", "write_report"]
+__all__ = ["MOST_BYTES", "NAME", "POLICY", "CannotRun", "asset", "drawn", "environment", "render", "write_report"]
