@@ -1,7 +1,7 @@
 """Calibrating: a regime's world lived many times over, held against published figures; the set that fits, then lived on and forecast.
 
-Figures held out take no part: the runs that are accepted or not end before the first of them (to the next whole year), and only members of the
-accepted set are lived on to them, afterwards.
+Figures held out take no part: the runs of the waves end with the whole year in which the last fitted figure lies, and only fitted figures
+are read off them; members of the accepted set are lived on, afterwards.
 """
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def profiles(found: Calibration, about: About) -> Figure:
                           layer(points, "point", {"x": x, "y": y, "color": tint}, size=12, filled=True, opacity=0.5),
                           layer([{"far": CUT}], "rule", {"y": y}, color=VERMILION, strokeDash=[4, 3]),
                           layer(least, "line", {"x": x, "y": y}, color=BLACK, strokeWidth=1.5)]})
-    said = identified(found).capitalize() + "." if len(found.members) else sentence(found)
+    said = identified(found).capitalize() + "." if len(found.members) else sentence(found).replace("`", "")
     spec = framed({"concat": views, "columns": 3, "spacing": 14}, about, "How implausible a run is, by where each unknown stands in its range", said)
     columns = ("unknown", "fitted", "place", "runs", "least implausible", "runs that fit")
     note = (f"A point is a run; the line is the least implausible run at each place, whatever all else is. Runs below the dashed line, at {CUT:g} "
@@ -83,7 +83,7 @@ def outcomes(found: Calibration, about: About) -> Figure:
         layer(shown, "bar", {"y": y, "x": {**x, "field": "from"}, "x2": {"field": "to"}, "color": tint}, height={"band": 0.35}),
         layer(shown, "tick", {"y": y, "x": {**x, "field": "central"}}, color=BLACK, thickness=2, height=12)]}
     missed = [one.name for one in found.figures if not one.hit]
-    said = sentence(found) + (f" Missed, patterns included: {words.listed(missed)}." if missed else "")
+    said = sentence(found).replace("`", "") + (f" Missed, patterns included: {words.listed(missed)}." if missed else "")
     columns = ("use", "figure", "what", "unit", "published", "certainty", "as written", "set from", "set to", "central member", "chance (share)", "verdict")
     note = ("Grey: what the figure allows, with its tolerance and discrepancy. Bar: from the least to the greatest member of the set. "
             "Tick: the central member.")

@@ -34,6 +34,12 @@ def render(found: Calibration, manifest: dict[str, Any]) -> str:
            ("About them", str(found.targets.document.about or "")), ("Command", str(manifest["command"])), ("Engine", f"SHA-256 {manifest['engine']}"),
            ("Finished", str(manifest["finished"]))]
     return environment().get_template("calibration.html.j2").render(
-        title=f"{name}: the published figures", sentence=words.sentence(found), said=said, notes=words.notes(found), ran=ran, citation=citation,
+        title=f"{name}: the published figures", sentence=_bare(words.sentence(found)), said=list(map(_bare, said)),
+        notes=list(map(_bare, words.notes(found))), ran=ran, citation=citation,
         figures=laid_out(figures(found, about), ROWS_SHOWN[0], citation, {}), css=Markup(asset("templates/report.css")), script=script,
         policy=POLICY.format(script=f"script-src 'sha256-{hashed}'; "))
+
+
+def _bare(text: str) -> str:
+    """Without the marks that set off names on a terminal."""
+    return text.replace("`", "")
