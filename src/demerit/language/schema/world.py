@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Quantity, Rate, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict
+from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
 
 def _edges(raw: Any) -> Any:
@@ -46,9 +47,10 @@ class Departures(Strict):
 
 
 class Household(Strict):
-    """Household sizes: share of households with 1, 2, 3, .. adult members."""
+    """Household sizes: share of households with 1, 2, 3, .. adult members, and with 0, 1, 2, .. children."""
 
     sizes: Annotated[dict[int, Share], BeforeValidator(_edges)]
+    children: Counts | None = Field(default=None, description="children are members of a household and nothing else")
 
 
 class Trait(Strict):
@@ -63,6 +65,7 @@ class State(Strict):
     share: Share = Field(description="share of people for whom it is true at the start")
     gains: Rate | None = Field(default=None, description="how often it becomes true, for those for whom it is not")
     loses: Rate | None = Field(default=None, description="how often it stops being true")
+    about: About = "persons"
 
 
 PROTECTED = ("speech", "petition", "complaint", "assembly", "worship", "strike", "litigation")
@@ -78,6 +81,7 @@ class Conduct(Strict):
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
     lasts: Span | None = Field(default=None, description="how long one act goes on")
     protected: bool = Field(default=False, description="protected conduct; names and contexts such as `petition` always are")
+    about: About = Field(default="persons", description="who does it")
 
 
 class Attempt(Strict):
@@ -85,6 +89,7 @@ class Attempt(Strict):
 
     rate: Rate
     context: str
+    about: AboutAttempt = Field(default="persons", description="who tries; `children`: for each child, by its household")
 
 
 class Calendar(Strict):
@@ -117,6 +122,8 @@ class World(Document):
     age: Ages
     departures: Departures | None = None
     households: Household | None = None
+    friends: Friends | None = None
+    firms: Firms | None = None
     incomes: dict[str, Any] | None = Field(default=None, description="`{attribute: NAME, yearly: {CATEGORY: CNY ..}}`")
     traits: dict[Name, Trait] = Field(default_factory=dict)
     states: dict[Name, State] = Field(default_factory=dict)
