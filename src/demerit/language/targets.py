@@ -34,10 +34,10 @@ def _reading(see: Inspection, reading: Reading, path: Path, regime: Loaded) -> N
     document = regime.document
     lists = [name for name, file in document.files.items() if file.reads == "any"]
     where = f"`{regime.name}` has"
-    if reading.written is not None:
-        see.known(reading.written, document.files, (*path, "written"), "D201", "file", where)
-        for i, rule in enumerate(reading.by):
-            _rule(see, rule, (*path, "by", i), regime, reading.written)
+    for i, file in enumerate(reading.written):
+        see.known(file, document.files, (*path, "written", i), "D201", "file", where)
+    for i, rule in enumerate(reading.by):
+        _rule(see, rule, (*path, "by", i), regime, reading.written)
     for key in ("enters", "leaves", "on"):
         name = getattr(reading, key)
         if name is not None:
@@ -55,12 +55,12 @@ def _reading(see: Inspection, reading: Reading, path: Path, regime: Loaded) -> N
         see.known(reading.group, rows, (*path, "group"), "D208", "group")
 
 
-def _rule(see: Inspection, name: str, path: Path, regime: Loaded, file: str | None, lists: list[str] | None = None) -> None:
-    """A rule that writes into the file; without one, a rule that strikes (in one of the lists)."""
+def _rule(see: Inspection, name: str, path: Path, regime: Loaded, files: list[str] | None, lists: list[str] | None = None) -> None:
+    """A rule that writes into one of the files; without any, a rule that strikes (in one of the lists)."""
     rules = regime.document.rules
-    if file is not None:
-        fitting = [one for one, rule in rules.items() if rule.write is not None and rule.write.into == file]
-        what = f"rule that writes into `{file}`"
+    if files is not None:
+        fitting = [one for one, rule in rules.items() if rule.write is not None and rule.write.into in files]
+        what = f"rule that writes into `{'` or `'.join(files)}`"
     else:
         fitting = [one for one, rule in rules.items() if rule.strike is not None and (lists is None or rule.strike.into in lists)]
         what = "rule that strikes" + ("" if lists is None else " on a list")

@@ -46,8 +46,8 @@ def wanted(figures: Iterable[Figure], regime: Regime) -> tuple[str, ...]:
 def sources(reading: Reading, regime: Regime) -> list[str]:
     """The series a reading adds up."""
     row = reading.group or "all"
-    if reading.written is not None:
-        rules = reading.by or [name for name, rule in regime.rules.items() if rule.write is not None and rule.write.into == reading.written]
+    if reading.written:
+        rules = reading.by or [name for name, rule in regime.rules.items() if rule.write is not None and rule.write.into in reading.written]
         return [f"rule|{rule}|written" for rule in rules]
     if reading.enters is not None:
         return [f"{row}|{reading.enters}.on/in"]

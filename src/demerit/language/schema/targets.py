@@ -25,7 +25,7 @@ FIT, FORECAST, PATTERN, LEFT_OUT = "fit", "forecast", "pattern", "left-out"
 class Reading(Strict):
     """What a figure is counted by in a run; exactly one thing, e.g. `{written: listed}`."""
 
-    written: Name | None = Field(default=None, description="a file: entries written into it")
+    written: Names = Field(default_factory=list, description="files: entries written into them")
     by: Names = Field(default_factory=list, description="with `written`: only entries of these rules")
     struck_by: Names = Field(default_factory=list, description="rules: entries they took off")
     enters: Name | None = Field(default=None, description="a list: stays begun on it")
@@ -51,7 +51,7 @@ class Reading(Strict):
         if len(things) != 1:
             raise Located("a reading counts exactly one thing" + (f", not {' and '.join(things)}" if things else ""),
                           hint="one of: " + ", ".join(f"`{name}`" for name in UNIT_OF), code="D354")
-        if self.by and self.written is None:
+        if self.by and not self.written:
             raise Located("`by` goes with `written`", "by", on_key=True, code="D354")
         if self.group is not None and self.thing not in ("enters", "leaves", "on"):
             raise Located(f"`{self.thing}` is not counted by group", "group", on_key=True, code="D354")
