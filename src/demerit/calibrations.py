@@ -22,7 +22,7 @@ from demerit.runs.folder import RunFolder, alone, make, one_line
 from demerit.runs.frozen import FITTED
 from demerit.runs.paired import sources
 from demerit.runs.parquet import write_table
-from demerit.runs.plan import SEED, Plan, prepare
+from demerit.runs.plan import SEED, Plan, for_study, prepare
 from demerit.runs.problems import CannotRun
 from demerit.studies.calibrating import DRAWS, RESIDENTS, WAVES, Calibration, calibrate, checked
 from demerit.studies.kept import Kept
@@ -57,7 +57,7 @@ class Asked:
                        sweep=False, command=self.command)
         targets = load(self.to, kind="targets")
         checked(plan, targets, self.parameters or tuple(targets.document.parameters))
-        return plan, targets
+        return for_study(plan, self.residents), targets
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,11 @@ def test_a_set_at_the_edge_of_a_range_is_seen() -> None:
 def test_the_emulator_gives_back_a_polynomial_and_says_how_far_it_is_off() -> None:
     luck = np.random.default_rng(3)
     places = luck.random((120, 4))
-    exact = terms(places) @ luck.normal(size=terms(places).shape[1])
-    found = Emulator.of(places, exact, 0.0)
+    exact = terms(places, (0, 1)) @ luck.normal(size=terms(places, (0, 1)).shape[1])
+    found = Emulator.of(places, exact, 0.0, (0, 1))
     fresh = luck.random((50, 4))
     assert found.off < 0.05
-    rough = Emulator.of(places, exact + luck.normal(scale=0.5, size=120), 0.0)
+    rough = Emulator.of(places, exact + luck.normal(scale=0.5, size=120), 0.0, (0, 1))
     assert 0.3 < rough.off < 1.0
     assert found.at(fresh).shape == (50,)
 

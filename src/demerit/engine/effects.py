@@ -6,14 +6,16 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import charge, credit
 from demerit.engine.calendar import later, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import TWO32, exp, philox
+from demerit.engine.draws import TWO32, below, exp, philox
+from demerit.engine.groups import product
 from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
 from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
-from demerit.engine.thirds import denied_third
+from demerit.engine.thirds import denied_third, forgone_third
 from demerit.engine.ties import kind_of, other, through_any, tied, weight_of
 
 LOOK_MONTHS = 12
@@ -250,12 +252,17 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
 
 
 @happening
-def attempt(town: Any, slot: Any, of: Any) -> Any:
+def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
     c = town[0]
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
-    if person.active0 & target.deniers:
+    own = person.active0 & target.deniers != 0
+    if not own and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 0)):
+        return
+    if not tries(town, slot, of, index, own):
+        return
+    if own:
         count(town, slot, C_DENIED, 1)
         memory.refused(town)[c.month, of, 0] += 1
         if not correct_effects(person) & target.deniers and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 1)):
@@ -263,8 +270,34 @@ def attempt(town: Any, slot: Any, of: Any) -> Any:
             memory.refused(town)[c.month, of, 1] += 1
         if town[0].procedure & HAS_NOTICE:
             discover(town, slot, person.active0 & target.deniers)
-    elif target.tied_deniers and through_any(town, slot, target.tied_deniers, 0):
+    else:
         denied_third(town, slot, target.deniers, target.tied_deniers)
+    if target.until >= 0:
+        memory.slots(town)[slot, target.until] = later(town, town[0].now, target.for_kind, target.for_a, 0.0, 0)
+
+
+@leaf
+def tries(town: Any, slot: Any, of: Any, index: Any, own: Any) -> Any:
+    """Whether an attempt is this person's at all, by group, and whether they have not lost heart: then it is forgone.
+
+    `own`: it would be denied by an effect on the person, not through others.
+    """
+    target = memory.targets(town)[of]
+    if target.even and target.until < 0:
+        return True
+    thin = 1.0
+    if not target.even:
+        thin = product(town, slot, target.thin, int64(memory.subjects(town)[slot].band)) / memory.reals(town)[memory.links(town)[target.thin + 1]]
+    _, w1, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, target.stream, index)
+    if not below(w1, thin):
+        return False
+    if target.until >= 0 and town[0].now < memory.slots(town)[slot, target.until] and not below(w1, thin * (1.0 - target.discouraged)):
+        if own:
+            count(town, slot, town[0].forgone, 1)
+        else:
+            forgone_third(town, slot, target.tied_deniers)
+        return False
+    return True
 
 
 @happening
@@ -282,8 +315,12 @@ def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
         count(town, slot, C_COST, amount)
         if not correct_effects(person) & bit(x):
             count(town, slot, C_COST_ERROR, amount)
+        if c.money >= 0 and slot < c.residents:
+            charge(town, slot, amount)
     if effect.gives:
         count(town, slot, C_GIVEN, effect.gives)
+        if c.money >= 0 and slot < c.residents:
+            credit(town, slot, effect.gives)
     if effect.every_kind != NO_SPAN:
         due = later(town, since, effect.every_kind, effect.every_a * float64(n + 1), 0.0, 0)
         schedule(town, due, slot, effect.stream, uint64(since), PAY, 0, x, n + 1, int64(person.generation))

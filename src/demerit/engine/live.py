@@ -18,6 +18,7 @@ from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
 from demerit.engine.joining import take_up
 from demerit.engine.layout import C_DISCARDED, T_HELD, T_STILL, T_STOCK
+from demerit.engine.money import close_accounts, instalment, settlement
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
 from demerit.engine.records import (
@@ -33,6 +34,7 @@ from demerit.engine.records import (
     FALL,
     FALSE,
     FIRE,
+    INSTALMENT,
     IS_HELD,
     IS_KNOWN,
     KNOWN,
@@ -48,6 +50,7 @@ from demerit.engine.records import (
     REREAD,
     REVIEW,
     RULING,
+    SETTLE,
     STATE,
 )
 from demerit.engine.rules import decide, fire
@@ -177,7 +180,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
     x = memory.events(town)[e]
     index = x.index
     if kind == ATTEMPT:
-        attempt(town, slot, of)
+        attempt(town, slot, of, index)
     elif kind == FIRE:
         memo = memory.memos(town)[ref]
         case = memo.case
@@ -217,6 +220,10 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
             grow_older(town, slot)
     elif kind == LEAVE:
         depart(town, slot)
+    elif kind == INSTALMENT:
+        instalment(town, slot, of, index, ref)
+    elif kind == SETTLE:
+        settlement(town, slot, of, index)
 
 
 @happening
@@ -316,8 +323,10 @@ def record(town: Any, e: Any) -> Any:
 
 @happening
 def close(town: Any) -> Any:
-    """The end: spells still open are counted as open."""
+    """The end: spells still open are counted as open, accounts made up."""
     c = town[0]
+    if c.money >= 0:
+        close_accounts(town)
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
         if f.spells >= 0:

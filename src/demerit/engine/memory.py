@@ -28,6 +28,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
+    "debts": (records.DEBT, 1),
     "remedies": (records.REMEDY, 2), "deciders": (records.DECIDER, 2),
     "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
     "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
@@ -36,6 +37,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
     "drawn": (np.uint64, 1), "round_keys": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
+    "accounts": (records.ACCOUNT, 1), "owings": (records.OWING, 2),
     "places": (np.int64, 1), "found": (np.int64, 1),
     "bonds": (np.int16, 2), "homes": (np.int32, 2),
     # tallies
@@ -140,6 +142,7 @@ rules = _accessor("rules")
 effects = _accessor("effects")
 targets = _accessor("targets")
 tests = _accessor("tests")
+debts = _accessor("debts")
 remedies = _accessor("remedies")
 deciders = _accessor("deciders")
 links = _accessor("links")
@@ -167,6 +170,8 @@ rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")
 under = _accessor("under")
+accounts = _accessor("accounts")
+owings = _accessor("owings")
 places = _accessor("places")
 found = _accessor("found")
 bonds = _accessor("bonds")

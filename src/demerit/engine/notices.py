@@ -30,7 +30,7 @@ def raise_rules(town: Any, slot: Any, pair: Any, mask: Any, class_: Any, cause: 
 
 
 @leaf
-def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, luck: Any) -> Any:
+def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, case: Any, luck: Any) -> Any:
     """A channel looks at an act: the author is noticed, someone else instead, or nobody."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -40,13 +40,13 @@ def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, luck: Any
     if below(words >> uint64(32), coverage):
         memory.deeds(town)[c.month, conduct, 3] += 1
         memory.notes(town)[c.month, channel, 0] += 1
-        notice_author(town, slot, pair, act_name, words & uint64(0xFFFFFFFF))
+        notice_author(town, slot, pair, act_name, case, words & uint64(0xFFFFFFFF))
     elif ch.others_n:
-        misattribute(town, slot, conduct, pair, coverage, act_name, words)
+        misattribute(town, slot, conduct, pair, coverage, act_name, case, words)
 
 
 @happening
-def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> Any:
+def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, case: Any, w3: Any) -> Any:
     """A correct notice of the author: at once, or after the channel's delay."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -54,10 +54,10 @@ def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> An
     person = memory.subjects(town)[slot]
     notice_name = name(person.id, ch.stream, act_name)
     if ch.delay_kind == NO_SPAN:
-        raise_rules(town, slot, pair, 3, 0, notice_name, act_name, c.now)
+        raise_rules(town, slot, pair, 3, 0, notice_name, case, c.now)
         return
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
-    m = memo(town, act_name, c.now, 0, pair)
+    m = memo(town, case, c.now, 0, pair)
     if not schedule(town, due, slot, ch.stream, notice_name, NOTICE, 0, 0, m, int64(person.generation)):
         forget(town, m)
 
@@ -132,7 +132,7 @@ def burst_length(scale: Any, word: Any) -> Any:
 
 
 @happening
-def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, words: Any) -> Any:
+def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, case: Any, words: Any) -> Any:
     """An act noticed of the wrong person: which source, which victim, how often."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -159,7 +159,7 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
             memory.notes(town)[c.month, channel, 1] += n
             notice_name = name(person.id, ch.stream, act_name)
             count_blamed(town, victim, source, n)
-            deliver(town, victim, pair, notice_name, act_name, n, w3, int64(-1))
+            deliver(town, victim, pair, notice_name, case, n, w3, int64(-1))
             return
 
 

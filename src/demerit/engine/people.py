@@ -11,6 +11,7 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import begin_account, close_account, settle
 from demerit.engine.acts import advance
 from demerit.engine.calendar import YEAR, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
@@ -108,6 +109,8 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
         at += 2
     person.states = states
     person.scopes = 0
+    if c.money >= 0 and slot < c.residents:
+        begin_account(town, slot)
     open_standings(town, slot)
     set_scopes(town, slot)
     start_clocks(town, slot)
@@ -290,6 +293,8 @@ def grow_older(town: Any, slot: Any) -> Any:
     """A birthday into the next age band: open intervals move from the old row to the new."""
     c = town[0]
     person = memory.subjects(town)[slot]
+    if c.money >= 0:
+        settle(town, slot, c.month)  # what was earned so far was earned in the old band
     old = int64(memory.rows(town)[slot, c.rows - 1])
     move_row(town, slot, old, -1)
     set_band(town, slot, int64(person.band) + 1)
@@ -339,6 +344,8 @@ def depart(town: Any, slot: Any) -> Any:
             older = int64(memory.entries(town)[e].older)
             end_entry(town, slot, e, 3, LEFT, 0, 7)
             e = older
+    if c.money >= 0 and slot < c.residents:
+        close_account(town, slot)
     set_harm(town, slot, int64(0))
     if person.wholly:
         leave(town, slot, C_WHOLLY)

@@ -94,6 +94,14 @@ def denied_third(town: Any, slot: Any, own: Any, effects: Any) -> Any:
 
 
 @happening
+def forgone_third(town: Any, slot: Any, effects: Any) -> Any:
+    """An attempt that would be denied through others alone is not made any more."""
+    for i in range(town[0].d0_ties):
+        if through(town, slot, i, effects, 0):
+            memory.tally(town)[town[0].month, town[0].forgone, memory.ties(town)[i].row] += 1
+
+
+@happening
 def stopped_third(town: Any, slot: Any, conduct: Any, effects: Any) -> Any:
     """An act is stopped through others alone."""
     c = town[0]

@@ -196,11 +196,13 @@ def _pictures(figures: Sequence[Figure]) -> dict[str, str]:
 
 
 def _slopes(run: Run) -> list[str]:
-    """How mistaken days go with the share of entries that are wrong."""
-    said = {"harm/error": "mistaken days a year", "because": "days a year because of mistakes"}
+    """How mistaken days, and listings by mistake, go with the share of entries that are wrong."""
+    slopes = run.summary.get("slopes") or {}
+    said = {"harm/error": "mistaken days a year", "because": "days a year because of mistakes"} | {
+        key: f"times a year that somebody is put on {clean(key.removesuffix('/starts/error'))} by mistake" for key in slopes if key.endswith("/starts/error")}
     return [f"For each 1 % of entries that are wrong: {words.number(one['per_1_percent_of_entries_wrong'], 2)} {said[key]} per 100,000 "
             f"(±{words.number(2 * one['standard_error'], 2)}; a line through the draws, {one['explained']:.0%} of their spread lies on it)."
-            for key, one in (run.summary.get("slopes") or {}).items() if key in said]
+            for key, one in slopes.items() if key in said]
 
 
 def _ran(run: Run, first: Front) -> list[tuple[str, str | list[str]]]:

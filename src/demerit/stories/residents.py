@@ -14,7 +14,7 @@ from demerit.runs.folder import MANIFEST, opened, read_manifest
 from demerit.runs.paired import reopened, sources
 from demerit.runs.problems import CannotRun
 from demerit.stories.codes import person, read
-from demerit.stories.following import Follower
+from demerit.stories.follower import Follower
 from demerit.stories.lives import DAY, Life, Names, life
 from demerit.studies.members import at_centre
 

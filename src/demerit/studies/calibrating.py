@@ -19,13 +19,13 @@ from demerit.language.scenario import Scenario, Versions, add_months
 from demerit.language.schema.targets import FIT, LEFT_OUT, Figure, Targets, too_many
 from demerit.language.targets import check_targets
 from demerit.runs.paired import sources as engine_sources
-from demerit.runs.plan import MOST_YEARS, Plan, for_study
+from demerit.runs.plan import MOST_YEARS, Plan
 from demerit.runs.problems import CannotRun
 from demerit.studies.exploration import Ground, side_by_side
 from demerit.studies.kept import Kept, key_of
 from demerit.studies.matching import Aim, Matched, match
 from demerit.studies.readings import Reader, Seen, dispersion, noise, taken, wanted
-from demerit.studies.unknowns import Unknowns
+from demerit.studies.unknowns import Unknowns, collect
 
 DRAWS, WAVES, RESIDENTS = 80, 4, 100_000
 """By default: runs in a wave, waves, people in a run."""
@@ -236,7 +236,6 @@ def calibrate(plan: Plan, targets: Loaded, kept: Kept, *, parameters: Iterable[s
 
     named = tuple(dict.fromkeys(parameters)) or tuple(dict.fromkeys(targets.document.parameters))
     checked(plan, targets, named)
-    plan = for_study(plan, plan.residents)
     if plan.towns < 2:
         raise CannotRun("one town does not show how much is chance", "give more --residents: at least two towns")
     work = Calibrating(plan, targets, named, kept, progress)
@@ -262,6 +261,7 @@ def checked(plan: Plan, targets: Loaded, parameters: tuple[str, ...]) -> None:
     problem = too_many(list(parameters), document)
     if problem:
         raise CannotRun(problem, "name fewer with --parameter; what is not fitted keeps its whole range")
+    _labels(collect(plan.written.world, tuple(one for _, one in plan.written.regimes)), parameters)
     if plan.scenario.world.calibrated_to is not None:
         raise CannotRun(f"the rates of `{plan.world.name}` are already kept at published ones (`calibrated_to`)", "take that away, or do not calibrate")
 
@@ -271,12 +271,12 @@ def _labels(unknowns: Unknowns, parameters: tuple[str, ...]) -> tuple[tuple[str,
     sites: dict[str, list[Any]] = {}
     for site in unknowns.sites:
         sites.setdefault(site.label, []).append(site)
-    margins = tuple(label for label, own in sites.items() if all(s.document == 0 and s.path[0] in MARGINS for s in own))
+    margins = tuple(label for label, own in sites.items() if any(s.document == 0 and s.path[0] in MARGINS for s in own))
     for name in parameters:
         own = sites.get(name)
         if own is None:
             raise CannotRun(f"no unknown is called `{name}`", f"there are: {', '.join(sites)}")
-        ruled = next((s for s in own if s.document), None)
+        ruled = next((s for s in own if s.document and not _done_by_people(s.path)), None)
         if ruled is not None:
             raise CannotRun(f"`{name}` moves {ruled.text}, a number of the regime: rules are not fitted",
                             "name an unknown that moves numbers of the world alone")
@@ -285,6 +285,11 @@ def _labels(unknowns: Unknowns, parameters: tuple[str, ...]) -> tuple[tuple[str,
         if any(site.way != "range" for site in own):
             raise CannotRun(f"`{name}` moves a number without evidence or range", "say how far it could be off, or leave it out")
     return tuple(label for label in unknowns.labels if label not in margins), margins
+
+
+def _done_by_people(path: tuple[Any, ...]) -> bool:
+    """Whether a number of a regime says what people do under it: how many ask for a remedy."""
+    return path[0] == "remedies" and "asks" in path
 
 
 def dispersions(reader: Reader, figures: dict[str, Figure], runs: list[Series]) -> dict[str, tuple[float, ...]]:

@@ -257,6 +257,10 @@ def _live(scenario: Scenario, towns: range) -> Totals:
     return live_towns(scenario, towns, threads=1, executor="serial", chunk=max(1, len(towns)))
 
 
+WRONG_STARTS = "/starts/error"
+"""How the keys of headlines end that say how many are put on a list by mistake a year."""
+
+
 def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: Mapping[tuple[str, int], Outcome], tried: int) -> Exploration:
     """All outcomes as arrays."""
     ground = lives.ground
@@ -269,7 +273,8 @@ def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: M
     wrong = np.array([one[1] for one in drawn])
     slopes: dict[str, Slope] = {}
     if "error-rates" in labels:
-        fits_ = {key: regression(wrong, values[key]) for key in ("harm/error", "because") if key in values}
+        told = ("harm/error", "because", *(key for key in keys if key.endswith(WRONG_STARTS)))
+        fits_ = {key: regression(wrong, values[key]) for key in told if key in values}
         slopes = {key: fit for key, fit in fits_.items() if fit is not None}
     return Exploration(labels, quantiles, values, noise, influence, slopes, len(lives.towns), len(lives.towns) * ground.plan.scenario.residents,
                        ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one[2] for one in drawn),

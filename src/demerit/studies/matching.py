@@ -102,10 +102,10 @@ def match(labels: Sequence[str], parameters: Sequence[str], aims: Sequence[Aim],
     number = np.ones(draws, np.int64)
     logs, noise = live(1, places)
     for wave in range(2, waves + 1):
-        emulators = [Emulator.of(places, logs[:, i], aim.middle) for i, aim in enumerate(aims)]
+        at = [list(labels).index(label) for label in parameters]
+        emulators = [Emulator.of(places, logs[:, i], aim.middle, at) for i, aim in enumerate(aims)]
         chance = [float(np.median(noise[:, i])) for i in range(len(aims))]
         fresh = latin_hypercube(draws, labels, seed + wave * GOLDEN)
-        at = [list(labels).index(label) for label in parameters]
         for i in range(draws):
             luck = np.random.Generator(np.random.PCG64([seed & (2**64 - 1), wave, i]))
             candidates = np.tile(fresh[i], (TRIES, 1))

@@ -9,7 +9,7 @@ from demerit.measures import words
 from demerit.studies.calibrating import Calibration, Known
 from demerit.studies.matching import CUT, EDGE, spreads, together
 
-NAME = 44
+NAME, SET = 40, 24
 ROLES = {FIT: "Fitted", FORECAST: "Held out: the set lived on, unseen", PATTERN: "Patterns, never fitted"}
 
 
@@ -89,13 +89,14 @@ def traded(found: Calibration) -> list[str]:
 
 
 def _figures(found: Calibration) -> list[str]:
-    lines = [f"{'Figure':{NAME}}{'published':>19}{'as written':>12}{'accepted':>19}{'':>3}"]
+    lines = [f"{'Figure':{NAME}}{'published':>{SET}}{'as written':>12}{'accepted':>{SET}}"]
     for use, title in ROLES.items():
         own = [one for one in found.figures if one.figure.use == use]
         lines += [title] if own else []
         for one in own:
-            lines += [f"  {one.name + ' (' + one.figure.unit + ')':{NAME - 2}}{published(one):>19}{words.number(one.written.value):>12}"
-                      f"{words.number(one.accepted[0])+' to '+words.number(one.accepted[1]) if len(found.members) else '-':>19}  {verdict(one, found)}"]
+            reach = f"{words.number(one.accepted[0])} to {words.number(one.accepted[1])}" if len(found.members) else "-"
+            lines.append(f"  {f'{one.name} ({one.figure.unit})':{NAME - 2}}{published(one):>{SET}}{words.number(one.written.value):>12}{reach:>{SET}}"
+                         f"  {verdict(one, found)}".rstrip())
     return lines
 
 
@@ -116,7 +117,9 @@ def verdict(one: Known, found: Calibration) -> str:
     if one.hit:
         return "hit"
     times = one.times
-    return f"miss: {words.number(times, 2)} times" if times >= 1 else f"miss: 1/{words.number(1 / times, 2)}" if times > 0 else "miss"
+    far = times if times >= 1 else 1 / times if times > 0 else math.inf
+    said = f"{far:.2f}" if far < 1.2 else words.number(far, 2)
+    return f"miss: {said} times too {'large' if times >= 1 else 'small'}"
 
 
 def notes(found: Calibration) -> list[str]:
