@@ -142,9 +142,14 @@ def attempt(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
             return
         person.discouraged[target] = town.clock.add(town.now, less.time.value)
     town.note(person, "denied", target)
-    town.tally.cell(town.now, rows, "denied")
+    measures = ["denied"]
     if not _denied(town, person, target, 1) and not _through(town, person, target, 1):
-        town.tally.cell(town.now, rows, "denied/error")
+        measures.append("denied/error")
+    for measure in measures:
+        if own:
+            town.tally.refuse(town.now, rows, target, measure)
+        else:
+            town.tally.cell(town.now, rows, measure)
     if own:
         knowing.discover(town, person, target)
 

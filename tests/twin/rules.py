@@ -112,8 +112,13 @@ def _strike(town: Town, person: Person, rule: Element, bits: int, wrong: int, ca
             ended = end_bits(town, person, entry, bits, STRUCK, wrong)
             falling.sets_off(town, person, entry, ended, "struck")
             touched |= ended
+            if ended & 1:
+                town.tally.rule(town.now, rule.name, "strikes")
     if touched:
+        listed = town.book.files[file].now.reads == "any" and person.level[0][file] == "on"
         standings.reread(town, person, town.book.files[file], touched)
+        if listed and person.level[0][file] == "off":
+            town.tally.rule(town.now, rule.name, "lets-off")
 
 
 def fork(person: Person, wrong: int) -> None:

@@ -28,6 +28,7 @@ class Result:
     remedies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     notices: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     deciders: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     in_force: Counter[tuple[str, str]] = field(default_factory=Counter)
     """At the end: (rule, `recorded` or `correct`) -> entries."""
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
@@ -39,7 +40,7 @@ class Result:
     def finish(self) -> Result:
         """Without zero counts."""
         for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.row_spells, self.moves,
-                       self.blamed, self.wronged, self.remedies, self.notices, self.deciders, self.in_force):
+                       self.blamed, self.wronged, self.refused, self.remedies, self.notices, self.deciders, self.in_force):
             for key in [key for key, count in counts.items() if count == 0]:  # type: ignore[attr-defined]
                 del counts[key]
         return self
@@ -101,6 +102,10 @@ class Tally:
     def decider(self, decider: str, what: str, amount: int = 1) -> None:
         """The cases of a queue."""
         self.result.deciders[decider, what] += amount
+    def refuse(self, tick: int, rows: list[str], attempt: str, measure: str) -> None:
+        """An attempt denied."""
+        self.cell(tick, rows, measure)
+        self.result.refused[self.clock.month(tick), attempt, measure] += 1
 
     def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""

@@ -262,6 +262,7 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
 @rare
 def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
+    c = town[0]
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
     own = person.active0 & target.deniers != 0
@@ -271,8 +272,10 @@ def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
         return
     if own:
         count(town, slot, C_DENIED, 1)
+        memory.refused(town)[c.month, of, 0] += 1
         if not correct_effects(person) & target.deniers and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 1)):
             count(town, slot, C_DENIED_ERROR, 1)
+            memory.refused(town)[c.month, of, 1] += 1
         if town[0].procedure & HAS_NOTICE:
             discover(town, slot, person.active0 & target.deniers)
     else:
