@@ -9,7 +9,7 @@ from demerit.engine import assemble
 from demerit.engine.draws import stream
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
-from demerit.stories.following import Follower
+from demerit.stories.follower import Follower
 from demerit.stories.lives import CORRECT, RECORDED, Denied, Entry, Life, Moved, Took, life
 from stories.watched import Told, lived
 from twin.making import dice

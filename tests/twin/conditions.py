@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin import money
 from twin.book import Element
 from twin.people import Person
 
@@ -16,17 +17,20 @@ def conditional(rule: Element) -> bool:
 
 
 def holds(town: Town, person: Person, rule: Element, ledger: int) -> bool:
-    """`if` holds and no `unless` does, in a ledger's standing."""
+    """Of a rule or a remedy: `if` holds and no `unless` does, in a ledger's standing."""
     model = rule.now
-    if model.condition is not None and not _one(town, person, rule.prefix, model.condition, ledger):
+    if model.condition is not None and not one(town, person, rule.prefix, model.condition, ledger):
         return False
-    return not any(_one(town, person, rule.prefix, exception, ledger) for exception in model.unless)
+    return not any(one(town, person, rule.prefix, exception, ledger) for exception in model.unless)
 
 
-def _one(town: Town, person: Person, prefix: str, condition: Any, ledger: int) -> bool:
+def one(town: Town, person: Person, prefix: str, condition: Any, ledger: int) -> bool:
+    """Whether a condition holds in a ledger's standing."""
     if condition.standing and not any(on(town, person, prefix, ref, ledger) for ref in condition.standing):
         return False
     if any(on(town, person, prefix, ref, ledger) for ref in condition.not_standing):
+        return False
+    if condition.means and money.means(person) not in condition.means:
         return False
     return (person.of_age(condition.age, town.now)
             and all(person.states[state] == wanted for state, wanted in condition.states.items())

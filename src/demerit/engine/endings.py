@@ -7,14 +7,14 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, philox
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import below, philox_by
 from demerit.engine.entries import cases_held, end_entry
 from demerit.engine.hanging import fire_listed, is_among, own_mask
-from demerit.engine.layout import C_OVERDUE
+from demerit.engine.layout import C_OVERDUE, R_LETS_OFF, R_STRIKES
 from demerit.engine.records import FELL, IS_OVERDUE, LAPSED, OVERDUE, STRUCK
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count, count_wronged
+from demerit.engine.tallying import count, count_rule, count_wronged
 
 
 @happening
@@ -25,7 +25,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
     r = int64(x.rule)
     rule = memory.rules(town)[c.epoch, r]
     if rule.overdue > 0.0 and own_mask(x) & 1:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
             count_wronged(town, slot, r, 2)
@@ -77,7 +77,7 @@ def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, cause: Any, remains: An
         touch(town, slot, file, ended)
 
 
-@happening
+@rare
 def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any, case: Any) -> Any:
     """End the entries a striking rule is about, in the mask's ledgers."""
     c = town[0]
@@ -97,6 +97,12 @@ def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any, case: Any) -> A
             if oldest_first:
                 fire_listed(town, slot, f.struck_at, f.struck_n, done, e)
             ended |= done
+            if done & 1:
+                count_rule(town, slot, r, R_STRIKES)
         e = following
     if ended:
+        s = memory.standings(town)[slot * c.files + rule.file]
+        listed = f.spells >= 0 and s.level0 == 1
         touch(town, slot, rule.file, ended)
+        if listed and s.level0 == 0:
+            count_rule(town, slot, r, R_LETS_OFF)

@@ -11,8 +11,8 @@ INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm
 C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM4, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
-BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
-R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
+BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended", "strikes", "lets-off")
+R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED, R_STRIKES, R_LETS_OFF = range(11)
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
 WRONGED = ("false", "unmet", "overdue")
@@ -28,11 +28,21 @@ BY_TOLD = ("written", "served", "discovered", "unserved", "never", "still", "sto
  T_ASKED, T_WRONG_ASKED) = range(len(BY_TOLD))
 BY_DECIDER = ("joined", "waited", "waited/1", "waited/7", "waited/30", "waited/90", "wait/ticks", "work/ticks")
 D_JOINED, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WAIT, D_WORK = range(len(BY_DECIDER))
+BY_ATTEMPT = ("denied", "denied/error")
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
 PER_FILE = 3
 """Columns of a file behind those of its levels: worse net, worse ticks, worse in."""
+
+
+MONEY = ("money/brought", "money/income", "money/essentials", "money/short", "money/paid", "money/left", "money/savings",
+         "money/owed", "money/interest", "money/forgiven", "money/written-off", "money/debt")
+"""Columns of money, in minor units, only in worlds that have money: what account holders bring, earn, need, lack, pay on debts, take along,
+and have at the run's end; what is newly owed, added, forgiven, lost with leavers, and owed at the end (specification, section 13)."""
+(M_BROUGHT, M_INCOME, M_ESSENTIALS, M_SHORT, M_PAID, M_LEFT, M_SAVINGS, M_OWED, M_INTEREST, M_FORGIVEN, M_WRITTEN_OFF, M_DEBT) = range(len(MONEY))
+FORGONE = "forgone"
+"""Attempts not made after a denial, only in worlds where denials discourage."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,9 @@ class Layout:
     of_firms: tuple[str, ...] = ()
     """Files about firms."""
 
+    attempts: tuple[str, ...] = ()
+    """What people try to get."""
+
     @property
     def subjects(self) -> tuple[str, ...]:
         """The rows of residents, and that of firms."""
@@ -94,8 +107,8 @@ def moves(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]
     return tuple((file, a, b) for file, levels in files.items() for a in levels for b in levels if a != b)
 
 
-def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:
-    """All column names, and the first column of each file (-1 for a file with one level)."""
+def columns(files: dict[str, tuple[str, ...]], money: bool = False, forgone: bool = False) -> tuple[tuple[str, ...], dict[str, int]]:
+    """All column names, and the first column of each file (-1 for a file with one level); those of money and forgone attempts last."""
     names = list(COUNTS)
     for interval in INTERVALS:
         names += [interval, f"{interval}/ticks"]
@@ -109,4 +122,5 @@ def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[st
             at = f"{file}.{level}"
             names += [at, f"{at}/ticks", f"{at}/correct", f"{at}/correct/ticks", f"{at}/in", f"{at}/first"]
         names += [f"{file}/worse", f"{file}/worse/ticks", f"{file}/worse/in"]
+    names += (MONEY if money else ()) + ((FORGONE,) if forgone else ())
     return tuple(names), first

@@ -6,18 +6,20 @@ per 100,000 residents in scope on the last day.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from demerit.engine import Tables
-from demerit.engine.records import NOTICE_COMES
+from demerit.engine.layout import FORGONE
+from demerit.engine.records import HAS_NOTICE, HAS_REMEDIES, NOTICE_COMES
 from demerit.measures import counting as of
 from demerit.measures import thirds
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
 from demerit.measures.headlines import AT_END, DAYS, SHARE, YEARLY
+from demerit.measures.procedure import SHARE_UNIT, cases, parts
 from demerit.runs.totals import Totals
 
 CAUSES = {
@@ -95,6 +97,7 @@ def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
             for level in levels:
                 yield from _level(run, f"{file}.{level}")
     yield from _happenings(run)
+    yield from _procedure(run)
     yield from _thirds(run)
 
 
@@ -222,11 +225,41 @@ HAPPENINGS = (
     ("overdue", "overdue", "entries kept past their end"))
 
 
+
 def _happenings(run: Run) -> Iterator[Estimand]:
     for key, column, text in HAPPENINGS:
         yield _yearly(run, key, column, text)
+    if FORGONE in run.totals.layout.columns:
+        yield _yearly(run, "forgone", FORGONE, "times somebody no longer tries to get what they have been refused")
 
 
 def _yearly(run: Run, key: str, column: str, text: str, of: str = "") -> Estimand:
     values = run.counted(column)
     return Estimand(key, of, text, YEARLY, values, run.years(), events=total(values))
+
+
+# ---- notice, requests, waits -------------------------------------------------------------------------------------
+
+
+def _procedure(run: Run) -> Iterator[Estimand]:
+    """Who is told, who asks, what is granted: by file, remedy and decider."""
+    names, files = tuple(run.totals.layout.files), run.tables.arrays["files"][0]
+
+    def has(bit: int) -> Callable[[str], bool]:
+        return lambda file: bool(int(files[names.index(file)]["procedure"]) & bit)
+
+    for part in parts(run.totals, has(HAS_NOTICE), has(HAS_REMEDIES)):
+        share = part.fraction.unit == SHARE_UNIT
+        yield Estimand(part.fraction.key, part.of, f"{part.fraction.text}: `{part.of}`", part.fraction.unit, part.above, part.below, 1.0, part.events,
+                       counted=share, share=share)
+    for part in cases(run.totals):
+        share = part.fraction.unit == SHARE_UNIT
+        yield Estimand(part.fraction.key, part.of, f"{part.fraction.text}: `{part.of}`", part.fraction.unit, _of_all(run, part.above),
+                       _of_all(run, part.below), 1.0, _of_all(run, part.events[None])[0], counted=share, share=share)
+
+
+def _of_all(run: Run, values: np.ndarray) -> np.ndarray:
+    """Numbers (groups, 1) of everybody as (groups, rows): cases are not counted by group, so the other rows hold nothing."""
+    out = np.zeros((len(values), len(run.totals.layout.rows)), values.dtype)
+    out[:, :1] = values
+    return out

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Layout
+from demerit.engine.layout import FORGONE
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import File
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.measures.procedure import estimate
 from demerit.runs.totals import Totals
 
 MOST = 8
@@ -67,8 +69,10 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
         found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))
     if any(effect.denies for effect in regime.effects.values()):
+        forgone = (Measure(FORGONE, "no longer tried, after a refusal", _yearly(FORGONE)),) if FORGONE in layout.columns else ()
         found.append(Headline("denials", "Refusals of what people tried to get", (
-            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")))))
+            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")), *forgone)))
+    found += _procedure(layout, regime)
     found.append(_entries(world))
     if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
         found.append(Headline("response", "Acts that did not happen because of a sanction", (
@@ -200,6 +204,32 @@ def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Me
     levels = layout.files[name]
     for level in levels if file.worse == "up" else reversed(levels):
         yield Measure(f"{name}.{level}", f"{name} {level}" if several else level, _stock(f"{name}.{level}", unit=SHARE, per=1.0))
+
+
+def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
+    """Notice and remedies of the regime run, where it has any."""
+    found: list[Measure] = []
+
+    def add(kind: str, name: str, key: str, text: str, detail: bool = False) -> None:
+        def compute(on: Totals, off: Totals | None = None) -> Estimate:
+            return estimate(on, kind, name, key)
+        found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
+
+    contested = {remedy.against for remedy in regime.remedies.values()}
+    for file in layout.told_files:
+        if file in contested:
+            add("file", file, "wrong/uncontested", f"wrong entries in `{file}` never contested")
+            if regime.files[file].notice is not None:
+                add("file", file, "wrong/days-to-know", "  days until people knew of one", detail=True)
+            add("file", file, "wrong/days-to-off", "  days until one was off, of those off")
+    for remedy in layout.remedies:
+        if "/" not in remedy:
+            add("remedy", remedy, "granted", f"`{remedy}`: granted, of those decided")
+            add("remedy", remedy, "due", "  should have been granted")
+            add("remedy", remedy, "refused/wrongly", "  wrongly, of those refused", detail=True)
+            add("remedy", remedy, "waiting", "  still waiting, of those made", detail=True)
+    if found:
+        yield Headline("procedure", "Notice, requests and rulings", tuple(found))
 
 
 def _entries(world: World) -> Headline:

@@ -111,10 +111,10 @@ def render(run: Run, figures: Sequence[Figure], *, static: bool = False) -> str:
     template = environment().get_template("report.html.j2")
     pictures = _pictures(figures) if static else {}
     for most in ROWS_SHOWN:
-        page = template.render(**given, figures=_all(figures, most, first.citation, pictures))
+        page = template.render(**given, figures=laid_out(figures, most, first.citation, pictures))
         if _fits(page):
             return page
-    shown = _all(figures, ROWS_SHOWN[-1], first.citation, pictures)
+    shown = laid_out(figures, ROWS_SHOWN[-1], first.citation, pictures)
     for at in sorted(range(len(shown)), key=lambda i: -_weight(shown[i])):
         # the largest drawing goes; its sentence and the beginning of its table stay
         shown[at] = replace(shown[at], spec=None, data=None, picture="", left_out="Too large to be drawn on this page; the table is in the run's folder.")
@@ -150,7 +150,7 @@ def environment() -> Environment:
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
-def _all(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
+def laid_out(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
     """Figures as the template wants them, each under an address of its own."""
     out: list[Shown] = []
     taken: set[str] = set()
@@ -196,11 +196,13 @@ def _pictures(figures: Sequence[Figure]) -> dict[str, str]:
 
 
 def _slopes(run: Run) -> list[str]:
-    """How mistaken days go with the share of entries that are wrong."""
-    said = {"harm/error": "mistaken days a year", "because": "days a year because of mistakes"}
+    """How mistaken days, and listings by mistake, go with the share of entries that are wrong."""
+    slopes = run.summary.get("slopes") or {}
+    said = {"harm/error": "mistaken days a year", "because": "days a year because of mistakes"} | {
+        key: f"times a year that somebody is put on {clean(key.removesuffix('/starts/error'))} by mistake" for key in slopes if key.endswith("/starts/error")}
     return [f"For each 1 % of entries that are wrong: {words.number(one['per_1_percent_of_entries_wrong'], 2)} {said[key]} per 100,000 "
             f"(±{words.number(2 * one['standard_error'], 2)}; a line through the draws, {one['explained']:.0%} of their spread lies on it)."
-            for key, one in (run.summary.get("slopes") or {}).items() if key in said]
+            for key, one in slopes.items() if key in said]
 
 
 def _ran(run: Run, first: Front) -> list[tuple[str, str | list[str]]]:

@@ -17,6 +17,7 @@ class Column:
 ERRORS = Column("string", "", "on: error sources as the regime states them; off: the same people and luck without errors")
 MONTH = Column("string", "", "calendar month, as 2016-01")
 ROW = Column("string", "", "group: all, ATTRIBUTE=CATEGORY or age=LOWER EDGE; groups of one attribute add up to all")
+BATCH, TOWNS = Column("integer", "", "batch of towns"), Column("integer", "towns", "towns in the batch")
 COUNT = Column("integer", "synthetic occurrences", "how many, over all towns")
 LOW = Column("number", "as the value", "lower end of the 95 % interval of chance; empty without one")
 HIGH = Column("number", "as the value", "upper end of the 95 % interval of chance; empty without one")
@@ -37,22 +38,22 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "errors": ERRORS, "month": MONTH, "row": ROW,
         "column": Column("string", "", "what is counted; FILE.LEVEL: people at a level; FILE.LEVEL/correct: those who would be "
                          "by correct entries only; harm/1 to harm/7: people under a sanction by cause (1 false entry, 2 ground not met, "
-                         "3 kept past its end, 5 protected conduct, 6 an unrelated part of life, 7 the rest, by the rules); "
+                         "3 kept past its end, 4 a notice that was due did not come, 5 protected conduct, "
+                         "6 an unrelated part of life, 7 the rest, by the rules); "
                          "FILE/worse: worse off than by correct entries"),
         "value": Column("integer", "synthetic occurrences",
                         "counts: how many in the month (money: minor units); states: net change of people in the state"),
         "stock": Column("integer", "synthetic residents", "states: people in the state at the month's end; empty for counts"),
         "person_days": Column("number", "person-days", "states: time spent in the state in the month; empty for counts")}),
     "totals": ("What was counted over the whole run, by batch of towns (batch = town number modulo 40), for intervals", {
-        "errors": ERRORS, "batch": Column("integer", "", "batch of towns"),
-        "towns": Column("integer", "towns", "towns in the batch"), "row": ROW,
+        "errors": ERRORS, "batch": BATCH, "towns": TOWNS, "row": ROW,
         "column": Column("string", "", "as in curves"),
         "count": Column("integer", "synthetic occurrences or residents", "counts: how many; states: people in the state at the end"),
         "person_days": Column("number", "person-days", "states: time spent in the state during the run; empty for counts")}),
     "rules": ("Entries by the rule that wrote them", {
         "errors": ERRORS, "month": MONTH, "rule": Column("string", "", "rule of the regime"),
         "measure": Column("string", "", "written, false, unmet, lapsed, struck, fell (with what caused it), left (with the person), "
-                          "correct-written, correct-ended"),
+                          "correct-written, correct-ended; of a rule that strikes: strikes (entries it took off), lets-off (stays on a list it ended)"),
         "count": COUNT}),
     "conducts": ("Acts by conduct", {
         "errors": ERRORS, "month": MONTH, "conduct": Column("string", "", "conduct of the world"),
@@ -61,12 +62,33 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "channels": ("Notices by channel", {
         "errors": ERRORS, "month": MONTH, "channel": Column("string", "", "channel of the regime"),
         "measure": Column("string", "", "noticed, false, discarded"), "count": COUNT}),
+    "attempts": ("Attempts denied, by what people tried to get", {
+        "errors": ERRORS, "month": MONTH, "attempt": Column("string", "", "attempt of the world"),
+        "measure": Column("string", "", "denied; denied/error: where no correct entry would have denied it"), "count": COUNT}),
     "spells": ("Stays on lists, by how they ended", {
         "errors": ERRORS, "list": Column("string", "", "list of the regime"),
         "in_error": Column("boolean", "", "whether the stay began in error"),
         "way": Column("string", "", "lapsed, struck, fell, left, or open at the end of the run"),
         "months": Column("integer", "months of 30.44 days", "whole months the stay lasted, less three days: a term of n calendar months has ended after n"),
         "count": Column("integer", "synthetic stays", "how many stays, over all towns")}),
+    "requests": ("What people asked for and what came of it, by remedy and batch of towns", {
+        "errors": ERRORS, "batch": BATCH, "towns": TOWNS, "row": ROW, "remedy": Column("string", "", "remedy of the regime"),
+        "measure": Column("string", "", "open (entries it was open to) = never (asked about) + late + ahead (of the end) + void (nothing left to ask about, "
+                          "not open to them, too often, or gone) + asked; asked = granted + refused + moot (nothing left to rule on) + gone (the person) "
+                          "+ pending at the end; /wronged: of wrong entries; /wrongly: against the truth; over: decided after the limit; "
+                          "days: from asking to the decision, summed; cost: to those who asked, minor units"),
+        "count": COUNT}),
+    "notices": ("What people knew of entries, by file with a notice or remedies and batch of towns", {
+        "errors": ERRORS, "batch": BATCH, "towns": TOWNS, "row": ROW, "file": Column("string", "", "file of the regime"),
+        "measure": Column("string", "", "written = served + discovered (by a denial) + never (ended unknown) + still (unknown at the end), "
+                          "where a notice is due; unserved: the notice never reaches them; stock, held: in the record at the end, suspended then; "
+                          "asked: asked about at least once; wrong/..: of entries false or unmet when written; ../days: summed"),
+        "count": COUNT}),
+    "cases": ("Who waited for a decision, by decider with reviewers and batch of towns", {
+        "errors": ERRORS, "batch": BATCH, "towns": TOWNS, "decider": Column("string", "", "decider of the regime"),
+        "measure": Column("string", "", "joined: cases; waited: did not start at once; waited/1, /7, /30, /90: longer than so many days; wait/ticks, "
+                          "work/ticks: summed, up to the end of the run, in 2^-20 days"),
+        "count": COUNT}),
     "summary": ("Headlines, with simulation noise and the range over unknowns", {
         "headline": Column("string", "", "which headline the number belongs to"), "measure": Column("string", "", "name of the number"),
         "text": Column("string", "", "what it is, in words"), "unit": Column("string", "", "unit of value, noise and range"),

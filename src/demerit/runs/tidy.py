@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Layout, Tables
-from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE
+from demerit.engine.layout import BY_ATTEMPT, BY_CHANNEL, BY_CONDUCT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD
 from demerit.engine.records import WAYS
 from demerit.runs.totals import BATCHES, DAY, Totals, net_columns
 
@@ -31,7 +31,25 @@ def _tables(totals: Totals, lengths: Array, last: int) -> dict[str, TableOf]:
     return {"curves": curves(totals, lengths, last), "totals": whole(totals),
             "rules": by_month(totals.rules[:, 0], layout.months, layout.rules, "rule", BY_RULE),
             "conducts": by_month(totals.conducts, layout.months, layout.conducts, "conduct", BY_CONDUCT),
-            "channels": by_month(totals.channels, layout.months, layout.channels, "channel", BY_CHANNEL), "spells": spells(totals)}
+            "channels": by_month(totals.channels, layout.months, layout.channels, "channel", BY_CHANNEL), "spells": spells(totals),
+            "attempts": by_month(totals.refused, layout.months, layout.attempts, "attempt", BY_ATTEMPT), **procedure(totals)}
+
+
+def procedure(totals: Totals) -> dict[str, TableOf]:
+    """requests, notices and cases by batch; a table only where there is something to count."""
+    layout, held = totals.layout, np.flatnonzero(totals.towns)
+    batches = tuple(map(str, held))
+    tables: dict[str, TableOf] = {}
+    for name, counts, axes in (
+            ("requests", totals.requests, [("row", layout.rows), ("remedy", layout.remedies), ("measure", BY_REMEDY)]),
+            ("notices", totals.told, [("row", layout.rows), ("file", layout.told_files), ("measure", BY_TOLD)]),
+            ("cases", totals.desks, [("decider", layout.deciders), ("measure", BY_DECIDER)])):
+        if axes[-2][1]:
+            own = counts[held]
+            columns = named([("batch", batches), *axes])
+            batch = np.repeat(held, own[0].size)
+            tables[name] = {**columns, "batch": batch, "towns": totals.towns[batch], "count": own.ravel()}
+    return tables
 
 
 def curves(totals: Totals, lengths: Array, beyond: int) -> TableOf:

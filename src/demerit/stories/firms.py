@@ -9,6 +9,7 @@ from demerit.engine.ties import FIRM_IDS
 from demerit.language.scenario import Scenario
 from demerit.stories import codes
 from demerit.stories import following as f
+from demerit.stories.follower import Follower
 
 ALL64 = (1 << 64) - 1
 
@@ -20,7 +21,7 @@ def code_of(scenario: Scenario, town: int, slot: int, occupant: int) -> str:
     return codes.firm(town, slot - scenario.residents, occupant)
 
 
-def representative(follower: f.Follower, seed: int, town: int, number: int, occupant: int, tick: int) -> str:
+def representative(follower: Follower, seed: int, town: int, number: int, occupant: int, tick: int) -> str:
     """The code of a firm's legal representative at a tick: whoever is in the place the firm points at (specification, section 14)."""
     scenario = follower.tables.scenario
     slot = pick_by(seed, town, FIRM_IDS + number + occupant * scenario.firms, "representative", scenario.residents)

@@ -5,21 +5,34 @@ is found is written into a journal: one row for each thing that happened to whoe
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numba import int64, uint64
 
-from demerit.engine import Place, memory
+from demerit.engine import memory
+from demerit.engine.accounts import is_owed
 from demerit.engine.calendar import month_of, open_bucket, put_back, take
-from demerit.engine.compiled import happening, kernel
+from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.effects import bit, correct_effects
 from demerit.engine.hanging import own_mask
+from demerit.engine.layout import C_DENIED, Q_ASKED, Q_GRANTED, Q_REFUSED
 from demerit.engine.live import begin, close, happen
-from demerit.engine.records import ACT, ATTEMPT, ENTRY, LAPSE, LEAVE, NOTICE, OVERDUE, PROVOKED
-from demerit.engine.ties import FIRM_IDS, through_any
-from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
+from demerit.engine.records import (
+    ACT,
+    ASK,
+    ATTEMPT,
+    INSTALMENT,
+    KNOWN,
+    LAPSE,
+    LEAVE,
+    NOTICE,
+    OVERDUE,
+    PROVOKED,
+    REMOVE,
+    RULING,
+    SETTLE,
+)
 
 ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED, COVERS = range(9)
 """What a row of the journal says."""
@@ -28,17 +41,18 @@ ACTED, SUPPRESSED, STOPPED = range(3)
 
 JOURNAL = np.dtype([
     ("due", "i8"), ("position", "i8"), ("what", "i8"), ("kind", "i8"), ("of", "i8"), ("mask", "i8"), ("class_", "i8"),
-    ("a", "i8"), ("b", "i8"), ("c", "i8"), ("place", "i8"), ("name", "u8"), ("cause", "u8"), ("case", "u8")])
+    ("a", "i8"), ("b", "i8"), ("c", "i8"), ("place", "i8"), ("kept", "i8"), ("name", "u8"), ("cause", "u8"), ("case", "u8")])
 """A row.  `due`: tick; `position`: number of the happening in the town, 0 for arrivals at the start; `kind`: that of the happening.
 
 ARRIVED   of: generation; name: subject id; a, b: ticks of birth and of leaving (far off: not before the end)
 ROW       of: place among a person's rows; a: the tally row (`Layout.rows`)
 LEVEL     of: file; mask: ledger (1 recorded, 2 correct); a, b: level left and level entered (left is -1 on arrival)
 EFFECTS   mask: ledger; name: effects in force (bits)
-HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act or provoked act class_: ACTED ..,
-          a: the conduct, b: channels that noticed it of its author (bits); of an attempt class_: 1 denied, 2 denied in error; of a notice class_: 1 false
+HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act, provoked act, instalment or settlement class_: ACTED ..,
+          a: the conduct, b: channels that noticed it of its author (bits); of an attempt class_: 1 denied, 2 denied in error; of a notice class_: 1 false;
+          of an asking class_: 1 asked; of a ruling class_: 1 granted, 2 refused; of both, of a notice of an entry and of a removal place: the entry's
 WRITTEN   of: rule; mask (in force), class_, name, cause, case of the entry; a, c: its worth in the two ledgers,
-          in thousandths; b: the tick at which it lapses (-1: not before the end)
+          in thousandths; b: the tick at which it lapses (-1: not before the end); kept: as b of CHANGED
 CHANGED   an entry ended in a ledger or changed class: of: rule; mask: ledgers in which it still is in force; class_; name;
           a: ledgers in which it was; b: bits of records.IS_OVERDUE and its like.  In force or held: see IS_HELD
 PASSED    an entry written and ended in one happening: of, class_, name, cause, case, a, c
@@ -47,9 +61,10 @@ COVERS    name: an entry written where another had been written and ended in the
 `place`: of the last four, where the entry lies; two entries with one name are told apart by it.
 """
 JOURNAL_FULL = 5
-N, HELD, ROW_OF_ACT, MONTH, DEEDS, NOTES = (0, 1, 2, 3, 4, 7)
-"""Places in `counts`: rows so far; entries in force; the row of the act under way (-1: none), and before it its month, what
-was counted of its conduct (3), and what each channel had noticed."""
+N, HELD, ROW_OF_ACT, MONTH, DEEDS, ROW_OF_REQUEST, REQUESTS, NOTES = (0, 1, 2, 3, 4, 8, 9, 12)
+"""Places in `counts`: rows so far; entries in force; the row of the act or attempt under way (-1: none), and before it its month, what
+was counted of its conduct (3; of a debt, what had come of it, 4; of an attempt, denials), and what each channel had noticed.  Likewise the row
+of a request under way, and what was asked, granted and refused before it (3)."""
 
 
 @kernel
@@ -84,11 +99,12 @@ def follow_on(town: Any, slot: Any, journal: Any, counts: Any, held: Any, shadow
                 else:
                     happen(town, e)
                     told(town, journal, counts)
+                    answered(town, journal, counts)
             else:
                 happen(town, e)
             put_back(town, e)
             sweep(town, slot, journal, counts, shadow, seen, kind)
-            if whose == slot or whose < 0 or kind in (ACT, PROVOKED):
+            if whose == slot or whose < 0 or kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
                 look(town, slot, journal, counts, held, shadow, seen, kind)
                 stand(town, slot, journal, counts, levels, bits, kind)
     if not c.full:
@@ -115,6 +131,7 @@ def note(town: Any, journal: Any, counts: Any, what: Any, kind: Any, of: Any, ma
     row.b = b
     row.c = 0
     row.place = -1
+    row.kept = 0
     row.name = uint64(0)
     row.cause = uint64(0)
     row.case = uint64(0)
@@ -167,6 +184,10 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     kind = int64(x.kind)
     generation = int64(x.generation)
     counts[ROW_OF_ACT] = -1
+    counts[ROW_OF_REQUEST] = -1
+    if kind in (KNOWN, ASK, RULING, REMOVE):
+        about(town, e, journal, counts)
+        return
     if kind in (LAPSE, OVERDUE):
         if generation != int64(memory.entries(town)[int64(x.ref)].generation):
             return
@@ -176,10 +197,19 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     conduct = int64(-1)
     if kind == ACT:
         conduct = int64(x.of)
+        if is_owed(town, slot, memory.conducts(town)[conduct].debt):
+            return
+    elif kind in (INSTALMENT, SETTLE):
+        owed = memory.owings(town)[slot, int64(x.of)]
+        if not owed.open or owed.name != x.index:
+            return
+        conduct = memory.debts(town)[int64(x.of)].first
     elif kind == PROVOKED:
         if not person.active0 & bit(int64(x.of)):
             return
         conduct = memory.effects(town)[c.epoch, int64(x.of)].provokes
+        if is_owed(town, slot, memory.conducts(town)[conduct].debt):
+            return
     elif kind == ATTEMPT:
         target = memory.targets(town)[int64(x.of)]
         if person.active0 & target.deniers:
@@ -199,6 +229,58 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     if conduct >= 0:
         counts[ROW_OF_ACT] = n
         before(town, conduct, int64(x.due), counts)
+        if kind in (INSTALMENT, SETTLE):
+            for k in range(4):
+                counts[DEEDS + k] = memory.deeds(town)[counts[MONTH], conduct + 1 + k, 0]
+    elif outcome and kind == ATTEMPT:
+        counts[ROW_OF_ACT] = n
+        counts[MONTH] = month_of(town, int64(x.due))
+        counts[DEEDS] = memory.tally(town)[counts[MONTH], C_DENIED, 0]
+
+
+@happening
+def about(town: Any, e: Any, journal: Any, counts: Any) -> Any:
+    """A notice, a request, a ruling or a removal is about to happen: about which entry, if it is still there."""
+    x = memory.events(town)[e]
+    kind = int64(x.kind)
+    place = int64(x.ref) & 0xFFFFFF
+    generation = int64(x.generation)
+    if kind == RULING:
+        if generation != int64(memory.subjects(town)[int64(x.slot)].generation):
+            return
+        memo = memory.memos(town)[int64(x.ref)]
+        place = int64(memo.pair)
+        generation = int64(memo.class_)
+    there = generation == int64(memory.entries(town)[place].generation)
+    if not there and kind != RULING:
+        return
+    n = note(town, journal, counts, HAPPENED, kind, int64(x.of), int64(x.mask), 0, -1, 0)
+    row = journal[n]
+    row.due = int64(x.due)
+    row.position += 1
+    row.name = x.index
+    row.cause = uint64(x.stream)
+    row.place = place if there else -1
+    if kind in (ASK, RULING):
+        counts[ROW_OF_REQUEST] = n
+        m = int64(x.of)
+        counts[REQUESTS] = memory.requests(town)[0, m, Q_ASKED]
+        counts[REQUESTS + 1] = memory.requests(town)[0, m, Q_GRANTED]
+        counts[REQUESTS + 2] = memory.requests(town)[0, m, Q_REFUSED]
+
+
+@happening
+def answered(town: Any, journal: Any, counts: Any) -> Any:
+    """What became of a request, by what was counted meanwhile."""
+    n = counts[ROW_OF_REQUEST]
+    if n < 0:
+        return
+    row = journal[n]
+    m = int64(row.of)
+    if memory.requests(town)[0, m, Q_ASKED] != counts[REQUESTS] or memory.requests(town)[0, m, Q_GRANTED] != counts[REQUESTS + 1]:
+        row.class_ = 1
+    elif memory.requests(town)[0, m, Q_REFUSED] != counts[REQUESTS + 2]:
+        row.class_ = 2
 
 
 @happening
@@ -221,16 +303,32 @@ def told(town: Any, journal: Any, counts: Any) -> Any:
     m = counts[MONTH]
     row = journal[n]
     conduct = int64(row.a)
+    if row.kind == ATTEMPT:
+        if memory.tally(town)[m, C_DENIED, 0] == counts[DEEDS]:
+            row.class_ = 0  # another group's, or forgone
+        return
+    if row.kind in (INSTALMENT, SETTLE):
+        for k in range(4):
+            if memory.deeds(town)[m, conduct + 1 + k, 0] != counts[DEEDS + k]:
+                row.a = conduct + 1 + k
+        noticed_by(town, row, m, counts)
+        return
     if memory.deeds(town)[m, conduct, 1] != counts[DEEDS]:
         row.class_ = SUPPRESSED
     elif memory.deeds(town)[m, conduct, 2] != counts[DEEDS + 1]:
         row.class_ = STOPPED
     if memory.deeds(town)[m, conduct, 3] != counts[DEEDS + 2]:
-        channels = int64(0)
-        for channel in range(min(town[0].d1_channels, 62)):
-            if memory.notes(town)[m, channel, 0] != counts[NOTES + channel]:
-                channels |= int64(1) << channel
-        row.b = channels
+        noticed_by(town, row, m, counts)
+
+
+@leaf
+def noticed_by(town: Any, row: Any, m: Any, counts: Any) -> Any:
+    """The channels that noticed an act, as bits, by what they had noticed before."""
+    channels = int64(0)
+    for channel in range(min(town[0].d1_channels, 62)):
+        if memory.notes(town)[m, channel, 0] != counts[NOTES + channel]:
+            channels |= int64(1) << channel
+    row.b = channels
 
 
 @happening
@@ -298,6 +396,7 @@ def fresh(town: Any, e: Any, journal: Any, counts: Any, seen: Any, kind: Any) ->
     n = note(town, journal, counts, WRITTEN, kind, int64(x.rule), int64(x.mask), int64(x.class_), int64(x.worth0), ends)
     row = journal[n]
     row.c = x.worth1
+    row.kept = int64(x.kept)
     row.place = e
     row.name = x.name
     row.cause = x.cause
@@ -326,72 +425,3 @@ def sweep(town: Any, slot: Any, journal: Any, counts: Any, shadow: Any, seen: An
             journal[n].cause = x.cause
             journal[n].case = x.case
         e = int64(x.older)
-
-
-@dataclass
-class Follower(Place):
-    """A place in which towns are lived with one slot followed."""
-
-    slot: int = 0
-    rows: int = 4096
-    """Rows of the journal; doubled when they do not do."""
-    journal: np.ndarray = field(default_factory=lambda: np.zeros(0, JOURNAL))
-
-    def follow(self, seed: int, town: int, slot: int, *, suppressed: tuple[int, ...] = ()) -> np.ndarray:
-        """The journal of a slot, an array of JOURNAL in the order in which things happened.  Raises PoolOverflow."""
-        self.slot = slot
-        self.live(seed, town, suppressed=suppressed)
-        journal = self.journal
-        covering = journal["what"] == COVERS
-        under = [self._under(row, seed, town, suppressed) for row in journal[covering]]
-        if not under:
-            return journal
-        whole = np.concatenate([journal[~covering], *under])
-        return whole[np.argsort(whole["position"], kind="stable")]
-
-    def _under(self, row: np.void, seed: int, town: int, suppressed: tuple[int, ...]) -> np.ndarray:
-        """What an entry was written over: until that moment the town is the same without it, and then the place is left as it was."""
-        journal = self.follow(seed, town, self.slot, suppressed=(*suppressed, int(row["name"])))
-        there: np.ndarray = journal[(journal["what"] == PASSED) & (journal["position"] == row["position"]) & (journal["place"] == row["place"])]
-        return there
-
-    def standings(self, file: int) -> np.ndarray:
-        """The recorded level of each slot in a file, as the town last lived ended: (slots) int8."""
-        files = int(self._town[0]["files"])
-        levels: np.ndarray = self._arrays["standings"]["level0"].reshape(-1, files)[:, file].copy()
-        return levels
-
-    def occupants(self) -> np.ndarray:
-        """How many have been in each slot, people and then firms, before whoever is at the end of the town last lived: (slots) int64."""
-        scenario = self.tables.scenario
-        ids = self._arrays["subjects"]["id"][:scenario.residents + scenario.firms].astype(np.int64)
-        people, firms = ids[:scenario.residents], ids[scenario.residents:]
-        return np.concatenate([people // scenario.residents, (firms - FIRM_IDS) // max(1, scenario.firms)])
-
-    def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
-        self._ready(seed, town, trace, suppressed)
-        files, entries = int(self._town[0]["files"]), self.sizes["entries"]
-        journal = np.zeros(self.rows, JOURNAL)
-        counts = np.zeros(NOTES + self._arrays["notes"].shape[1], np.int64)
-        work = (counts, np.zeros(self.rows, np.int64), np.zeros(entries, ENTRY).view(np.recarray), np.zeros(entries, np.int32),
-                np.full(2 * files, -1, np.int64), np.zeros(2, np.uint64))
-        with np.errstate(over="ignore"):
-            full = int(follow(self._town.view(np.recarray), self.slot, journal.view(np.recarray), *work))
-        self._happenings += int(self._town[0]["happened"])
-        self._acts += int(self._town[0]["acts"])
-        if not full:
-            self.journal = journal[:counts[N]].copy()
-            return True
-        self._grow(full, town)
-        return False
-
-    def _grow(self, full: int, town: int) -> None:
-        """Twice the room for what was full.  Raises PoolOverflow."""
-        if full == JOURNAL_FULL:
-            self.rows *= 2
-            return
-        pool = POOLS[full]
-        if self.sizes[pool] >= MOST_PLACES:
-            raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
-        self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
-        self._free()

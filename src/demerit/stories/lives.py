@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,31 +16,57 @@ import numpy as np
 from demerit.engine import Tables
 from demerit.engine.records import (
     ACT,
+    ASK,
     ATTEMPT,
     BIRTHDAY,
     DATE,
     ENDS,
+    FALL,
     FIRE,
+    HAS_NOTICE,
+    INSTALMENT,
+    IS_HELD,
+    IS_KNOWN,
     IS_OVERDUE,
+    IS_UNSERVED,
     LAPSE,
     LEAVE,
     NOTICE,
     OVERDUE,
     PROVOKED,
+    REMOVE,
+    RULING,
+    SETTLE,
     STATE,
 )
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema.regime import File, Regime, Rule
+from demerit.language.schema.regime import File, Regime, Remedy, Rule
 from demerit.stories import following as f
+from demerit.stories.events import (
+    CORRECT,
+    OUTCOMES,
+    RECORDED,
+    WHY,
+    Acted,
+    Aged,
+    Asked,
+    Decided,
+    Denied,
+    Ended,
+    Entry,
+    Event,
+    Learnt,
+    Moved,
+    Noticed,
+    Ruled,
+    Suspended,
+    Switched,
+    Took,
+    Written,
+)
+from demerit.stories.follower import Follower
 
 DAY = 1 << 20
-RECORDED, CORRECT = 1, 2
-"""Ledgers, as bits: what the records say, and what they would say without mistakes."""
-WHY = ("correct", "wrong person", "ground not met", "kept past its end")
-"""What is wrong with an entry, by its class."""
-OUTCOMES = ("done", "suppressed", "stopped")
-
-
 @dataclass(frozen=True)
 class Names:
     """What the numbers of a journal stand for, in a scenario."""
@@ -85,140 +111,13 @@ class Names:
         """A rule as it reads on a day."""
         return self.regime(name, on).rules[name.rpartition("/")[2]]
 
+    def remedy(self, name: str, on: dt.date) -> Remedy:
+        """A remedy as it reads on a day."""
+        return self.regime(name, on).remedies[name.rpartition("/")[2]]
+
     def file(self, name: str, on: dt.date) -> File:
         """A file as it reads on a day."""
         return self.regime(name, on).files[name.rpartition("/")[2]]
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened, at a tick (2^-20 day since the start of the run)."""
-
-    tick: int
-    date: dt.date
-
-
-@dataclass(frozen=True)
-class Acted(Event):
-    """An act that somebody could have noticed, or that was kept from happening.  `outcome`: done, suppressed or stopped."""
-
-    conduct: str
-    outcome: str
-    noticed_by: tuple[str, ...]
-    provoked_by: str | None = None
-
-
-@dataclass(frozen=True)
-class Noticed(Event):
-    """A notice arrived after a channel's delay; false if it was about another's act, or nobody's."""
-
-    channel: str
-    false: bool
-
-
-@dataclass(frozen=True)
-class Decided(Event):
-    """A rule that takes time was decided; `done`: an entry was written, or some were ended."""
-
-    rule: str
-    ledgers: int
-    done: bool
-
-
-@dataclass(frozen=True)
-class Written(Event):
-    """An entry was written."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True)
-class Ended(Event):
-    """An entry ended in some ledgers.  `way`: lapsed, struck, fell (with its cause), left (the town, with its person).
-
-    `by`: the rule that struck it, if only one can have.
-    """
-
-    entry: Entry
-    ledgers: int
-    way: str
-    by: str | None
-
-
-@dataclass(frozen=True)
-class Moved(Event):
-    """A level changed in a ledger.  Rows of the first day of a life are no changes and are not here."""
-
-    file: str
-    ledger: int
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Took(Event):
-    """An effect came into force in a ledger, or went (`holds` false)."""
-
-    effect: str
-    ledger: int
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Denied(Event):
-    """An attempt was denied; in error if the correct ledger would not have."""
-
-    target: str
-    in_error: bool
-
-
-@dataclass(frozen=True)
-class Switched(Event):
-    """A state of the world (able to pay, ..) switched."""
-
-    state: str
-
-
-@dataclass(frozen=True)
-class Aged(Event):
-    """A birthday into another age group."""
-
-
-@dataclass
-class Entry:
-    """An entry of a life.  `name` is its draw's name, `cause` and `case` those of what it came from (64 bits)."""
-
-    name: int
-    rule: str
-    file: str
-    worth: dict[int, float]
-    """Ledger -> what it counts."""
-    written: int
-    """Tick."""
-    written_on: dt.date
-    ledgers: int
-    """In which it was written; 0: written and ended in one moment."""
-    wrong: int
-    """0 correct; 1 the wrong person; 2 the ground was not met; 3 kept past its end, or not struck when it should have been.  See WHY."""
-    cause: int
-    case: int
-    lapses: int | None
-    """The tick at which its own term ends, if that is before the end of the run."""
-    ends: dict[int, tuple[int, str]] = field(default_factory=dict)
-    """Ledger -> (tick, way), where it ended."""
-    classes: list[tuple[int, int]] = field(default_factory=list)
-    """(tick, what is wrong from then on), if that changed; `wrong` is the last."""
-    kept: bool = False
-    """Kept in the record past its end."""
-
-    def holds(self, tick: int, ledger: int = RECORDED) -> bool:
-        """Whether it is in force after all that happened up to a tick."""
-        return bool(self.ledgers & ledger) and self.written <= tick and (ledger not in self.ends or self.ends[ledger][0] > tick)
-
-
-    def wrong_at(self, tick: int) -> int:
-        """What is wrong with it after all that happened up to a tick."""
-        return next((wrong for since, wrong in reversed(self.classes) if since <= tick), self.wrong)
 
 
 @dataclass(frozen=True)
@@ -250,7 +149,7 @@ class Life:
         return int((tick - self.born) / (365.25 * DAY))
 
 
-def life(follower: f.Follower, seed: int, town: int, slot: int, occupant: int) -> Life | None:
+def life(follower: Follower, seed: int, town: int, slot: int, occupant: int) -> Life | None:
     """The life of the occupant-th (from 0) in a slot, of people and then of firms; None if there never were so many.  Raises PoolOverflow."""
     scenario = follower.tables.scenario
     if not 0 <= slot < scenario.residents + scenario.firms:
@@ -271,6 +170,8 @@ class Reader:
     def __init__(self, names: Names, rows: np.ndarray) -> None:
         self.names, self.layout, self.rows = names, names.tables.layout, rows
         self.held: dict[int, Entry] = {}
+        self.last: dict[int, int] = {}
+        """Place -> bits of `kept` as last seen."""
         self.all: list[Entry] = []
         self.begins: dict[tuple[str, int], str] = {}
         self.active = {RECORDED: 0, CORRECT: 0}
@@ -326,7 +227,7 @@ class Reader:
     def happened(self, row: Any) -> Iterator[Event]:
         """A happening of the person's own."""
         kind, of = int(row["kind"]), int(row["of"])
-        if kind in (ACT, PROVOKED):
+        if kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
             channels = tuple(name for i, name in enumerate(self.layout.channels) if int(row["b"]) >> i & 1)
             yield Acted(*self.at(row), self.layout.conducts[int(row["a"])], OUTCOMES[int(row["class_"])], channels,
                         self.names.effects[of] if kind == PROVOKED else None)
@@ -341,6 +242,21 @@ class Reader:
             yield Switched(*self.at(row), self.names.states[of])
         elif kind == BIRTHDAY and not row["mask"]:
             yield Aged(*self.at(row))
+        elif kind in (ASK, RULING):
+            yield from self.request(row)
+
+    def request(self, row: Any) -> Iterator[Event]:
+        """A request, or the ruling on one."""
+        (tick, day), remedy, outcome = self.at(row), self.layout.remedies[int(row["of"])], int(row["class_"])
+        entry = self.held.get(int(row["place"]))
+        if int(row["kind"]) == ASK:
+            if outcome and entry is not None:
+                entry.pending.append((tick, None, remedy))
+                yield Asked(tick, day, entry, remedy)
+            return
+        if entry is not None:
+            entry.pending = [(since, tick if of == remedy and to is None else to, of) for since, to, of in entry.pending]
+        yield Ruled(tick, day, entry, remedy, {1: True, 2: False}.get(outcome))
 
     def channel(self, stream: int) -> str:
         """A channel by the number of its stream."""
@@ -361,6 +277,7 @@ class Reader:
         if not passed:  # its place may be another's by now
             self.held[int(row["place"])] = entry
         yield Written(tick, day, entry)
+        yield from self.bits(row, entry, 0)
         if passed:
             yield Ended(tick, day, entry, 0, "struck", self.striker(row, entry, day))
 
@@ -373,14 +290,41 @@ class Reader:
             entry.classes = entry.classes or [(entry.written, entry.wrong)]
             entry.wrong = int(row["class_"])
             entry.classes.append((tick, entry.wrong))
-        entry.kept = bool(int(row["b"]) & IS_OVERDUE)
+        yield from self.bits(row, entry, int(self.last[int(row["place"])]))
         if ended:
             kind = int(row["kind"])
-            way = {LAPSE: "lapsed", OVERDUE: "lapsed", ENDS: "fell", LEAVE: "left"}.get(kind, "struck")
+            way = {LAPSE: "lapsed", OVERDUE: "lapsed", ENDS: "fell", FALL: "fell", LEAVE: "left"}.get(kind, "struck")
+            if ended & RECORDED:
+                entry.pauses = [(since, tick if to is None else to) for since, to in entry.pauses]
+                entry.pending = [(since, tick if to is None else to, of) for since, to, of in entry.pending]
+                entry.off_by = self.remedy(row) if kind == REMOVE else None
             for ledger in (RECORDED, CORRECT):
                 if ended & ledger:
                     entry.ends[ledger] = tick, way
-            yield Ended(tick, day, entry, ended, way, self.striker(row, entry, day) if way == "struck" else None)
+            if kind == REMOVE:
+                yield Ended(tick, day, entry, ended, way, self.remedy(row), asked=True)
+            else:
+                yield Ended(tick, day, entry, ended, way, self.striker(row, entry, day) if way == "struck" else None)
+
+    def bits(self, row: Any, entry: Entry, before: int) -> Iterator[Event]:
+        """What is so of an entry besides: known, suspended, kept."""
+        tick, day = self.at(row)
+        now = int(row["b"]) if row["what"] == f.CHANGED else int(row["kept"])
+        self.last[int(row["place"])] = now
+        entry.kept, entry.unserved = bool(now & IS_OVERDUE), bool(now & IS_UNSERVED)
+        if now & ~before & IS_KNOWN:
+            entry.known = tick
+            if int(self.names.tables.arrays["files"][0, self.names.files.index(entry.file)]["procedure"]) & HAS_NOTICE:
+                yield Learnt(tick, day, entry, "denial" if row["kind"] == ATTEMPT else "notice")
+        if (now ^ before) & IS_HELD and not int(row["a"]) & ~int(row["mask"]) & RECORDED:
+            holds = bool(now & IS_HELD)
+            entry.pauses = [*entry.pauses, (tick, None)] if holds else [(since, tick if to is None else to) for since, to in entry.pauses]
+            yield Suspended(tick, day, entry, holds)
+
+    def remedy(self, row: Any) -> str | None:
+        """The remedy whose ruling took an entry off in a happening."""
+        same = self.rows[(self.rows["position"] == row["position"]) & (self.rows["what"] == f.HAPPENED)]
+        return self.layout.remedies[int(same[0]["of"])] if len(same) else None
 
     def striker(self, row: Any, entry: Entry, day: dt.date) -> str | None:
         """The rule that ended an entry, if it can be told: the one decided then, or the only one that strikes such entries."""
@@ -398,3 +342,7 @@ class Reader:
         if strike is None or prefix + strike.into != entry.file:
             return False
         return not strike.of or entry.rule in [prefix + of for of in strike.of]
+
+
+__all__ = ["CORRECT", "OUTCOMES", "RECORDED", "WHY", "Acted", "Aged", "Asked", "Decided", "Denied", "Ended", "Entry", "Event", "Learnt", "Life", "Moved",
+           "Names", "Noticed", "Reader", "Ruled", "Suspended", "Switched", "Took", "Written", "life"]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from demerit.language.facts import Source, plain, source
+from demerit.language.paths import against
 from demerit.language.quantities import Quantity, Term
 from demerit.language.scenario import add_months
 from demerit.language.schema.regime import DrawnSpan, Rule
@@ -129,16 +130,17 @@ def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:
     channels = tuple(rule.when.seen_by)
     return Shown(entry.file, public, entry.rule, ground(rule), channels, rule.evidence or "none", source(regime, rule.cite, prefix), worth,
                  f"FICT-CASE-{entry.case:016X}", entry.written_on, until(names, entry, rule), status, decider(names, entry, rule),
-                 "none: this regime has no rule for objecting", ways_off(names, entry, on), WHY[entry.wrong_at(tick)])
+                 objection(names, entry, on, tick), ways_off(names, entry, on), WHY[entry.wrong_at(tick)])
 
 
 def _status(names: Names, entry: Entry, rule: Rule, on: dt.date, tick: int) -> tuple[bool, str]:
     """(whether everybody can read it, what it is): in force, or how it ended."""
     public = names.file(entry.file, on).shown == "public"
     if entry.holds(tick):
-        return public, "in force"
+        marks = [f"disputed ({name})" for name in entry.disputed(tick) if names.remedy(name, on).flags]
+        return public, ", ".join(["suspended: does not count for now" if entry.paused(tick) else "in force", *marks])
     ended, way = entry.ends[RECORDED]
-    text = f"{way} {names.date(ended)}"
+    text = f"{way} {names.date(ended)}" + (f" on request ({entry.off_by})" if entry.off_by is not None else "")
     assert rule.write is not None
     if way == "lapsed" and rule.write.shown is not None:
         last = added(names, names.date(ended), rule.write.shown.value)
@@ -156,6 +158,10 @@ def ground(rule: Rule) -> str:
         return f"found {when.state}"
     if when.date is not None:
         return f"written for everybody on {when.date}"
+    if when.lapses is not None or when.struck is not None:
+        return f"an entry in {when.lapses} ran out" if when.lapses is not None else f"an entry in {when.struck} was struck"
+    if when.asked is not None or when.granted is not None or when.refused is not None:
+        return f"{when.asked or when.granted or when.refused} was {when.kind}" + (" for" if when.asked is not None else "")
     return f"on {when.enters}" if when.enters is not None else f"reached {when.reaches}"
 
 
@@ -195,6 +201,21 @@ def decider(names: Names, entry: Entry, rule: Rule) -> str:
         return "nobody: written by the rule alone"
     found = names.regime(entry.rule, entry.written_on).deciders.get(rule.decided.by)
     return found.title if found is not None and found.title else rule.decided.by
+
+
+def objection(names: Names, entry: Entry, on: dt.date, tick: int) -> str:
+    """The remedies against such entries as they read on a day, and what was asked so far."""
+    prefix, versions = names.versions(entry.rule)
+    document, out = versions.at(on), []
+    for name, remedy in document.remedies.items():
+        of = remedy.of
+        if prefix + (against(document, name) or "") != entry.file or remedy.off or (of and entry.rule not in [prefix + rule for rule in of]):
+            continue
+        if (remedy.since is None or remedy.since <= on) and (remedy.until is None or on < remedy.until):
+            window = f", within {remedy.window.value}" if remedy.window is not None else ""
+            out.append(f"{prefix}{name}{f' (after {remedy.after})' if remedy.after is not None else ''}{window}")
+    asked = [f"{remedy} asked for on {names.date(since)}" for since, _, remedy in entry.pending if since <= tick]
+    return "; ".join(out + asked) or "none: this regime has no rule for objecting"
 
 
 def ways_off(names: Names, entry: Entry, on: dt.date) -> tuple[str, ...]:

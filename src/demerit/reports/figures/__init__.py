@@ -25,8 +25,9 @@ def drawn(found: Findings) -> list[Figure]:
     from demerit.reports.figures.levels import levels
     from demerit.reports.figures.lists import lists
     from demerit.reports.figures.moves import moves
+    from demerit.reports.figures.procedure import procedure
     from demerit.reports.figures.ranges import ranges
     from demerit.reports.figures.stays import stays
 
-    makers = (ranges, burden, levels, moves, lists, stays, effects, denials, entries, errors, disparity, influence)
+    makers = (ranges, burden, levels, moves, lists, stays, procedure, effects, denials, entries, errors, disparity, influence)
     return [figure for maker in makers for figure in maker(found)]

@@ -1,0 +1,81 @@
+"""A place in which towns are lived with one slot followed: memory for the journal, grown as needed."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from demerit.engine import Place
+from demerit.engine.records import ENTRY
+from demerit.engine.ties import FIRM_IDS
+from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
+from demerit.stories.following import COVERS, JOURNAL, JOURNAL_FULL, NOTES, PASSED, N, follow
+
+
+@dataclass
+class Follower(Place):
+    """A place in which towns are lived with one slot followed."""
+
+    slot: int = 0
+    rows: int = 4096
+    """Rows of the journal; doubled when they do not do."""
+    journal: np.ndarray = field(default_factory=lambda: np.zeros(0, JOURNAL))
+
+    def follow(self, seed: int, town: int, slot: int, *, suppressed: tuple[int, ...] = ()) -> np.ndarray:
+        """The journal of a slot, an array of JOURNAL in the order in which things happened.  Raises PoolOverflow."""
+        self.slot = slot
+        self.live(seed, town, suppressed=suppressed)
+        journal = self.journal
+        covering = journal["what"] == COVERS
+        under = [self._under(row, seed, town, suppressed) for row in journal[covering]]
+        if not under:
+            return journal
+        whole = np.concatenate([journal[~covering], *under])
+        return whole[np.argsort(whole["position"], kind="stable")]
+
+    def _under(self, row: np.void, seed: int, town: int, suppressed: tuple[int, ...]) -> np.ndarray:
+        """What an entry was written over: until that moment the town is the same without it, and then the place is left as it was."""
+        journal = self.follow(seed, town, self.slot, suppressed=(*suppressed, int(row["name"])))
+        there: np.ndarray = journal[(journal["what"] == PASSED) & (journal["position"] == row["position"]) & (journal["place"] == row["place"])]
+        return there
+
+    def standings(self, file: int) -> np.ndarray:
+        """The recorded level of each slot in a file, as the town last lived ended: (slots) int8."""
+        files = int(self._town[0]["files"])
+        levels: np.ndarray = self._arrays["standings"]["level0"].reshape(-1, files)[:, file].copy()
+        return levels
+
+    def occupants(self) -> np.ndarray:
+        """How many have been in each slot, people and then firms, before whoever is at the end of the town last lived: (slots) int64."""
+        scenario = self.tables.scenario
+        ids = self._arrays["subjects"]["id"][:scenario.residents + scenario.firms].astype(np.int64)
+        people, firms = ids[:scenario.residents], ids[scenario.residents:]
+        return np.concatenate([people // scenario.residents, (firms - FIRM_IDS) // max(1, scenario.firms)])
+
+    def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
+        self._ready(seed, town, trace, suppressed)
+        files, entries = int(self._town[0]["files"]), self.sizes["entries"]
+        journal = np.zeros(self.rows, JOURNAL)
+        counts = np.zeros(NOTES + self._arrays["notes"].shape[1], np.int64)
+        work = (counts, np.zeros(self.rows, np.int64), np.zeros(entries, ENTRY).view(np.recarray), np.zeros(entries, np.int32),
+                np.full(2 * files, -1, np.int64), np.zeros(2, np.uint64))
+        with np.errstate(over="ignore"):
+            full = int(follow(self._town.view(np.recarray), self.slot, journal.view(np.recarray), *work))
+        self._happenings += int(self._town[0]["happened"])
+        self._acts += int(self._town[0]["acts"])
+        if not full:
+            self.journal = journal[:counts[N]].copy()
+            return True
+        self._grow(full, town)
+        return False
+
+    def _grow(self, full: int, town: int) -> None:
+        """Twice the room for what was full.  Raises PoolOverflow."""
+        if full == JOURNAL_FULL:
+            self.rows *= 2
+            return
+        pool = POOLS[full]
+        if self.sizes[pool] >= MOST_PLACES:
+            raise PoolOverflow(f"town {town}: more than {MOST_PLACES:,} {pool} at once; use smaller towns (--set town.residents=..)")
+        self.sizes[pool] = min(2 * self.sizes[pool], MOST_PLACES)
+        self._free()
