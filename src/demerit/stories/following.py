@@ -33,6 +33,7 @@ from demerit.engine.records import (
     RULING,
     SETTLE,
 )
+from demerit.engine.ties import through_any
 
 ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED, COVERS = range(9)
 """What a row of the journal says."""
@@ -214,11 +215,8 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
         target = memory.targets(town)[int64(x.of)]
         if person.active0 & target.deniers:
             outcome = int64(1) if correct_effects(person) & target.deniers else int64(2)
-        if target.tied_deniers:
-            if outcome == 0 and through_any(town, slot, target.tied_deniers, 0):
-                outcome = int64(1) if correct_effects(person) & target.deniers else int64(2)
-            if outcome == 2 and through_any(town, slot, target.tied_deniers, 1):
-                outcome = int64(1)
+        if outcome == 2 and target.tied_deniers and through_any(town, slot, target.tied_deniers, 1):
+            outcome = int64(1)
     elif kind == NOTICE:
         outcome = int64(memory.memos(town)[int64(x.ref)].class_)
     n = note(town, journal, counts, HAPPENED, kind, int64(x.of), int64(x.mask), outcome, conduct, 0)
