@@ -8,8 +8,8 @@ from numba import int64, uint64
 from demerit.engine import memory
 from demerit.engine.accounts import is_owed, owe
 from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox, philox_by
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox_by
 from demerit.engine.effects import factor, keep
 from demerit.engine.groups import band_at, covered, thinned
 from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
@@ -126,7 +126,7 @@ def act(town: Any, slot: Any, conduct: Any, act_name: Any, case: Any, luck: Any)
         seen(town, slot, conduct, con.channels_at + 3 * i, act_name, case, luck)
 
 
-@happening
+@rare
 def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     """A provoked act, if the effect that provokes it is still in force and nothing stops the conduct."""
     c = town[0]
@@ -144,6 +144,6 @@ def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     if tied_stoppers and through_any(town, slot, tied_stoppers, 0):
         stopped_third(town, slot, conduct, tied_stoppers)
         return
-    _, _, w2, w3 = philox(town[0].key, person.id, stream, index)
+    _, _, w2, w3 = philox_by(memory.round_keys(town), person.id, stream, index)
     begin_act(town, slot, conduct, name(person.id, stream, index), luck_of(w2, w3))
 

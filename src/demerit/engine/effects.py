@@ -8,8 +8,8 @@ from numba import float64, int64, uint64
 from demerit.engine import memory
 from demerit.engine.accounts import charge, credit
 from demerit.engine.calendar import later, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import TWO32, below, exp, philox
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import TWO32, below, exp, philox_by
 from demerit.engine.groups import product
 from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
@@ -34,7 +34,7 @@ def correct_effects(person: Any) -> Any:
     return person.active1 if person.forked else person.active0
 
 
-@happening
+@rare
 def take_effect(town: Any, slot: Any, file: Any) -> Any:
     """Bring the effects of a file into line with its levels, in both ledgers."""
     c = town[0]
@@ -163,14 +163,22 @@ def days_of(town: Any, m: Any) -> Any:
 @leaf
 def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
     """The first word of a draw of a person."""
-    w0, _, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, stream, index)
+    w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, stream, index)
     return w0
+
+
+@leaf
+def none_in(town: Any, rate: Any, days: Any, kind: Any, of: Any) -> Any:
+    """The probability of none in a month of so many days; of attempts at the rate of one person it stands in a table."""
+    if kind == ATTEMPT and rate == memory.targets(town)[of].rate:
+        return memory.reals(town)[memory.targets(town)[of].nones_at + int64(days) - 28]
+    return exp(-(rate * (float64(days) / 365.25)))
 
 
 @leaf
 def month_words(town: Any, slot: Any, stream: Any, m: Any) -> Any:
     """The draw that says how often in a month: a word for each of four months."""
-    return philox(town[0].key, memory.subjects(town)[slot].id, stream, (uint64(m) >> uint64(2)) * uint64(4 * 4096))
+    return philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, stream, (uint64(m) >> uint64(2)) * uint64(4 * 4096))
 
 
 @leaf
@@ -181,7 +189,7 @@ def word_of(words: Any, m: Any) -> Any:
     return float64(word) / TWO32
 
 
-@happening
+@rare
 def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
     """The cell clock: a month's attempts or provoked acts still to come; then a look at the next month that has any."""
     c = town[0]
@@ -191,7 +199,7 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
     days = days_of(town, m)
     base = uint64(m) * uint64(4096)
     mean = rate * (float64(days) / 365.25)
-    p = exp(-mean)
+    p = none_in(town, rate, days, kind, of)
     u = word_of(month_words(town, slot, stream, m), m)
     cumulated = p
     k = 0
@@ -215,7 +223,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
     m = int64(start)
     words = month_words(town, slot, stream, m)
     # below this not even the longest month has any (with room for the last digits of `exp`)
-    none = exp(-(rate * (31.0 / 365.25))) - 1e-9
+    none = none_in(town, rate, 31, kind, of) - 1e-9
     # with a dated change a provoking effect may have another rate: no month that it touches is passed over
     changes = c.end
     if kind == PROVOKED and c.epoch + 1 < c.d0_epochs:
@@ -226,7 +234,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
         u = word_of(words, m)
         any_here = m - start >= LOOK_MONTHS or (memory.month_first(town)[m + 1] << 20) > changes
         if not any_here and u >= none:
-            any_here = u >= exp(-(rate * (float64(days_of(town, m)) / 365.25)))
+            any_here = u >= none_in(town, rate, days_of(town, m), kind, of)
         if any_here:
             schedule(town, (memory.month_first(town)[m] << 20) + 2, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
@@ -234,7 +242,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
         m += 1
 
 
-@happening
+@rare
 def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
     """A month starts for someone who was denied, or provoked, in the last: go on if the effect still holds."""
     c = town[0]
@@ -251,7 +259,7 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
         enumerate_month(town, slot, m, target.stream, target.rate * float64(weight_of(town, slot)), target.cell, ATTEMPT, of)
 
 
-@happening
+@rare
 def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
     c = town[0]
@@ -288,7 +296,7 @@ def tries(town: Any, slot: Any, of: Any, index: Any, own: Any) -> Any:
     thin = 1.0
     if not target.even:
         thin = product(town, slot, target.thin, int64(memory.subjects(town)[slot].band)) / memory.reals(town)[memory.links(town)[target.thin + 1]]
-    _, w1, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, target.stream, index)
+    _, w1, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, target.stream, index)
     if not below(w1, thin):
         return False
     if target.until >= 0 and town[0].now < memory.slots(town)[slot, target.until] and not below(w1, thin * (1.0 - target.discouraged)):
@@ -300,7 +308,7 @@ def tries(town: Any, slot: Any, of: Any, index: Any, own: Any) -> Any:
     return True
 
 
-@happening
+@rare
 def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
     """Money is due under an effect, if the stay that began at `since` is still on; then again after `every`."""
     c = town[0]

@@ -8,7 +8,7 @@ from numba import int64
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
-from demerit.engine.compiled import happening, kernel, leaf
+from demerit.engine.compiled import happening, kernel, leaf, rare
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
@@ -226,7 +226,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
         settlement(town, slot, of, index)
 
 
-@happening
+@rare
 def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
     """A happening of the whole town."""
     if kind == MONTH_START:
@@ -292,6 +292,7 @@ def change(town: Any, epoch: Any) -> Any:
     for slot in range(c.slots):
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
+            memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
             if memory.files(town)[epoch, file].about != (slot >= c.residents):
                 continue
             touch(town, slot, file, 3)
@@ -302,7 +303,7 @@ def change(town: Any, epoch: Any) -> Any:
             watch(town, slot)
 
 
-@happening
+@rare
 def record(town: Any, e: Any) -> Any:
     """Write a happening into the trace."""
     c = town[0]

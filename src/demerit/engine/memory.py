@@ -20,7 +20,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
-from demerit.engine import compiled, records
+from demerit.engine import compiled, layout, records
 
 _ = compiled  # sets the cache folder before Numba is first used
 
@@ -48,6 +48,10 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "trace": (records.TRACE, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
+
+LAST_AXIS = {"grounds": len(layout.BY_RULE), "deeds": len(layout.BY_CONDUCT), "notes": len(layout.BY_CHANNEL), "wronged": len(layout.WRONGED),
+             "spell_sums": 3, "row_spells": 2}
+"""Last axes whose length never changes: the kernel need not ask for them."""
 
 TOWN = np.dtype(records.CLOCK.descr + [("at_" + name, "u8") for name in ARRAYS]
                 + [(f"d{axis}_{name}", "i8") for name, (_, axes) in ARRAYS.items() for axis in range(axes)])
@@ -117,7 +121,9 @@ def _accessor(name: str) -> Any:
             record = _address(target, builder, signature.args[0], args[0])
             words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
                      for offset in offsets]
-            for word in words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
+            if name in LAST_AXIS:
+                words[-1] = ir.Constant(ir.IntType(64), LAST_AXIS[name])
+            for word in words[:-1] if name in LAST_AXIS else words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
                 word.set_metadata("invariant.load", builder.module.add_metadata([]))
             array = make_array(array_type)(target, builder)
             size = target.get_abi_sizeof(target.get_data_type(element))
@@ -219,6 +225,8 @@ def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
     for name, array in arrays.items():
         if not array.flags.c_contiguous:
             raise ValueError(f"{name} must be contiguous")
+        if array.shape[-1] != LAST_AXIS.get(name, array.shape[-1]):
+            raise ValueError(f"{name} has another last axis than the kernel")
         town["at_" + name] = array.ctypes.data
         for axis, length in enumerate(array.shape):
             town[f"d{axis}_{name}"] = length

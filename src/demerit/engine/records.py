@@ -71,9 +71,10 @@ SUBJECT = np.dtype([
 
 STANDING = np.dtype([
     ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("lifts", "u8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("untold", "i1"), ("unused", "i1", (2,))])
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("untold", "i1"), ("twice", "i1"), ("unused", "i1")])
 """`lifts`, `bare`, `untold`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, the
-level without protected ones, and that without unserved ones (-1: none)."""
+level without protected ones, and that without unserved ones (-1: none).
+`twice`: under `highest: case`, whether a case may stand twice."""
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
@@ -120,10 +121,12 @@ FILE = np.dtype([
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"),
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
-    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8")])
+    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8"),
+    ("bears", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
-`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
+`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
+`bears`: whether a harmful effect hangs on it."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -156,8 +159,9 @@ it falls on.  `among`: how many of those its file is about there are in town."""
 
 TARGET = np.dtype([
     ("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("thin", "i8"), ("even", "i8"), ("until", "i8"), ("discouraged", "f8"),
-    ("for_kind", "i8"), ("for_a", "f8"), ("about", "i8"), ("tied_deniers", "u8")])
-"""`rate` with the greatest factors.  `until`: column in `slots` of the tick to which a denial discourages, or -1."""
+    ("for_kind", "i8"), ("for_a", "f8"), ("about", "i8"), ("tied_deniers", "u8"), ("nones_at", "i8")])
+"""`rate` with the greatest factors.  `until`: column in `slots` of the tick to which a denial discourages, or -1.  `nones_at`: in `reals`,
+the probability that nobody tries in a month of 28, 29, 30 and 31 days."""
 
 REMEDY = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("file", "i8"), ("regime", "i8"), ("active", "i8"), ("of_at", "i8"), ("of_n", "i8"),

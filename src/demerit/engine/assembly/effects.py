@@ -47,6 +47,7 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+        file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
         exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
         file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
     return table
