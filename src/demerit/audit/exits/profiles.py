@@ -4,7 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from demerit.language.documents import Loaded
 from demerit.language.schema import World
+from demerit.language.schema.remedy import GROUNDS
 
 KNOWS, HELP, ENTRY, AGE = "knows", "help", "entry", "age"
 """Traits of a profile that no document declares: has learned of the entry; can ask and bear what asking costs; right, or wrong in which way; years."""
@@ -69,3 +71,14 @@ def age_options(thresholds: Iterable[int]) -> tuple[str, ...]:
     """An age on each side of every threshold in force."""
     edges = sorted(set(thresholds))
     return tuple(str(age) for age in ([max(0, edges[0] - 1)] if edges else [30]) + edges)
+
+
+def allowed(world: World | None, loaded: Loaded) -> dict[str, tuple[str, ...]]:
+    """Every trait a profile may say, with its values; no values: whole years."""
+    out: dict[str, tuple[str, ...]] = {KNOWS: state_options(), HELP: state_options(), ENTRY: (RIGHT, *GROUNDS), AGE: ()}
+    if world is not None:
+        out |= {name: tuple(categories) for name, categories in world.attributes.items()}
+        out |= {name: state_options() for name in (*world.states, *world.conducts)}
+    for one in (loaded, *loaded.alongside):
+        out |= {rule.when.act: state_options() for rule in one.document.rules.values() if rule.when.act is not None}
+    return out
