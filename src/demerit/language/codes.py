@@ -82,5 +82,11 @@ CODES: dict[str, str] = {
     "D340": "something would be about a person: there is no place for rows about anybody",
     "D341": "a total so small that it could be known who they are",
     "D342": "a known total lacks a bound, or contradicts itself",
+    # facts for an audit
+    "D401": "relevance is shown by a cited law or study, asserted, none or unknown",
+    "D402": "a fact contradicts what the rules say",
+    "D403": "a fact about something the regime does not have",
+    "D404": "the regime holds only facts for an audit: there is nothing to run",
+    "D405": "an acceptance is not written as one, or accepts nothing",
 }
 """Code: meaning."""

@@ -18,6 +18,7 @@ from demerit.language.schema.base import Cite
 from demerit.language.schema.conditions import Condition
 from demerit.language.schema.regime import Channel, Charge, Effect, Rule
 from demerit.language.source_map import Path
+from demerit.language.stated import check_facts
 
 
 def check_world(loaded: Loaded) -> list[Diagnostic]:
@@ -58,6 +59,7 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     check_caps(first)
     check_cycles(first)
     check_sizes(first)
+    check_facts(first)
     check_reach(first, [see.document for see in inspections])
     for see in inspections:
         found += see.found

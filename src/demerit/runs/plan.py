@@ -12,6 +12,7 @@ from demerit.language.documents import load_beside
 from demerit.language.references import check_regime, check_world
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
+from demerit.language.stated import runnable
 from demerit.language.totals import beside
 from demerit.runs.problems import CannotRun
 
@@ -74,6 +75,7 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     sets, overlays = tuple(sets), tuple(overlays)
     for_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
     loaded = load(regime, overlays=overlays, sets=[text for text in sets if text not in for_world], kind="regime")
+    runnable(loaded)
     for ref in known:
         loaded = beside(loaded, load(ref, kind="totals"))
     society = _world(loaded, world, for_world)

@@ -1,6 +1,7 @@
 """The regime: channels, files, deciders, rules, effects, dated changes."""
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,6 +11,7 @@ from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, S
 from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
 from demerit.language.schema.conditions import AgeIs, Condition, Decided, If, Unless
+from demerit.language.schema.facts import Facts
 from demerit.language.schema.known import Known
 from demerit.language.schema.remedy import Notice, Remedy
 
@@ -296,11 +298,15 @@ class Scope(Strict):
     attributes: dict[Name, Names] = Field(default_factory=dict)
 
 
+RUNNABLE = ("channels", "files", "deciders", "rules", "effects", "changes", "known", "headline")
+"""Parts that only a regime to be run has."""
+
+
 class Regime(Document):
-    """A scoring regime."""
+    """A scoring regime; or, with `facts` alone, what an audit needs to know of one."""
 
     regime: Name
-    in_force: Date
+    in_force: Date = Field(default=dt.date.min, description="the first day; may be left out only by a regime that holds nothing but `facts`")
     jurisdiction: str | None = None
     world: Name | None = Field(default=None, description="the world it is run on unless another is named")
     alongside: Names = Field(default_factory=list, description="other regimes over the same people, read as NAME/FILE")
@@ -316,6 +322,19 @@ class Regime(Document):
     findings: dict[str, Any] = Field(default_factory=dict)
     unknowns: dict[str, str] = Field(default_factory=dict, description="label: what it stands for")
     known: Known = Field(default_factory=list, description="published totals that narrow what is unknown")
+    facts: Facts | None = Field(default=None, description="what an audit needs to know and a run does not")
+
+    @property
+    def described(self) -> bool:
+        """Whether it holds facts only: it can be audited, not run."""
+        return self.in_force == dt.date.min
+
+    @model_validator(mode="after")
+    def _in_force(self) -> Regime:
+        if self.described and (self.facts is None or any(getattr(self, part) for part in RUNNABLE)):
+            raise Located("missing key `in_force`", code="D101", hint="the first day: `in_force: 2024-01-01`; only a regime of `facts` alone needs none",
+                          on_key=True)
+        return self
 
 
 __all__ = ["Cap", "Change", "Channel", "Charge", "Condition", "Decided", "Decider", "Deters", "DrawnSpan", "DrawnWorth",

@@ -1,0 +1,119 @@
+"""The audit of one document, from file to findings and verdict."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from demerit.audit import accepting
+from demerit.audit.finding import SEVERITIES, Finding, Severity
+from demerit.audit.law import LAWS
+from demerit.audit.registry import Unsaid, checks, codes
+from demerit.audit.verdict import Verdict, judge
+from demerit.audit.view import View
+from demerit.language.diagnostics import Diagnostic, ordered
+from demerit.language.documents import Loaded, Problems, load, load_beside
+from demerit.language.references import check_regime, check_world
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found.  `unsaid` are checks that could not judge; `warnings` mistakes that do not stop it."""
+
+    name: str
+    title: str
+    file: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    unsaid: tuple[Unsaid, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    texts: dict[str, str] | None = None
+
+    @property
+    def other_law(self) -> tuple[Finding, ...]:
+        """Findings that stand without any AI system."""
+        return tuple(one for one in self.findings if not one.depends_on_ai and one.accepted is None)
+
+    def trips(self, level: Severity) -> bool:
+        """Whether any finding makes `--fail-on LEVEL` fail."""
+        return any(one.trips(level) for one in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"regime": self.name, "title": self.title, "file": self.file, "social_scoring": self.verdict.as_json(), "other_law": len(self.other_law),
+                "findings": [one.as_json() for one in self.findings],
+                "not_said": [{"code": one.code, "question": one.question, "key": one.key} for one in self.unsaid],
+                "warnings": [one.as_json() for one in self.warnings]}
+
+
+def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
+          libraries: Iterable[str | Path] = (), laws: Iterable[str] = LAWS, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Audit:
+    """Audit a regime by library name or path.
+
+    `laws` are the legal systems asked; `select` and `ignore` codes or families (`CTX`, `CTX-1`).  Raises `Problems` with every mistake in
+    the document, each located: only what can be read is judged.
+    """
+    loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries, kind="regime")
+    society, found = _society(loaded, world, tuple(libraries))
+    found = ordered([*found, *check_regime(loaded, society)])
+    accepted = []
+    for file, text in loaded.texts.items():
+        held, wrong = accepting.read(file, text)
+        accepted += held
+        found += wrong
+    if any(one.severity == "error" for one in found):
+        raise Problems([one for one in found if one.severity == "error"], {**(society.texts if society else {}), **loaded.texts})
+    view = View(loaded, society.document if society else None)
+    findings, unsaid = judged(view, frozenset(laws), tuple(select), tuple(ignore))
+    findings, idle = accepting.laid(findings, accepted, loaded.texts)
+    if select or ignore or frozenset(laws) != frozenset(LAWS):
+        idle = []  # what was not looked for cannot be missed
+    return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*found, *idle), loaded.texts)
+
+
+def _society(loaded: Loaded, world: str | Path | None, libraries: tuple[str | Path, ...]) -> tuple[Loaded | None, list[Diagnostic]]:
+    """The world, checked; None if the regime names none."""
+    if world is not None:
+        society = load(world, kind="world", libraries=libraries)
+    elif loaded.document.world is not None:
+        society = load_beside(loaded, loaded.document.world, ("world",), "world", libraries=libraries)
+    else:
+        return None, []
+    return society, [one for one in check_world(society) if one.severity == "error"]
+
+
+def judged(view: View, laws: frozenset[str] = frozenset(LAWS), select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[list[Finding],
+                                                                                                                           list[Unsaid]]:
+    """Every check run; findings by place, what could not be judged by code."""
+    found: list[Finding] = []
+    unsaid: list[Unsaid] = []
+    for code, functions in checks().items():
+        if (select and not _matches(code, select)) or _matches(code, ignore):
+            continue
+        mine: list[Finding] = []
+        for function in functions:
+            for one in function(view):
+                if isinstance(one, Unsaid):
+                    unsaid.append(one)
+                elif (kept := one.under(laws)) is not None:
+                    mine.append(kept)
+        found += mine
+        if mine:  # what fired needs no question beside it
+            unsaid = [one for one in unsaid if one.code != code]
+    order = {code: i for i, code in enumerate(codes())}
+    unique = {(one.code, one.file, one.span, one.message): one for one in found}
+    return sorted(unique.values(), key=lambda one: (one.file, one.span.line, one.span.col, order[one.code])), unsaid
+
+
+def _matches(code: str, chosen: tuple[str, ...]) -> bool:
+    return any(code == one or code.startswith(one.rstrip("-") + "-") for one in chosen)
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among findings not accepted."""
+    held = [SEVERITIES.index(one.severity) for one in findings if one.accepted is None]
+    return SEVERITIES[min(held)] if held else None
+
+
+__all__ = ["Audit", "audit", "judged", "worst"]

@@ -1,0 +1,118 @@
+"""Provisions and limits: the law as data, by legal system, read from `library/law/`."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from demerit import library
+from demerit.language.quantities import Term, parse
+from demerit.language.source_map import read
+
+LAWS = ("eu", "cn", "us", "un", "coe", "ours")
+"""European Union, China, United States, United Nations, Council of Europe; ours: no provision, a rule of this tool."""
+MARKS = {"P": "text read", "S": "second-hand", "G": "unverified"}
+"""P the text was read, S a secondary source was, G nobody read it: general knowledge."""
+
+
+@dataclass(frozen=True)
+class Provision:
+    """An article, a paragraph or a judgment.  `id` is `LAW.INSTRUMENT.PLACE`; `ref` an ELI, CELEX or ECLI if there is one."""
+
+    id: str
+    law: str
+    instrument: str
+    at: str
+    ref: str | None
+    date: str | None
+    mark: str
+    says: str
+    since: str | None = None
+    """when it begins to apply, if that is still to come or was late"""
+
+    @property
+    def title(self) -> str:
+        """`AI Act Art. 5(1)(c)`; unread ones say so."""
+        return " ".join(part for part in (self.instrument, self.at) if part)
+
+    def text(self) -> str:
+        """One line: title, date, reference, mark."""
+        beside = ", ".join(part for part in (self.date, self.ref, MARKS[self.mark] if self.mark != "P" else None) if part)
+        return self.title + (f" ({beside})" if beside else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"id": self.id, "law": self.law, "title": self.title, "ref": self.ref, "date": self.date, "mark": self.mark,
+                "status": MARKS[self.mark], "says": self.says, "since": self.since}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number of the law: at most (or at least) so long, under a provision."""
+
+    id: str
+    provision: Provision
+    max: Term | None = None
+    min: Term | None = None
+    extended: Term | None = None
+    anchor: str | None = None
+
+    def text(self) -> str:
+        """`at most 5 y from the end of the act`."""
+        from demerit.language.facts import plain
+
+        bound = f"at most {plain('term', self.max)}" if self.max else f"at least {plain('term', self.min)}"
+        longer = f" (extended {plain('term', self.extended)})" if self.extended else ""
+        return bound + longer + (f" from {self.anchor.replace('_', ' ')}" if self.anchor else "")
+
+
+@cache
+def _read(law: str) -> dict[str, Any]:
+    path = library.home() / "law" / f"{law}.yaml"
+    data, _ = read(path.read_text("utf-8"), str(path))
+    return dict(data)
+
+
+@cache
+def provisions() -> dict[str, Provision]:
+    """Every provision of the library by id."""
+    out = {}
+    for law in LAWS:
+        data = _read(law)
+        for name, one in data["instruments"].items():
+            for place, entry in one["provisions"].items():
+                key = f"{law}.{name}.{place}"
+                ref = entry.get("ref", one.get("ref"))
+                out[key] = Provision(key, law, one["title"], str(entry.get("at", "")), ref, one.get("date"), entry["mark"], entry["says"],
+                                     entry.get("since", one.get("since")))
+    return out
+
+
+@cache
+def limits() -> dict[str, Limit]:
+    """Every limit of the library by id."""
+    out = {}
+    for law in LAWS:
+        for name, one in _read(law).get("limits", {}).items():
+            spans = {key: parse("term", one[key]).value for key in ("max", "min", "extended") if key in one}
+            out[f"{law}.{name}"] = Limit(f"{law}.{name}", provisions()[f"{law}.{one['provision']}"], anchor=one.get("anchor"), **spans)
+    return out
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The word lists checks go by: contexts that are one, protected traits, proxies, essentials, .."""
+    return _read("words")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    lists = {name: items for name, items in words().items() if isinstance(items, list)}
+    return {name: re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])") for name, items in lists.items()}
+
+
+def said(name: str, text: str) -> str | None:
+    """The word of a list that a text holds (hyphens read as spaces), or None."""
+    found = _patterns()[name].search(text.lower().replace("-", " ").replace("_", " "))
+    return found[0] if found else None
