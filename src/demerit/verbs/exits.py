@@ -35,8 +35,7 @@ def command(regime: str, file: str | None, traits: tuple[str, ...], world: str |
     For every file of REGIME with harmful effects (or for FILE), every ground and every kind of person: the shortest way off with its time and
     cost, or a path on which they never leave.
     """
-    from demerit.audit.exits import GUARANTEED, prove
-    from demerit.audit.exits import drawing, words
+    from demerit.audit.exits import GUARANTEED, drawing, prove, words
     from demerit.language import load
 
     loaded = load(regime, overlays=overlays, sets=sets, kind="regime")

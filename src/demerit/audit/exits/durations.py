@@ -42,20 +42,18 @@ class Duration:
         return Duration(self.months + other.months, self.days + other.days, self.working + other.working, self.most + other.most,
                         self.drawn + tuple(law for law in other.drawn if law not in self.drawn))
 
+    def short(self) -> str:
+        """`2 y and 3 wd`; without a bound, the laws as well."""
+        parts = [plain("term", Term(self.months, "months"))] if self.months else []
+        parts += [f"{self.days:g} d"] if self.days else []
+        parts += [f"{self.working:g} wd"] if self.working else []
+        return " and ".join([*parts, *self.drawn]) or "at once"
+
     def text(self) -> str:
-        """`2 y and 3 wd (at most 736 d)`; without a bound, the laws."""
-        parts = []
-        if self.months:
-            parts.append(plain("term", Term(self.months, "months")))
-        if self.days:
-            parts.append(f"{self.days:g} d")
-        if self.working:
-            parts.append(f"{self.working:g} wd")
-        parts += [law for law in self.drawn]
-        said = " and ".join(parts) if parts else "at once"
+        """`2 y and 3 wd (at most 736 d)`, or that there is no upper bound."""
         if not self.bounded:
-            return f"{said}: no upper bound"
-        return f"{said} (at most {self.most:g} d)" if self.months or self.working else said
+            return f"{self.short()}: no upper bound"
+        return f"{self.short()} (at most {self.most:g} d)" if self.months or self.working else self.short()
 
     def as_json(self) -> dict[str, Any]:
         """For programs; `at_most_days` None: no upper bound."""

@@ -51,8 +51,8 @@ class Profile:
         return Profile(tuple(one for one in self.traits if one[0] != key))
 
     def text(self) -> str:
-        """`able-to-pay: no, knows: yes`; everybody if nothing was asked."""
-        return ", ".join(f"{key}: {value}" for key, value in self.traits) or "everybody"
+        """`able-to-pay=no, knows=yes`, as `--profile` takes it; everybody if nothing was asked."""
+        return ", ".join(f"{key}={value}" for key, value in self.traits) or "everybody"
 
 
 def state_options() -> tuple[str, str]:

@@ -12,7 +12,7 @@ from demerit.audit.exits.durations import Duration
 from demerit.audit.exits.profiles import Need, Profile
 from demerit.audit.exits.reasons import Blocked, blocked
 from demerit.audit.exits.search import Plan, Space, Told, explore
-from demerit.audit.exits.situations import Rank
+from demerit.audit.exits.situations import Entry, Rank
 from demerit.audit.exits.ways import Ground, WaysOut
 from demerit.language.documents import Loaded
 from demerit.language.paths import Standing
@@ -174,13 +174,13 @@ def _joined(profile: Profile, key: str, parts: list[tuple[str, list[tuple[Profil
     return [one for _, found in parts for one in found]
 
 
-def _spaces(ways: WaysOut, goal: Standing, starts: Iterable[frozenset[object]], profile: Profile) -> list[Space]:
+def _spaces(ways: WaysOut, goal: Standing, starts: Iterable[frozenset[Entry]], profile: Profile) -> list[Space]:
     doings = Doings(ways, goal, profile)
-    found = [explore(doings, doings.begin(held)) for held in starts]  # type: ignore[arg-type]
+    found = [explore(doings, doings.begin(held)) for held in starts]
     return [space for space in found if space is not None]
 
 
-def _outcome(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, starts: list[frozenset[object]], late: list[frozenset[object]], profile: Profile,
+def _outcome(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, starts: list[frozenset[Entry]], late: list[frozenset[Entry]], profile: Profile,
              whole: bool) -> Outcome:
     spaces = _spaces(ways, goal, starts, profile)
     plans: dict[Rank, tuple[Plan, Space]] = {}
@@ -211,7 +211,7 @@ def _least_cost(spaces: list[Space], plan: Plan, rank: Rank) -> int:
     return max((one.cost for space in spaces if (one := space.plan(rank, cheapest=True)) is not None), default=0)
 
 
-def _latest(high: WaysOut, goal: Standing, late: list[frozenset[object]], profile: Profile, rank: Rank) -> Duration | None:
+def _latest(high: WaysOut, goal: Standing, late: list[frozenset[Entry]], profile: Profile, rank: Rank) -> Duration | None:
     found = [(space.path(rank), space) for space in _spaces(high, goal, late, profile)]
     if not found or any(path is None for path, _ in found):
         return None

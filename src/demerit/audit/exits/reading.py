@@ -11,7 +11,7 @@ from demerit.language.paths import Standing
 from demerit.language.quantities import size
 from demerit.language.reachability import empty_level, worths
 from demerit.language.schema.conditions import Condition
-from demerit.language.schema.regime import File, Rule, Write
+from demerit.language.schema.regime import Rule, Write
 from demerit.language.schema.remedy import Remedy
 
 Levels = dict[Key, str]
@@ -105,10 +105,11 @@ class Reader:
     def thresholds(self) -> list[int]:
         """Every age a rule or a remedy asks for, of people in scope."""
         found = []
-        for one in (*self.ways.in_force.values(), *self.ways.remedies.values()):
-            for condition in (one.condition, *one.unless, getattr(one, "open_to", None)):
-                if condition is not None and condition.age is not None:
-                    found += [age for age in (condition.age.at_least, condition.age.under) if age is not None]
+        conditions = [condition for rule in self.ways.in_force.values() for condition in (rule.condition, *rule.unless)]
+        conditions += [condition for remedy in self.ways.remedies.values() for condition in (remedy.condition, remedy.open_to, *remedy.unless)]
+        for condition in conditions:
+            if condition is not None and condition.age is not None:
+                found += [age for age in (condition.age.at_least, condition.age.under) if age is not None]
         scope = self.ways.regimes[""].scope.age
         least, under = (scope.at_least, scope.under) if scope is not None else (None, None)
         return [age for age in found if (least is None or age > least) and (under is None or age < under)] + ([least] if least is not None else [])

@@ -1,6 +1,7 @@
 """Exact search: every situation that can follow, as a graph, and the shortest and cheapest way off it."""
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,8 +54,9 @@ class Space:
 
     def told(self, nodes: list[int], rank: Rank, only: str | None = None, *, cheapest: bool = False) -> Plan:
         """A path lived again from the beginning, so that its length is the sum of the terms written."""
-        at, told, cost = self.situations[0], [], 0
-        for a, b in zip(nodes, nodes[1:], strict=False):
+        at, cost = self.situations[0], 0
+        told: list[Told] = []
+        for a, b in itertools.pairwise(nodes):
             edges = [edge for edge in self.graph[a][b].values() if _allowed(edge, rank, only)]
             move = min(edges, key=lambda edge: (edge["move"].cost if cheapest else edge["days"], edge["rank"], edge["move"].name))["move"]
             at = self.doings.again(at, move)
@@ -64,7 +66,8 @@ class Space:
 
     def staying(self) -> tuple[tuple[Told, ...], bool, Situation]:
         """What becomes of somebody who does nothing: (what happens, whether it goes in a circle, where it ends or begins again)."""
-        at, told = self.situations[0], []
+        at = self.situations[0]
+        told: list[Told] = []
         seen = {at.key()}
         for _ in range(MOST_STEPS):
             following = [one for one in self.doings.passing(at) if one[0].rank == Rank.TIME]

@@ -4,8 +4,8 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from demerit.audit.exits.proof import FileProof, Outcome, Proof, Row
 from demerit.audit.exits.profiles import Profile
+from demerit.audit.exits.proof import FileProof, Outcome, Proof, Row
 from demerit.audit.exits.search import Plan, Told
 from demerit.audit.exits.situations import Move, Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut
@@ -37,14 +37,14 @@ def named(names: tuple[str, ...], most: int = 4) -> str:
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def ground_said(ground: Ground) -> str:
+def ground_said(ground: Ground, *, short: bool = False) -> str:
     """The rules of a ground, and how long it counts."""
     if ground.kind == "open":
         lasts = "until struck"
     elif ground.kind == "cause":
         lasts = f"as long as {ground.cause.text()}" if ground.cause is not None else "as long as its cause"
     else:
-        lasts = f"for {ground.term.text()}"
+        lasts = f"for {ground.term.short() if short else ground.term.text()}"
     return f"{named(ground.rules)}: {lasts}"
 
 
@@ -222,8 +222,8 @@ def _sources(proof: Proof) -> list[str]:
             found[said.id] = said
     if not found:
         return []
-    return ["", "Sources"] + [line for one in found.values()
-                              for line in _wrapped(f"{one.id}: " + ", ".join(part for part in (one.title, one.publisher, one.date, one.url) if part), "  ", "    ")]
+    said_of = [f"{one.id}: " + ", ".join(part for part in (one.title, one.publisher, one.date, one.url) if part) for one in found.values()]
+    return ["", "Sources", *(line for said in said_of for line in _wrapped(said, "  ", "    "))]
 
 
 def keys_of(proof: Proof) -> list[Key]:
@@ -272,7 +272,8 @@ def outcome_json(ways: WaysOut, outcome: Outcome) -> dict[str, Any]:
             "depends_on_any_of": list(outcome.helpers), "comes_back_by": list(outcome.returns),
             "never_leaves": None if outcome.guaranteed else {
                 "happens": told(outcome.stays), "again_and_again": outcome.circles,
-                "blocked": [{"rule": ways.named(one.of) if one.of is not None else None, "ground": list(one.ground), "why": one.why} for one in outcome.blocked]}}
+                "blocked": [{"rule": ways.named(one.of) if one.of is not None else None, "ground": list(one.ground), "why": one.why}
+                            for one in outcome.blocked]}}
 
 
 def _source(one: Source | None) -> dict[str, Any] | None:
