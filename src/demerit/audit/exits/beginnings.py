@@ -12,7 +12,7 @@ from demerit.language.alone import direction
 from demerit.language.inspection import levels_of
 from demerit.language.paths import Standing
 
-MOST_BEGINNINGS = 96
+MOST_BEGINNINGS = 48
 """Beginnings tried for one ground; more are said not to have been tried."""
 SOON = Duration(days=1 / 1024, most=1 / 1024)
 Held = frozenset[Entry]
@@ -75,7 +75,8 @@ def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], b
     Other entries are absent, just written, or, where rules look at what ends or begins, about to lapse.
     """
     cone = ways.cone((goal.regime, goal.file))
-    taken = {one.ground.file for one in base.held} | {(goal.regime, goal.file)}
+    # what was written together with a ground is there at least; more may be
+    taken = {ground.file for ground in base.chain} | {(goal.regime, goal.file)}
     asked = ways.asked_levels(cone)
     sides = [list(_side(ways, key, asked[key])) for key in cone if key not in taken and asked[key]]
     count = 1

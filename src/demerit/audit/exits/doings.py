@@ -12,6 +12,7 @@ from demerit.audit.exits.situations import Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key
 from demerit.language.inspection import number
 from demerit.language.quantities import Quantity, Term
+from demerit.language.reachability import worths
 from demerit.language.schema.regime import Effect, Rule
 
 WHOSE = {"self": Rank.OWN, "other": Rank.OTHERS, "chance": Rank.OTHERS, None: Rank.UNKNOWN}
@@ -59,6 +60,12 @@ class Doings(Life):
         """Whether entries of a rule are for the better in the file that harms."""
         write = self.rules[key].write
         if write is None or (key[0], write.into) != (self.goal.regime, self.goal.file):
+            return False
+        if self.ways.file((key[0], write.into)).reads in ("any", "count"):
+            return False
+        signs = {end > 0 for interval in worths(write) for end in interval}
+        down = self.ways.file((key[0], write.into)).worse == "down"
+        if self.ways.file((key[0], write.into)).reads == "sum" and down not in signs:
             return False
         return self.deeds(write, Situation()) is not None
 
@@ -165,7 +172,7 @@ class Doings(Life):
         """(what good deeds write, how long they take under the rule's cap, how many) where they raise the file off the harmful levels."""
         if rule.write is None or (key[0], rule.write.into) != (self.goal.regime, self.goal.file) or self.ways.file((key[0], rule.write.into)).reads == "any":
             return None
-        count, target = self.deeds(rule.write, situation), self.target()
+        count, target = self.deeds(rule.write, situation), self.target
         if count is None or target is None:
             return None
         ground = self.ways.lifted(key, target)

@@ -18,9 +18,16 @@ from demerit.language.schema.regime import Effect, File, Rule, Write
 from demerit.language.schema.remedy import Remedy
 
 MOST_TERMS = 12
-"""Terms of entries told apart where nothing but time ends them."""
+"""Terms of entries told apart."""
 Key = tuple[str, str]
 """(regime, name) of a file, a rule or a remedy; the regime asked is ""."""
+
+
+@dataclass
+class Budget:
+    """How many situations may still be looked at."""
+
+    left: int
 
 
 @dataclass(frozen=True)
@@ -53,12 +60,13 @@ class Grounds(Paths):
 
     def __init__(self, loaded: Loaded, world: World | None, on: dt.date | None = None, ends: Ends = "value") -> None:
         super().__init__(loaded, on)
-        self.world, self.ends = world, ends
+        self.world, self.ends, self.budget = world, ends, Budget(0)
         self.clock = Clock(tuple(world.calendar.holidays) if world is not None else (), ends)
         self.grounds: list[Ground] = []
         self._merged: dict[tuple[Key, str, str], Ground] = {}
         self._alone: dict[tuple[Key, str, str], Ground] = {}
         self._lifts: dict[tuple[Key, str], Ground] = {}
+        self._held: dict[tuple[Key, tuple[str, ...]], list[Ground]] = {}
         self._delays: dict[Key, Duration] = {}
         self._written: dict[Key, Ground | None] = {}
 
@@ -176,23 +184,23 @@ class Grounds(Paths):
         return frozenset(found)
 
     @cached_property
-    def _together(self) -> dict[tuple[str, ...], list[Key]]:
-        """Writing rules by all that decides whether they fire; those decided with mistakes are alone."""
-        out: dict[tuple[str, ...], list[Key]] = {}
+    def _together(self) -> dict[tuple[str, ...], dict[str, list[Key]]]:
+        """Rules that write into files something hangs on, by all that decides whether they fire, by file; those decided with mistakes are alone."""
+        out: dict[tuple[str, ...], dict[str, list[Key]]] = {}
         for key, rule in self.in_force.items():
-            if rule.write is not None and (rule.decided is None or rule.decided.errs is None):
-                out.setdefault((key[0], str(rule.when), str(rule.condition), str(rule.unless), str(rule.decided)), []).append(key)
+            if rule.write is not None and (key[0], rule.write.into) in self.looked_at and (rule.decided is None or rule.decided.errs is None):
+                group = out.setdefault((key[0], str(rule.when), str(rule.condition), str(rule.unless), str(rule.decided)), {})
+                group.setdefault(rule.write.into, []).append(key)
         return out
 
     def companions(self, key: Key) -> list[Key]:
         """Rules that write whenever this one does, into other files that something hangs on."""
         rule = self.in_force[key]
         assert rule.write is not None
-        found = self._together.get((key[0], str(rule.when), str(rule.condition), str(rule.unless), str(rule.decided)), [])
-        if key not in found:
+        if rule.decided is not None and rule.decided.errs is not None:
             return []
-        return [one for one in found if (write := self.in_force[one].write) is not None and write.into != rule.write.into
-                and (one[0], write.into) in self.looked_at]
+        found = self._together.get((key[0], str(rule.when), str(rule.condition), str(rule.unless), str(rule.decided)), {})
+        return [one for into, several in found.items() if into != rule.write.into for one in several]
 
     def _of(self, key: Key) -> list[str]:
         strike = self.rule(key).strike
@@ -200,6 +208,11 @@ class Grounds(Paths):
 
     def holding(self, file: Key, levels: tuple[str, ...]) -> list[Ground]:
         """What can hold somebody on these levels, merged as far as it ends alike; each on the worst of them it leads to."""
+        if (file, levels) not in self._held:
+            self._held[file, levels] = self._holding(file, levels)
+        return self._held[file, levels]
+
+    def _holding(self, file: Key, levels: tuple[str, ...]) -> list[Ground]:
         document = self.file(file)
         found: dict[tuple[str, tuple[object, ...]], list[str]] = {}
         ordered = [level for level in levels_of(document) if level in levels]
@@ -339,15 +352,10 @@ class Grounds(Paths):
 
 
 def _merged(found: dict[tuple[str, tuple[object, ...]], list[str]]) -> Iterator[tuple[str, list[str]]]:
-    """(level, rules) of each ground; where terms that nothing else ends are many, those of a level make one, as long as the longest."""
-    lapsing = {key for key in found if key[1][0] == "term" and not any(key[1][4:])}
-    if len(lapsing) <= MOST_TERMS:
-        yield from ((level, names) for (level, _), names in found.items())
-        return
-    by_level: dict[str, list[str]] = {}
-    for key, names in found.items():
-        if key in lapsing:
-            by_level.setdefault(key[0], []).extend(names)
-        else:
-            yield key[0], names
-    yield from by_level.items()
+    """(level, rules) of each ground; where terms are many, those of a level that differ in nothing else make one, as long as the longest."""
+    many = sum(key[1][0] == "term" for key in found) > MOST_TERMS
+    out: dict[tuple[object, ...], tuple[str, list[str]]] = {}
+    for (level, signature), names in found.items():
+        key = (level, "term", *signature[4:]) if many and signature[0] == "term" else (level, *signature)
+        out.setdefault(key, (level, []))[1].extend(names)
+    yield from out.values()

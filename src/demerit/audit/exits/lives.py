@@ -22,7 +22,7 @@ class Life(Reader):
 
     def __init__(self, ways: WaysOut, goal: Standing, profile: Profile) -> None:
         super().__init__(ways, goal, profile)
-        self.rules = {key: rule for key, rule in ways.in_force.items() if (key[0], _target(rule)) in self._inside}
+        self.rules = ways.part((goal.regime, goal.file))
         self.checks = [key for key, rule in self.rules.items() if rule.when.state is not None]
         self._noticed: dict[Key, tuple[Duration, str]] = {}
         self.ends = {key for found in ways.on_end.values() for key in found if key in self.rules}
@@ -42,7 +42,8 @@ class Life(Reader):
                     waiting.add(key)
         situation = replace(situation, shown=shown, waiting=frozenset(waiting))
         for key in self.checks:
-            situation = situation.adding(pending=Pending(self._every(key), "check", key))
+            if self.profile.get(self.rules[key].when.state or "", state_options()) == "yes":
+                situation = situation.adding(pending=Pending(self._every(key), "check", key))
         return situation
 
     def _every(self, key: Key) -> Duration:
@@ -90,8 +91,6 @@ class Life(Reader):
     def _checked(self, at: Situation, key: Key) -> Situation:
         at = at.adding(pending=Pending(at.now + self._every(key), "check", key))
         rule = self.rules[key]
-        if rule.when.state is None or self.profile.get(rule.when.state, state_options()) != "yes":
-            return at
         wait, doubt = self.noticed(key)
         due = at.now + wait + self.ways.delay(key)
         if any(one.kind == "rule" and one.of == key for one in at.pending):
@@ -234,6 +233,3 @@ class Life(Reader):
                 at = self.set_off(replace(at, waiting=at.waiting - {key}), key)
         return at
 
-
-def _target(rule: Rule) -> str:
-    return rule.write.into if rule.write is not None else rule.strike.into if rule.strike is not None else ""

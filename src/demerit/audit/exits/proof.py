@@ -9,6 +9,7 @@ from typing import Literal
 from demerit.audit.exits.beginnings import Base, bases, beginnings, together
 from demerit.audit.exits.doings import Doings
 from demerit.audit.exits.durations import Duration
+from demerit.audit.exits.grounds import Budget
 from demerit.audit.exits.profiles import Need, Profile
 from demerit.audit.exits.reasons import Blocked, blocked
 from demerit.audit.exits.search import Plan, Space, Told, explore
@@ -23,6 +24,8 @@ VERDICTS: tuple[Verdict, ...] = ("time", "own", "luck", "unknown", "others", "no
 """From the best: time alone; the person alone; the person, if noticed or judged rightly; nobody knows who; only through others; not at all; not decided."""
 GUARANTEED: tuple[Verdict, ...] = ("time", "own")
 MOST_PROFILES = 64
+MOST_LOOKED_AT = 1_500
+"""Situations looked at for one file, at each end of what is uncertain; beyond them the answer is *not decided*."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def prove(loaded: Loaded, world: World | None, *, file: str | None = None, profi
 
 
 def _file(ways: WaysOut, high: WaysOut, goal: Standing, effects: tuple[str, ...], known: Profile) -> FileProof:
+    ways.budget, high.budget = Budget(MOST_LOOKED_AT), Budget(MOST_LOOKED_AT)
     found, latest = bases(ways, goal), bases(high, goal)
     rows = [_row(ways, high, goal, base, other, known, several=False) for base, other in zip(found, latest, strict=True)]
     every, later = together(found), together(latest)
@@ -176,7 +180,11 @@ def _joined(profile: Profile, key: str, parts: list[tuple[str, list[tuple[Profil
 
 def _spaces(ways: WaysOut, goal: Standing, starts: Iterable[frozenset[Entry]], profile: Profile) -> list[Space]:
     doings = Doings(ways, goal, profile)
-    found = [explore(doings, doings.begin(held)) for held in starts]
+    found = []
+    for held in starts:
+        found.append(explore(doings, doings.begin(held), ways.budget))
+        if ways.budget.left <= 0:
+            break
     return [space for space in found if space is not None]
 
 
@@ -189,7 +197,7 @@ def _outcome(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, starts: l
         if found and all(path is not None for path, _ in found):
             path, space = max(((path, space) for path, space in found if path is not None), key=lambda one: one[0][0])
             plans[rank] = (space.told(path[1], rank), space)
-    whole = whole and all(space.whole for space in spaces)
+    whole = whole and ways.budget.left > 0 and all(space.whole for space in spaces)
     if not plans:
         verdict: Verdict = "none" if whole else "undecided"
     else:
@@ -224,8 +232,7 @@ def _against(outcome: Outcome, spaces: list[Space], base: Base) -> Outcome:
     held = [space for space in spaces if space.path(Rank.OWN) is None]
     if not held:
         return outcome
-    # of the beginnings from which nothing leads off, the one in which most is in force tells most
-    space = max(held, key=lambda one: len(one.situations[0].held))
+    space = held[0]  # the one with least beside it
     stays, circles, at = space.staying()
     helpers = []
     for name in sorted({edge["move"].name for one in spaces for _, _, edge in one.graph.edges(data=True) if edge["rank"] == Rank.OTHERS}):

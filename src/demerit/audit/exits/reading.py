@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 from demerit.audit.exits.profiles import AGE, ENTRY, HELP, KNOWS, RIGHT, Profile, age_options, category_options, state_options
 from demerit.audit.exits.situations import Situation
@@ -136,6 +137,7 @@ class Reader:
 
     # ---- good deeds ----------------------------------------------------------------------------------------------
 
+    @cached_property
     def target(self) -> str | None:
         """The nearest level that does not harm, on the way to the best."""
         key = (self.goal.regime, self.goal.file)
@@ -147,7 +149,7 @@ class Reader:
     def deeds(self, write: Write, situation: Situation) -> int | None:
         """How many entries of a rule raise the file off the harmful levels; None: never, or the rules do not fix how many."""
         key = (self.goal.regime, self.goal.file)
-        file, target = self.ways.file(key), self.target()
+        file, target = self.ways.file(key), self.target
         ends = [end for interval in worths(write) for end in interval]
         if target is None or not ends or file.reads not in ("sum", "last", "mean", "share"):
             return None

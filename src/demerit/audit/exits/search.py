@@ -11,9 +11,10 @@ import networkx as nx
 
 from demerit.audit.exits.doings import Doings
 from demerit.audit.exits.durations import AT_ONCE, UNBOUNDED, Duration
+from demerit.audit.exits.grounds import Budget
 from demerit.audit.exits.situations import Move, Rank, Situation
 
-MOST_SITUATIONS = 2_000
+MOST_SITUATIONS = 1_000
 """Situations looked at from one beginning; beyond them nothing is said where no way was found."""
 MOST_STEPS = 400
 HAIR = 1e-6
@@ -100,6 +101,12 @@ class Space:
         return ()
 
 
+def _rests(doings: Doings, at: Situation) -> bool:
+    """Whether somebody is off, and not put back in the same moment."""
+    due = at.next_due()
+    return doings.out(doings.levels(at)) and (due is None or due.most > at.now.most)
+
+
 def _allowed(edge: dict[str, Any], rank: Rank, only: str | None) -> bool:
     if edge["rank"] > rank:
         return False
@@ -114,8 +121,11 @@ def _weight(rank: Rank, only: str | None, cheapest: bool) -> Callable[[int, int,
     return weigh
 
 
-def explore(doings: Doings, start: Situation) -> Space | None:
-    """The space of a beginning; None if somebody is not on a harmful level there.  Raises Need for what the profile does not say."""
+def explore(doings: Doings, start: Situation, budget: Budget) -> Space | None:
+    """The space of a beginning; None if somebody is not on a harmful level there.  Raises Need for what the profile does not say.
+
+    Where the budget is used up the space is not whole.
+    """
     if doings.out(doings.levels(start)):
         return None
     space = Space(doings, nx.MultiDiGraph(), [start])
@@ -124,6 +134,10 @@ def explore(doings: Doings, start: Situation) -> Space | None:
     waiting = deque([0])
     while waiting:
         node = waiting.popleft()
+        if budget.left <= 0:
+            space.whole = False
+            break
+        budget.left -= 1
         at = space.situations[node]
         for move, after in (*doings.passing(at), *doings.moves(at)):
             key = after.key()
@@ -134,7 +148,7 @@ def explore(doings: Doings, start: Situation) -> Space | None:
                     continue
                 target = known[key] = len(space.situations)
                 space.situations.append(after)
-                if doings.out(doings.levels(after)):
+                if _rests(doings, after):
                     space.out.add(target)
                 else:
                     waiting.append(target)

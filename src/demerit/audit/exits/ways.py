@@ -18,6 +18,22 @@ from demerit.language.schema.regime import Rule
 class WaysOut(Grounds):
     """The ways out of a regime and of those beside it, in a world, on a day, at one end of what is uncertain."""
 
+    @cached_property
+    def _cones(self) -> dict[Key, tuple[Key, ...]]:
+        return {}
+
+    @cached_property
+    def _parts(self) -> dict[Key, dict[Key, Rule]]:
+        return {}
+
+    def part(self, goal: Key) -> dict[Key, Rule]:
+        """Rules that write or strike in the files that have a part in leaving one."""
+        if goal not in self._parts:
+            inside = set(self.cone(goal))
+            self._parts[goal] = {key: rule for key, rule in self.in_force.items() if (key[0], target(rule)) in inside
+                                 and (rule.strike is None or key in self.strikers.get((key[0], rule.strike.into), ()))}
+        return self._parts[goal]
+
     # ---- what can still happen by itself -----------------------------------------------------------------------------
 
     @cached_property
@@ -54,6 +70,11 @@ class WaysOut(Grounds):
 
     def cone(self, goal: Key) -> tuple[Key, ...]:
         """Every file whose level can decide when somebody leaves one, itself first."""
+        if goal not in self._cones:
+            self._cones[goal] = self._cone(goal)
+        return self._cones[goal]
+
+    def _cone(self, goal: Key) -> tuple[Key, ...]:
         found: dict[Key, None] = {}
         waiting = deque([goal])
         while waiting:
@@ -67,8 +88,7 @@ class WaysOut(Grounds):
     def _behind(self, key: Key) -> Iterator[Key | None]:
         yield from (self.file_of(key[0], ref) for ref in self.file(key).capped_while)
         for (regime, name), rule in self.in_force.items():
-            target = rule.write.into if rule.write is not None else rule.strike.into if rule.strike is not None else ""
-            if (regime, target) != key:
+            if (regime, target(rule)) != key:
                 continue
             alive = rule.strike is not None or (regime, name) in self.live
             if alive or (rule.write is not None and rule.write.counts == "with-cause"):
@@ -94,11 +114,10 @@ class WaysOut(Grounds):
                 if standing is not None:
                     note((standing.regime, standing.file), standing.levels)
 
-        for key in files:
+        for key in files[1:]:  # lists that cap the first are grounds of their own
             refs(key[0], self.file(key).capped_while)
         for (regime, name), rule in self.in_force.items():
-            target = rule.write.into if rule.write is not None else rule.strike.into if rule.strike is not None else ""
-            if (regime, target) not in out or (rule.write is not None and (regime, name) not in self.live):
+            if (regime, target(rule)) not in out or (rule.write is not None and (regime, name) not in self.live):
                 continue
             for condition in (*([rule.condition] if rule.condition is not None else []), *rule.unless):
                 refs(regime, (*condition.standing, *condition.not_standing))
@@ -124,4 +143,9 @@ class WaysOut(Grounds):
         return file, tuple(level for level in far if entered is None or level not in entered.levels)
 
 
-__all__ = ["Ground", "Key", "WaysOut"]
+def target(rule: Rule) -> str:
+    """The file a rule writes or strikes in."""
+    return rule.write.into if rule.write is not None else rule.strike.into if rule.strike is not None else ""
+
+
+__all__ = ["Ground", "Key", "WaysOut", "target"]
