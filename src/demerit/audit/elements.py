@@ -205,9 +205,14 @@ def edges(g: Gathered) -> list[Edge]:
             out.append(Edge(datum, measure, grade, why))
     for datum in g.inputs:
         if not g.treatments or datum.name in reached:
-            grade, why = _graded(g, datum, None)
-            out.append(Edge(datum, None, grade, why))
+            out.append(edge_to_purpose(g, datum))
     return out
+
+
+def edge_to_purpose(g: Gathered, datum: Datum) -> Edge:
+    """One input against the purpose."""
+    grade, why = _graded(g, datum, None)
+    return Edge(datum, None, grade, why)
 
 
 def _graded(g: Gathered, datum: Datum, measure: Measure | None) -> tuple[Grade, str]:
@@ -248,8 +253,7 @@ def first_limb(g: Gathered, second: Limb) -> Limb:
         seen = {edge.datum.name for edge in found if edge.measure is None}
         for datum in g.inputs:
             if datum.name not in seen and not (datum.good and datum.rules):
-                grade, why = _graded(g, datum, None)
-                found.append(Edge(datum, None, grade, why))
+                found.append(edge_to_purpose(g, datum))
     if not found:
         return Limb("(i) unrelated context", "open", "163, 166", ("what goes in, or what comes out, is not said",))
     if g.treatments and all(one.kind == "reward" and one.stated.baseline_preserved != "no" for one in g.treatments):

@@ -105,7 +105,7 @@ class Gathered:
     def _of_rule(self, name: str, rule: Rule, found: dict[str, Datum]) -> None:
         assert rule.write is not None
         file = rule.write.into
-        good = self._good(rule)
+        good = self.good(rule)
         cited = rule.cite.at if rule.cite and rule.cite.at else ""
         when = rule.when
         what = when.act or when.state
@@ -146,7 +146,7 @@ class Gathered:
             found[datum.name] = replace(held, text=f"{held.text} {datum.text}", rules=tuple(dict.fromkeys((*held.rules, *datum.rules))),
                                         files=held.files | datum.files, good=held.good and datum.good)
 
-    def _good(self, rule: Rule) -> bool:
+    def good(self, rule: Rule) -> bool:
         """Whether what a rule writes speaks for the person: by the sign of its worth."""
         assert rule.write is not None
         file = self.regime.files.get(rule.write.into)

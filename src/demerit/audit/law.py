@@ -57,14 +57,16 @@ class Limit:
     min: Term | None = None
     extended: Term | None = None
     anchor: str | None = None
+    special: str | None = None
+    """another number for special cases, in words"""
 
     def text(self) -> str:
         """`at most 5 y from the end of the act`."""
         from demerit.language.facts import plain
 
         bound = f"at most {plain('term', self.max)}" if self.max else f"at least {plain('term', self.min)}"
-        longer = f" (extended {plain('term', self.extended)})" if self.extended else ""
-        return bound + longer + (f" from {self.anchor.replace('_', ' ')}" if self.anchor else "")
+        beside = f"extended {plain('term', self.extended)}" if self.extended else self.special
+        return bound + (f" ({beside})" if beside else "") + (f" from {self.anchor.replace('_', ' ')}" if self.anchor else "")
 
 
 @cache
@@ -96,7 +98,8 @@ def limits() -> dict[str, Limit]:
     for law in LAWS:
         for name, one in _read(law).get("limits", {}).items():
             spans = {key: parse("term", one[key]).value for key in ("max", "min", "extended") if key in one}
-            out[f"{law}.{name}"] = Limit(f"{law}.{name}", provisions()[f"{law}.{one['provision']}"], anchor=one.get("anchor"), **spans)
+            out[f"{law}.{name}"] = Limit(f"{law}.{name}", provisions()[f"{law}.{one['provision']}"], anchor=one.get("anchor"),
+                                         special=one.get("special"), **spans)
     return out
 
 

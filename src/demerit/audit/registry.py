@@ -34,7 +34,8 @@ class Unsaid:
 
 
 Check = Callable[["View"], Iterable[Finding | Unsaid]]
-FAMILIES: tuple[str, ...] = ()
+FAMILIES: tuple[str, ...] = ("context", "traits", "legality", "proportion", "parties", "rights", "traps", "notices", "deciding", "appeals", "expiry",
+                             "leaving", "governing")
 """Modules of checks, in the order their findings are explained."""
 _CHECKS: dict[str, list[Check]] = {}
 

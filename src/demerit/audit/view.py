@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from demerit.audit.finding import Edge, Finding, Number, Severity
-from demerit.audit.gathering import Gathered
+from demerit.audit.gathering import Gathered, Measure
 from demerit.audit.law import Limit, Provision
-from demerit.audit.registry import Unsaid, codes
+from demerit.audit.registry import Code, Unsaid, codes
 from demerit.language.diagnostics import dotted, resolve
 from demerit.language.documents import Loaded
 from demerit.language.schema import Regime, World
+from demerit.language.schema.regime import Rule
 from demerit.language.source_map import Path
 
 
@@ -42,6 +44,38 @@ class View:
             element = path[1]
         return Finding(code, severity or page.severity, message, place.file, place.span, dotted(there), element, edge, provisions, number,
                        clears or page.clears, page.depends_on_ai, row=place.row)
+
+    @property
+    def bad(self) -> tuple[Measure, ...]:
+        """Treatments somebody may be worse off for."""
+        return tuple(one for one in self.gathered.treatments if one.bad)
+
+    @cached_property
+    def held_against(self) -> dict[str, Rule]:
+        """Rules that write against people into a file some harmful treatment hangs on."""
+        harmful, good = self.gathered.harmful_files, self.gathered.good
+        return {name: rule for name, rule in self.regime.rules.items()
+                if rule.write is not None and not rule.off and rule.write.into in harmful and not good(rule)}
+
+    @property
+    def joined_by_facts(self) -> bool:
+        """Whether the facts say that one matter counts once."""
+        return self.facts.counted_once == "yes"
+
+    def page(self, code: str) -> Code:
+        """What a code means."""
+        return codes()[code]
+
+    def text_of(self, name: str, rule: Rule) -> str:
+        """What names a rule: its name, its act, its place in the source."""
+        return " ".join(filter(None, (name, rule.when.act or rule.when.state, rule.cite.at if rule.cite else None)))
+
+    def at(self, *keys: str) -> Path:
+        """Where facts say something, by their keys; else the first treatment; else the name of the regime."""
+        path: Path = ("facts", *keys)
+        if len(resolve(self.loaded.data, path)) > 1:
+            return path
+        return next((one.path for one in self.bad), ("regime",))
 
     def unsaid(self, code: str, question: str, key: str) -> Unsaid:
         """The file does not say; `key` would."""

@@ -8,7 +8,7 @@ from numba import int64, uint64
 from demerit.engine import memory
 from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox
+from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox, philox_by
 from demerit.engine.effects import factor, keep
 from demerit.engine.groups import band_at, covered, thinned
 from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
@@ -45,7 +45,7 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
     t = int64(start)
     k = uint64(first)
     while True:
-        w0, w1, w2, w3 = philox(c.key, person.id, con.stream, k)
+        w0, w1, w2, w3 = philox_by(memory.round_keys(town), person.id, con.stream, k)
         gap = expo(w0) * mean
         if gap > 1e17:
             return
@@ -71,8 +71,8 @@ def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
     m = month_of(town, t)
     c.acts += 1
     for j in range(c.rows - 1):
-        memory.tally(town)[m, memory.rows(town)[slot, j], C_ACTS] += 1
-    memory.tally(town)[m, c.first_band + band, C_ACTS] += 1
+        memory.tally(town)[m, C_ACTS, memory.rows(town)[slot, j]] += 1
+    memory.tally(town)[m, C_ACTS, c.first_band + band] += 1
     memory.deeds(town)[m, conduct, 0] += 1
 
 

@@ -13,6 +13,7 @@ from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, exp, expo, normal, ticks
 from demerit.engine.records import (
+    LAPSE,
     NO_SPAN,
     SPAN_EXPONENTIAL,
     SPAN_LOGNORMAL,
@@ -102,7 +103,7 @@ def before(town: Any, a: Any, b: Any) -> Any:
     return x.mask < y.mask
 
 
-@happening
+@leaf
 def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any, mask: Any, of: Any, ref: Any, generation: Any) -> Any:
     """Put a happening into the calendar; nothing at or after the end.  Returns whether it was put there."""
     c = town[0]
@@ -132,8 +133,16 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     if bucket > c.bucket:
         chain[e] = memory.heads(town)[bucket]
         memory.heads(town)[bucket] = e
-        return True
-    # the open list: from where something was last put in, if that comes before, else from the head
+    else:
+        put_in(town, int64(e))
+    return True
+
+
+@happening
+def put_in(town: Any, e: Any) -> Any:
+    """Put an event among those of the open bucket: from where something was last put in, if that comes before, else from the head."""
+    c = town[0]
+    chain = memory.chain(town)
     p = int64(-1)
     q = c.head
     if c.last >= 0 and before(town, c.last, e):
@@ -148,7 +157,6 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     else:
         chain[p] = e
     c.last = e
-    return True
 
 
 @leaf
@@ -214,6 +222,8 @@ def open_bucket(town: Any, bucket: Any) -> Any:
         if slot >= 0:
             memory.prefetch(memory.subjects(town)[slot])
             memory.prefetch(memory.standings(town)[slot * c.files])
+            if int64(x.kind) == LAPSE:
+                memory.prefetch(memory.entries(town)[int64(x.ref)])
         # (offset in the bucket, slot, place in the pool); the place only breaks ties that are settled below
         keys[i] = ((int64(x.due) - start) << 41) | ((slot + 1) << 24) | e
     sort_keys(keys, n)
@@ -233,7 +243,21 @@ def open_bucket(town: Any, bucket: Any) -> Any:
             chain[e] = last
             last = e
     c.head = last
+    fetch_ahead(town, bucket + 1)
     return True
+
+
+@leaf
+def fetch_ahead(town: Any, bucket: Any) -> Any:
+    """Ask for the events of the bucket that comes next: while this one is lived they arrive."""
+    b = int64(bucket)
+    while b < town[0].d0_heads and memory.heads(town)[b] < 0:
+        b += 1
+    if b < town[0].d0_heads:
+        e = int64(memory.heads(town)[b])
+        while e >= 0:
+            memory.prefetch(memory.events(town)[e])
+            e = int64(memory.chain(town)[e])
 
 
 @leaf

@@ -33,6 +33,7 @@ def cache_folder() -> Path:
 # Numba reads this at import; it must be set before, and only for us.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
+from llvmlite.binding import Linkage  # noqa: E402
 from numba import njit, types  # noqa: E402
 from numba.core.codegen import JITCodeLibrary  # noqa: E402
 from numba.core.compiler import CompilerBase, DefaultPassBuilder  # noqa: E402
@@ -79,6 +80,31 @@ class _NoEnvironment:
         return getattr(self._codegen, name)
 
 
+class KernelLibrary(JITCodeLibrary):  # type: ignore[misc]
+    """The code of the entry point and of all it calls: what only it calls is made private before it is optimised.
+
+    Numba leaves inner functions visible (`linkonce_odr`), for others may want them; then LLVM must keep their signatures
+    and the test of their status after every call, and compile those that are called once on their own.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
+
+class KernelCompiler(CompilerBase):  # type: ignore[misc]
+    """Numba's own pipeline, into a KernelLibrary."""
+
+    def define_pipelines(self) -> list[Any]:
+        """The nopython pipeline."""
+        if self.state.library is None:
+            self.state.library = KernelLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+            self.state.library.enable_object_caching()
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
 class InnerCompiler(CompilerBase):  # type: ignore[misc]
     """Numba's own pipeline, into an InnerLibrary."""
 
@@ -91,7 +117,7 @@ class InnerCompiler(CompilerBase):  # type: ignore[misc]
 
 
 def _inner(function: Callable[..., Any], **options: Any) -> Any:
-    dispatcher = njit(_nrt=NRT, no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=InnerCompiler, **options)(function)
+    dispatcher = njit(_nrt=NRT, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=InnerCompiler, **options)(function)
     if hasattr(dispatcher, "get_call_template"):  # not with NUMBA_DISABLE_JIT=1
         template = dispatcher.get_call_template
 
@@ -119,4 +145,4 @@ def happening(function: Callable[..., Any]) -> Any:
 
 def kernel(function: Callable[..., Any]) -> Any:
     """The entry point: releases the interpreter lock, cached on disk."""
-    return njit(nogil=True, cache=True, _nrt=NRT)(function)
+    return njit(nogil=True, cache=True, _nrt=NRT, error_model="numpy", pipeline_class=KernelCompiler)(function)

@@ -92,6 +92,37 @@ def philox(key: Any, subject: Any, stream_number: Any, index: Any) -> Any:
 
 
 @leaf
+def round_keys(keys: Any, key: Any) -> Any:
+    """Write the twenty round keys of a town's key: (k0, k1) of each round."""
+    low = uint64(0xFFFFFFFF)
+    k0 = uint64(key) & low
+    k1 = uint64(key) >> uint64(32)
+    for i in range(10):
+        keys[2 * i] = k0
+        keys[2 * i + 1] = k1
+        k0 = (k0 + uint64(0x9E3779B9)) & low
+        k1 = (k1 + uint64(0xBB67AE85)) & low
+
+
+@leaf
+def philox_by(keys: Any, subject: Any, stream_number: Any, index: Any) -> Any:
+    """`philox` by round keys made before, for where one draw follows the other."""
+    low = uint64(0xFFFFFFFF)
+    c0 = uint64(subject)
+    c1 = uint64(stream_number)
+    c2 = uint64(index) & low
+    c3 = uint64(index) >> uint64(32)
+    for i in range(10):
+        p0 = uint64(0xD2511F53) * c0
+        p1 = uint64(0xCD9E8D57) * c2
+        c0 = (p1 >> uint64(32)) ^ c1 ^ keys[2 * i]
+        c1 = p1 & low
+        c2 = (p0 >> uint64(32)) ^ c3 ^ keys[2 * i + 1]
+        c3 = p0 & low
+    return c0, c1, c2, c3
+
+
+@leaf
 def luck_of(w2: Any, w3: Any) -> Any:
     """The luck of an act: the last two words of its draw as one whole number of 64 bits (int64)."""
     return (int64(w2) << 32) | int64(w3)

@@ -10,7 +10,7 @@ from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
 from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.conditions import watch
-from demerit.engine.draws import name
+from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.entries import end_entry, end_of_rule, lapse
 from demerit.engine.harms import bring_up
@@ -77,6 +77,7 @@ def begin(town: Any) -> Any:
     """Midnight of the first day: everybody arrives, the town's own dates are entered."""
     c = town[0]
     set_now(town, int64(0))
+    round_keys(memory.round_keys(town), c.key)
     for slot in range(c.slots):
         memory.subjects(town)[slot].id = slot
         arrive(town, slot, False)

@@ -34,7 +34,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # state
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
-    "drawn": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
+    "drawn": (np.uint64, 1), "round_keys": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
@@ -154,6 +154,7 @@ heads = _accessor("heads")
 chain = _accessor("chain")
 keys = _accessor("keys")
 drawn = _accessor("drawn")
+round_keys = _accessor("round_keys")
 rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")

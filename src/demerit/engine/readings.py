@@ -109,6 +109,23 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
     return level_of(town, slot, file, ledger, total, n, newest)
 
 
+@leaf
+def level_now(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
+    """`read`; where a level is a range and the present one still holds, without going through the reading."""
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    if f.within_at >= 0:
+        s = memory.standings(town)[slot * c.files + file]
+        x = int64(s.sum0) if ledger == 0 else int64(s.sum1)
+        if f.reads != SUM:
+            x = int64(s.n0) if ledger == 0 else int64(s.n1)
+        level = int64(s.level0) if ledger == 0 else int64(s.level1)
+        at = f.within_at + 2 * level
+        if memory.links(town)[at] <= x < memory.links(town)[at + 1]:
+            return level
+    return read(town, slot, file, ledger)
+
+
 @happening
 def read_without(town: Any, slot: Any, file: Any, leave: Any, about: Any) -> Any:
     """The level a file's recorded reading would give without some of its entries; all else stays as it is, caps too."""

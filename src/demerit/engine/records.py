@@ -94,7 +94,8 @@ FILE = np.dtype([
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
-    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8")])
+    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"), ("within_at", "i8")])
+"""`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),

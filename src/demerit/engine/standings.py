@@ -13,7 +13,7 @@ from demerit.engine.effects import take_effect
 from demerit.engine.grounds import judge
 from demerit.engine.harms import bring_up
 from demerit.engine.layout import PER_LEVEL
-from demerit.engine.readings import read
+from demerit.engine.readings import level_now, read
 from demerit.engine.records import ENDS, REREAD, SPAN_CAUSE
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
@@ -33,11 +33,11 @@ def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
     if f.levels > 1 and f.reviewed == 0:
         if forked:
             if mask & 1:
-                new0 = read(town, slot, file, 0)
+                new0 = level_now(town, slot, file, 0)
             if mask & 2:
-                new1 = read(town, slot, file, 1)
+                new1 = level_now(town, slot, file, 1)
         else:
-            new0 = read(town, slot, file, 0)
+            new0 = level_now(town, slot, file, 0)
             new1 = new0
         if new0 != old0 or new1 != old1:
             move(town, slot, file, new0, new1)

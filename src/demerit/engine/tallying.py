@@ -25,7 +25,7 @@ def count(town: Any, slot: Any, column: Any, amount: Any) -> Any:
     tally = memory.tally(town)
     rows = memory.rows(town)
     for j in range(town[0].d1_rows):
-        tally[month, rows[slot, j], column] += amount
+        tally[month, column, rows[slot, j]] += amount
 
 
 @leaf
@@ -38,8 +38,8 @@ def change_interval(town: Any, slot: Any, column: Any, sign: Any) -> Any:
     rows = memory.rows(town)
     for j in range(town[0].d1_rows):
         r = rows[slot, j]
-        tally[month, r, column] += sign
-        tally[month, r, column + 1] += rest
+        tally[month, column, r] += sign
+        tally[month, column + 1, r] += rest
 
 
 @happening
@@ -58,8 +58,8 @@ def leave(town: Any, slot: Any, column: Any) -> Any:
 def toggle(town: Any, row: Any, column: Any, sign: Any) -> Any:
     """Open (+1) or close (-1) an interval on a single row, as a birthday does."""
     c = town[0]
-    memory.tally(town)[c.month, row, column] += sign
-    memory.tally(town)[c.month, row, column + 1] += sign * (c.month_end - c.now)
+    memory.tally(town)[c.month, column, row] += sign
+    memory.tally(town)[c.month, column + 1, row] += sign * (c.month_end - c.now)
 
 
 @leaf

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -98,7 +99,7 @@ class Place:
                 if not self._one(seed, town, -3, 0):
                     break
                 if each is not None:
-                    each(town, self._arrays["tally"][:, 0])
+                    each(town, self._arrays["tally"][:, :, 0])
             else:
                 return self._read()
 
@@ -160,7 +161,22 @@ class Place:
         """Copies of the tallies."""
         arrays = self._arrays
         parts = {name: arrays[own].copy() for name, own in TALLIES.items()}
+        parts["cells"] = np.ascontiguousarray(parts["cells"].swapaxes(1, 2))
         return Tally(**parts, happenings=self._happenings, acts=self._acts, trace=arrays["trace"][:int(self._town[0]["trace_n"])].copy())
+
+
+LINE = 64
+"""Bytes of a cache line."""
+
+
+def lined(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
+    """Zeros that begin on a cache line, so that a record of a line is on one."""
+    kind = np.dtype(dtype)
+    size = int(np.prod(shape)) * kind.itemsize
+    room = np.zeros(size + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    records: np.ndarray = room[start:start + size].view(kind).reshape(shape)
+    return records
 
 
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
@@ -171,19 +187,19 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
     months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
-        "subjects": np.zeros(n, SUBJECT), "standings": np.zeros(max(1, n * int(clock["files"])), STANDING),
-        "entries": np.zeros(sizes["entries"], ENTRY), "events": np.zeros(sizes["events"], EVENT), "chain": np.zeros(sizes["events"], np.int32),
-        "memos": np.zeros(sizes["memos"], MEMO),
-        "heads": np.zeros(tables.buckets, np.int32), "keys": np.zeros(sizes["events"], np.int64),
-        "drawn": np.zeros(len(tables.arrays["firsts"]), np.uint64),
-        "rows": np.zeros((n, int(clock["rows"])), np.uint8), "traits": np.zeros((n, max(1, int(clock["traits"])))),
-        "slots": np.zeros((n, max(1, len(tables.blank))), np.int64), "under": np.zeros((2, max(1, int(clock["effects"]))), np.int64),
-        "tally": np.zeros((months, rows, len(shape.columns)), np.int64),
-        "grounds": np.zeros((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
-        "deeds": np.zeros((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
-        "notes": np.zeros((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
-        "spells": np.zeros((max(1, lists), 2, 5, shape.spell_bins), np.int64), "spell_sums": np.zeros((max(1, lists), 2, 5, 3), np.int64),
-        "row_spells": np.zeros((max(1, lists), rows, 2, 5, shape.spell_bins, 2), np.int64),
-        "moves": np.zeros(max(1, len(shape.moves)), np.int64), "blamed": np.zeros((rows, max(1, len(shape.sources))), np.int64),
-        "wronged": np.zeros((rows, max(1, len(shape.rules)), len(names.WRONGED)), np.int64),
-        "trace": np.zeros(sizes["trace"], TRACE)}
+        "subjects": lined(n, SUBJECT), "standings": lined(max(1, n * int(clock["files"])), STANDING),
+        "entries": lined(sizes["entries"], ENTRY), "events": lined(sizes["events"], EVENT), "chain": lined(sizes["events"], np.int32),
+        "memos": lined(sizes["memos"], MEMO),
+        "heads": lined(tables.buckets, np.int32), "keys": lined(sizes["events"], np.int64),
+        "drawn": lined(len(tables.arrays["firsts"]), np.uint64), "round_keys": lined(20, np.uint64),
+        "rows": lined((n, int(clock["rows"])), np.uint8), "traits": lined((n, max(1, int(clock["traits"]))), np.float64),
+        "slots": lined((n, max(1, len(tables.blank))), np.int64), "under": lined((2, max(1, int(clock["effects"]))), np.int64),
+        "tally": lined((months, len(shape.columns), rows), np.int64),
+        "grounds": lined((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
+        "deeds": lined((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
+        "notes": lined((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),
+        "spells": lined((max(1, lists), 2, 5, shape.spell_bins), np.int64), "spell_sums": lined((max(1, lists), 2, 5, 3), np.int64),
+        "row_spells": lined((max(1, lists), rows, 2, 5, shape.spell_bins, 2), np.int64),
+        "moves": lined(max(1, len(shape.moves)), np.int64), "blamed": lined((rows, max(1, len(shape.sources))), np.int64),
+        "wronged": lined((rows, max(1, len(shape.rules)), len(names.WRONGED)), np.int64),
+        "trace": lined(sizes["trace"], TRACE)}

@@ -15,7 +15,8 @@ from demerit.language.schema import Regime
 from demerit.language.schema.regime import Charge, DrawnSpan, DrawnWorth, Effect, Remedy, Rule, When
 from demerit.language.source_map import Path
 
-_PROSE = frozenset({"title", "about", "sources", "cite", "evidence", "why", "headline", "findings", "unknowns", "changes", "jurisdiction", "include"})
+_PROSE = frozenset({"title", "about", "sources", "cite", "evidence", "why", "headline", "findings",
+                    "unknowns", "changes", "jurisdiction", "include", "provisions"})
 _HINT = "dated changes alter numbers; `rules.NAME.off: true`, `since` and `until` switch rules and effects"
 
 

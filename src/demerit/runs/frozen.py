@@ -37,15 +37,16 @@ def freeze(folder: Path, regime: Loaded, world: Loaded, bare: Loaded | None = No
     `bare`: the regime before safeguards and settings, written beside it if given.
     """
     about = f"# {regime.name} exactly as it ran: includes, safeguards and settings merged in\n"
-    write_text(folder / "regime.yaml", about + _dumped(as_run(regime, world)))
-    write_text(folder / "world.yaml", f"# {world.name} exactly as it ran\n" + _dumped(world.data))
+    write_text(folder / "regime.yaml", about + dumped(as_run(regime, world)))
+    write_text(folder / "world.yaml", f"# {world.name} exactly as it ran\n" + dumped(world.data))
     if bare is not None:
-        write_text(folder / BARE, f"# {regime.name} before safeguards and settings\n" + _dumped(as_run(bare, world)))
+        write_text(folder / BARE, f"# {regime.name} before safeguards and settings\n" + dumped(as_run(bare, world)))
     for other in regime.alongside:
-        write_text(folder / f"{other.name}.yaml", f"# {other.name}, run alongside\n" + _dumped(as_run(other, None)))
+        write_text(folder / f"{other.name}.yaml", f"# {other.name}, run alongside\n" + dumped(as_run(other, None)))
 
 
-def _dumped(data: dict[str, Any]) -> str:
+def dumped(data: dict[str, Any]) -> str:
+    """Data as the text of a document."""
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=140)
 
 

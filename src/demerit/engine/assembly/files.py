@@ -8,6 +8,8 @@ from demerit.engine.records import FILE, READINGS
 from demerit.language.schema.regime import File
 
 LIMIT = 2**62
+RANGED = ("sum", "count", "any")
+"""Readings whose level is a range of one number."""
 
 
 def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
@@ -37,11 +39,27 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
                 capping, mask = parts.levels_mask(prefix, reference)
                 caps += [capping, mask, level_names(document).index(most)]
             row["caps_at"], row["caps_n"] = parts.link(caps), len(caps) // 3
+            row["within_at"] = parts.link(ranges(row, edges)) if row["levels"] > 1 and not caps and not row["walks"] and document.reads in RANGED else -1
         moves += len(level_names(first)) * (len(level_names(first)) - 1)
     link_caps(parts, table)
     for epoch in range(epochs):
         begin_capped(parts, table[epoch])
     return table
+
+
+def ranges(row: np.ndarray, edges: list[int]) -> list[int]:
+    """Of each level the least sum of a `sum` (number of entries of a `count` or `any`) and the first beyond it."""
+    least = [-LIMIT]
+    for level in range(1, int(row["levels"])):
+        if READINGS[row["reads"]] == "any":
+            least.append(1)
+        elif READINGS[row["reads"]] == "count":
+            least.append(-(-edges[level] // 1000))
+        elif row["floor"] >= edges[level]:
+            least.append(-LIMIT)
+        else:
+            least.append(edges[level] - int(row["start"]) if row["ceiling"] >= edges[level] else LIMIT)
+    return [bound for level, bound in enumerate(least) for bound in (bound, [*least, LIMIT][level + 1])]
 
 
 def begin_capped(parts: Parts, row: np.ndarray) -> None:

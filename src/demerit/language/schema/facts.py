@@ -296,6 +296,7 @@ class Facts(Strict):
     treatments: dict[Name, Treatment] = Field(default_factory=dict)
     shared_with: list[Sharing] = Field(default_factory=list)
     same_matter: list[Names] = Field(default_factory=list, description="inputs or rules that can be about one and the same matter")
+    counted_once: Answer | None = Field(default=None, description="one matter counts once, with its gravest row")
     published: Answer | None = Field(default=None, description="are the rules public?")
     retroactive: Answer | None = Field(default=None, description="do acts from before the rule count?")
     limitation: SpanOr | None = Field(default=None, description="how old an act may be when it is written down; `none` if it does not matter")

@@ -291,6 +291,13 @@ class Change(Strict):
     cite: Cite | None = None
 
 
+class Part(Strict):
+    """A provision: elements that belong together, so that a comparison can take them on or off as one."""
+
+    title: str
+    parts: Names = Field(description="`rules.NAME`, `files.NAME`, `effects.NAME`, `remedies.NAME`, `channels.NAME`, `deciders.NAME`, or `scope`")
+
+
 class Scope(Strict):
     """Who is in scope."""
 
@@ -322,6 +329,7 @@ class Regime(Document):
     findings: dict[str, Any] = Field(default_factory=dict)
     unknowns: dict[str, str] = Field(default_factory=dict, description="label: what it stands for")
     known: Known = Field(default_factory=list, description="published totals that narrow what is unknown")
+    provisions: dict[Name, Part] = Field(default_factory=dict, description="parts that a comparison takes on or off as one")
     facts: Facts | None = Field(default=None, description="what an audit needs to know and a run does not")
 
     @property

@@ -1,0 +1,47 @@
+"""HUM: who decides."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from demerit.audit.finding import Finding
+from demerit.audit.law import said
+from demerit.audit.registry import Unsaid, check
+from demerit.audit.scales import severity
+from demerit.audit.view import View
+
+
+@check("HUM-1")
+def human(view: View) -> Iterator[Finding | Unsaid]:
+    """A person who decides, in the decision and in the appeal."""
+    facts = view.facts
+    role = facts.human_role
+    serious = [one for one in view.bad if (hits := severity(one)) is None or hits.step >= 2]
+    if role in ("none", "symbolic") and serious:
+        what = "no person decides" if role == "none" else "the person in it is only a symbol"
+        yield view.found("HUM-1", view.at("human_role"), f"{what}, and `{serious[0].name}` follows", element="human_role")
+    if facts.third_party_reliance == "yes" and role != "meaningful":
+        yield view.found("HUM-1", view.at("third_party_reliance"), "others draw strongly on the score, so the score itself is the decision",
+                         element="third_party_reliance", severity="warning" if role in (None, "unknown") else None)
+    if facts.appeal.human == "no":
+        yield view.found("HUM-1", view.at("appeal", "human"), "appeals are decided by machine alone", element="appeal")
+    if role in (None, "unknown") and not (view.held_against and all(rule.decided or rule.when.act is None for rule in view.held_against.values())):
+        yield view.unsaid("HUM-1", "does a person decide who can and does say no?", "human_role; or `decided` on the rules")
+
+
+@check("HUM-2")
+def platform_work(view: View) -> Iterator[Finding | Unsaid]:
+    """Work through a platform."""
+    facts = view.facts
+    purpose = facts.purpose
+    named = " ".join(filter(None, (view.regime.title, facts.actor, purpose.aim, *(one.name for one in view.gathered.treatments))))
+    if said("platform_work", named) is None or not view.bad:
+        return
+    lacking = []
+    if facts.reasons.given == "no":
+        lacking.append("written reasons")
+    if facts.appeal.human == "no" or facts.appeal.possible == "no" or facts.human_role == "none":
+        lacking.append("review by a person")
+    if lacking:
+        yield view.found("HUM-2", view.bad[0].path, f"an account of work is limited without {' and '.join(lacking)}")
+    elif facts.reasons.given in (None, "unknown") or facts.appeal.human in (None, "unknown"):
+        yield view.unsaid("HUM-2", "do platform workers get written reasons and review by a person?", "reasons, appeal: {human: ..}")

@@ -1,0 +1,95 @@
+"""EXI: ways off."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from demerit.audit.finding import Finding, Number
+from demerit.audit.law import limits, said
+from demerit.audit.notices import exceeded
+from demerit.audit.registry import Unsaid, check
+from demerit.audit.view import View, names
+from demerit.language.facts import fact
+from demerit.language.inspection import split_ref
+from demerit.language.schema.regime import Rule
+
+
+@check("EXI-1")
+def stated(view: View) -> Iterator[Finding | Unsaid]:
+    """Some way off."""
+    out = view.facts.exit
+    if out.stated == "no":
+        yield view.found("EXI-1", view.at("exit"), "no way off is stated", element="exit")
+    for file, rules in _endless(view).items():
+        ways = [name for name, rule in view.regime.rules.items() if rule.strike is not None and not rule.off and rule.strike.into == file]
+        asked = [name for name, one in view.regime.remedies.items() if not one.off and one.against == file]
+        if not ways and not asked:
+            yield view.found("EXI-1", ("files", file), f"nothing ever ends {names(rules)} in `{file}`", element=file)
+    if out.stated in (None, "unknown") and not view.regime.rules and view.facts.retention.term in (None, "unknown", "until-struck", "none"):
+        yield view.unsaid("EXI-1", "how does one get off?", "exit")
+
+
+def _endless(view: View) -> dict[str, list[str]]:
+    """Files some harmful treatment hangs on, with their rules that write without end."""
+    out: dict[str, list[str]] = {}
+    for name, rule in view.held_against.items():
+        if rule.write is not None and rule.write.counts == "until-struck":
+            out.setdefault(rule.write.into, []).append(name)
+    return out
+
+
+@check("EXI-2")
+def reachable(view: View) -> Iterator[Finding | Unsaid]:
+    """A way off for everybody, as far as the facts say; what rules say is searched in `exits`."""
+    out = view.facts.exit
+    for key, what in (("only_money", "the only way off is to pay: who cannot stays"), ("others_will", "one gets off only if somebody else is willing")):
+        if getattr(out, key) == "yes":
+            yield view.found("EXI-2", view.at("exit", key), what, element="exit")
+    way = out.way or ""
+    if out.only_money is None and said("money", way) and view.facts.retention.term in (None, "until-struck", "none"):
+        yield view.found("EXI-2", view.at("exit"), f"the way off asks for money ({said('money', way)}), and no term is stated for who has none", element="exit",
+                         severity="warning")
+
+
+@check("EXI-3")
+def repair(view: View) -> Iterator[Finding | Unsaid]:
+    """Putting things right."""
+    out, limit = view.facts.exit, limits()["cn.shenzhen.repair"]
+    repairs = [name for name, one in view.regime.remedies.items() if not one.because and not one.off]
+    struck = [rule for rule in view.regime.rules.values() if rule.strike is not None and not rule.off and rule.strike.into in view.gathered.harmful_files]
+    if out.repair == "no":
+        yield view.found("EXI-3", view.at("exit", "repair"), "nothing somebody does takes an entry off early", element="exit")
+    if out.repair_free == "no":
+        yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit")
+    within = out.repair_within
+    if within is not None and exceeded(within.value.days, (limit.id,)):
+        yield view.found("EXI-3", view.at("exit", "repair_within"), f"repair is decided within {fact(within).text}", element="exit", limit=limit,
+                         number=Number(fact(within).text, limit.text()))
+    if out.repair in (None, "unknown") and not struck and not repairs:
+        yield view.unsaid("EXI-3", "does putting things right take an entry off early?", "exit: {repair: ..}; or a rule that strikes, or a remedy")
+
+
+@check("EXI-4")
+def loop(view: View) -> Iterator[Finding | Unsaid]:
+    """Consequences that bring about what they punish."""
+    if view.facts.exit.loop == "yes":
+        yield view.found("EXI-4", view.at("exit", "loop"), "the consequence makes the trigger more likely, by the file's own account", element="exit")
+    acts = {rule.when.act: (name, rule) for name, rule in view.held_against.items() if rule.when.act}
+    for name, effect in view.regime.effects.items():
+        files = {split_ref(ref)[1] for ref in effect.during}
+        rests = view.gathered.upstream(frozenset(files))
+        if effect.provokes is not None and effect.provokes.conduct in acts and _into(acts[effect.provokes.conduct][1], rests):
+            rule = acts[effect.provokes.conduct][0]
+            yield view.found("EXI-4", ("effects", name), f"`{name}` makes `{effect.provokes.conduct}` more likely, and `{rule}` writes that down again")
+        owed = [act for act, (rule_name, rule) in acts.items() if _into(rule, rests) and _matter_of_money(view, rule_name, rule)]
+        income = effect.costs is not None or any(said("earning", target) for target in effect.denies)
+        if income and owed:
+            verb = "comes" if len(owed) == 1 else "come"
+            yield view.found("EXI-4", ("effects", name), f"`{name}` takes income or the chance of it, and {names(owed, 3)} {verb} of lacking it")
+
+
+def _into(rule: Rule, files: frozenset[str]) -> bool:
+    return rule.write is not None and rule.write.into in files
+
+
+def _matter_of_money(view: View, name: str, rule: Rule) -> bool:
+    return said("owing", view.text_of(name, rule)) is not None

@@ -1,0 +1,268 @@
+"""Every code: a case in which it fires, and the same case with one thing changed in which it does not."""
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from demerit.audit.judging import Audit, audit
+from demerit.audit.registry import codes
+
+WORLD = (Path(__file__).parent / "town.yaml").read_text("utf-8")
+SOURCES = {"law": {"title": "A law"}}
+CITE = {"source": "law", "at": "Art. 1"}
+
+DESCRIBED: dict[str, Any] = {
+    "regime": "made", "title": "t", "facts": {
+        "purpose": {"context": "traffic", "legitimate": "yes"},
+        "inputs": {"driving": {"context": "traffic", "gravity": "moderate", "provenance": "observed"}},
+        "treatments": {"no-driving": {"context": "traffic", "severity": "considerable", "kind": "harm"}}}}
+"""A described scheme in which nothing is wrong."""
+FULL: dict[str, Any] = {
+    "regime": "made", "title": "t", "sources": SOURCES, "in_force": "2020-01-01", "world": "town", "scope": {"age": {"at_least": 18}},
+    "channels": {"camera": {"sees": ["speeding", "late-fee", "unpaid-loan", "loan-suit-lost", "petition", "complaint"], "coverage": "50%"}},
+    "files": {"points": {"reads": "sum", "start": 100, "worse": "down", "levels": {"bad": 0, "good": 90}}},
+    "deciders": {"office": {"title": "An office"}},
+    "rules": {"speeding": {"when": {"act": "speeding", "seen_by": "camera"}, "write": {"in": "points", "worth": -20, "counts": "24 mo"}, "cite": CITE}},
+    "effects": {"no-driving": {"while": "points.bad", "context": "traffic", "denies": "drive", "cite": CITE}}}
+"""A full regime in which nothing is wrong."""
+
+
+def put(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy with a value at a dotted path; None takes it away."""
+    out = copy.deepcopy(data)
+    *way, last = path.split(".")
+    at = out
+    for part in way:
+        at = at.setdefault(part, {})
+    if value is None:
+        at.pop(last, None)
+    else:
+        at[last] = value
+    return out
+
+
+def described(**facts: Any) -> dict[str, Any]:
+    out = copy.deepcopy(DESCRIBED)
+    out["facts"] |= facts
+    return out
+
+
+def full(*edits: tuple[str, Any]) -> dict[str, Any]:
+    out = FULL
+    for path, value in edits:
+        out = put(out, path, value)
+    return out
+
+
+def rule(act: str, worth: float = -20, **more: Any) -> dict[str, Any]:
+    write = {"in": "points", "worth": worth, "counts": "24 mo"} | more.pop("write", {})
+    return {"when": {"act": act, "seen_by": "camera"}, "write": write, "cite": CITE} | more
+
+
+LISTED = full(("files.listed", {"reads": "any"}),
+              ("rules.list", {"when": {"reaches": "points.bad"}, "write": {"in": "listed", "counts": "24 mo"}, "cite": CITE}),
+              ("effects.no-driving.while", "listed"))
+PUBLIC = put(LISTED, "files.listed.shown", "public")
+REMEDY = {"against": "points", "because": ["wrong-person"], "window": "12 mo", "asks": "50%", "decided": {"by": "office", "within": "3 wd"}, "suspends": True}
+REMEDIED = full(("remedies.objection", REMEDY))
+TRAITED = described(inputs={"x": {"context": "traffic", "provenance": "observed"}})
+
+IN, OUT = "facts.inputs.driving", "facts.treatments.no-driving"
+CASES: list[tuple[str, dict[str, Any], str, Any]] = [
+    ("CTX-1", put(DESCRIBED, f"{IN}.context", "speech"), f"{IN}.relevance", {"law": "Act, Art. 1"}),
+    ("CTX-1", full(("effects.no-driving.denies", "job"), ("effects.no-driving.context", "work")), "effects.no-driving.related", ["traffic"]),
+    ("CTX-2", put(DESCRIBED, f"{IN}.relevance", "none"), f"{IN}.relevance", {"law": "Act, Art. 1"}),
+    ("CTX-2", put(DESCRIBED, "facts.purpose.context", "welfare"), "facts.purpose.context", "traffic"),
+    ("CTX-3", put(DESCRIBED, f"{IN}.reused", "yes"), f"{IN}.reuse_basis", "Act, Art. 2"),
+    ("CTX-3", described(shared_with=[{"who": "insurers"}]), "facts.shared_with", [{"who": "insurers", "basis": "Act, Art. 2"}]),
+    ("CTX-4", full(("rules.loan", rule("unpaid-loan")), ("rules.fee", rule("late-fee")),
+                   ("effects.no-job", {"while": "points.bad", "context": "work", "denies": "job", "cite": CITE})), "effects.no-job", None),
+    ("EQ-1", put(DESCRIBED, "facts.inputs.religion", {"context": "traffic"}), "facts.inputs.religion", None),
+    ("EQ-1", put(DESCRIBED, "facts.inputs.religion", {"context": "traffic"}), "facts.inputs.religion.relevance", {"law": "Act"}),
+    ("EQ-1", put(DESCRIBED, f"{IN}.protected", "yes"), f"{IN}.protected", "no"),
+    ("EQ-2", put(DESCRIBED, "facts.inputs.birthplace", {"context": "traffic"}), "facts.inputs.birthplace.relevance", {"study": "Doe 2020"}),
+    ("EQ-2", put(DESCRIBED, f"{IN}.proxy", "yes"), f"{IN}.proxy", "no"),
+    ("DAT-1", put(DESCRIBED, f"{IN}.provenance", "inferred"), f"{IN}.checked", "yes"),
+    ("DAT-1", put(DESCRIBED, f"{IN}.provenance", "predicted"), "facts.appeal.flag", "yes"),
+    ("DAT-2", put(put(DESCRIBED, "facts.purpose.context", "credit"), "facts.inputs.friends-list", {"source": "social network"}),
+     "facts.inputs.friends-list", None),
+    ("LEG-1", described(published="no"), "facts.published", "yes"),
+    ("LEG-1", full(("rules.speeding.cite", None)), "rules.speeding.cite", CITE),
+    ("LEG-1", full(("rules.speeding.write.worth", {"uniform": [-50, -5], "step": 5})), "rules.speeding.write.worth", -20),
+    ("LEG-2", put(DESCRIBED, f"{IN}.document", "no"), f"{IN}.document", "yes"),
+    ("LEG-2", put(DESCRIBED, f"{IN}.what", "complaints by others"), f"{IN}.document", "yes"),
+    ("LEG-2", full(("rules.speeding.cite.at", "investigated for speeding")), "rules.speeding.decided", {"by": "office", "takes": "5 d"}),
+    ("LEG-3", described(retroactive="yes"), "facts.retroactive", "no"),
+    ("TIM-1", described(limitation="none"), "facts.limitation", "2 y"),
+    ("TIM-1", described(limitation="3 y"), "facts.limitation", "1 y"),
+    ("BIS-1", full(("rules.loan", rule("unpaid-loan")), ("rules.suit", rule("loan-suit-lost"))), "files.points.highest", "case"),
+    ("BIS-1", full(("rules.again", rule("speeding"))), "rules.again", None),
+    ("BIS-1", described(same_matter=[["driving", "fine"]], inputs={"driving": {"context": "traffic"}, "fine": {"context": "traffic"}}),
+     "facts.counted_once", "yes"),
+    ("PRO-1", put(put(DESCRIBED, f"{IN}.gravity", "trifling"), f"{OUT}.severity", "severe"), f"{OUT}.severity", "noticeable"),
+    ("PRO-1", put(DESCRIBED, f"{OUT}.proportionate", "no"), f"{OUT}.proportionate", "yes"),
+    ("PRO-1", put(DESCRIBED, "facts.purpose.legitimate", "no"), "facts.purpose.legitimate", "yes"),
+    ("PRO-1", full(("files", {"listed": {"reads": "any"}}), ("effects.no-driving.while", "listed"), *[
+        (f"rules.{act}", {"when": {"act": act, "seen_by": "camera"}, "write": {"in": "listed", "counts": "12 mo"}, "cite": CITE})
+        for act in ("speeding", "unpaid-loan", "loan-suit-lost")]), "rules.speeding.write.counts", "6 mo"),
+    ("PRO-2", described(de_minimis="no"), "facts.de_minimis", "yes"),
+    ("PRO-2", full(("files", {"listed": {"reads": "any"}}), ("effects.no-driving.while", "listed"),
+                   ("rules.speeding.write", {"in": "listed", "counts": "12 mo"}), ("facts.inputs.speeding.gravity", "minor")), "facts.first_offence", "yes"),
+    ("PRO-3", full(("scope", {"age": {"at_least": 16}})), "scope", {"age": {"at_least": 18}}),
+    ("PRO-3", full(("scope", {})), "scope", {"age": {"at_least": 18}}),
+    ("PRO-3", described(lowest_age=12), "facts.lowest_age", 18),
+    ("PRO-3", described(incapacity="no"), "facts.incapacity", "yes"),
+    ("PRO-4", described(fault_defence="no"), "facts.fault_defence", "yes"),
+    ("COL-1", put(DESCRIBED, f"{OUT}.falls_on", ["child"]), f"{OUT}.falls_on", ["the-person"]),
+    ("COL-1", put(DESCRIBED, f"{OUT}.what", "no licence for the spouse"), f"{OUT}.falls_on", ["the-person"]),
+    ("COL-1", put(DESCRIBED, "facts.inputs.friends-scores", {"context": "traffic"}), "facts.inputs.friends-scores", None),
+    ("COL-2", put(DESCRIBED, f"{OUT}.falls_on", ["representative"]), "facts.directly_responsible", "yes"),
+    ("RGT-1", put(DESCRIBED, "facts.inputs.petitions", {"context": "traffic"}), "facts.inputs.petitions", None),
+    ("RGT-1", full(("rules.petition", rule("petition"))), "rules.petition.write.worth", 20),
+    ("RGT-1", full(("effects.quiet", {"while": "points.bad", "deters": {"conducts": ["petition"], "by": "10%"}})), "effects.quiet", None),
+    ("RGT-2", full(("effects.no-driving.denies", "flight")), "effects.no-driving.denies", "drive"),
+    ("RGT-2", described(treatments={"no-flights": {"context": "traffic", "necessity": "he hijacks planes"}}, reasons={"given": "yes"}), "facts.appeal",
+     {"within": "5 d"}),
+    ("RGT-3", PUBLIC, "files.listed.shown", "officials"),
+    ("RGT-3", PUBLIC, "facts.publication", {"term": "yes", "ground": "yes"}),
+    ("RGT-3", described(publication="yes"), "facts.publication", "no"),
+    ("RGT-3", full(("effects.named", {"while": "points.bad", "publishes": True, "cite": CITE})), "effects.named", None),
+    ("TRP-1", full(("rules.speeding.cite.at", "speeding, per month")), "rules.speeding.write.cap", {"points": 20, "per": "12 mo"}),
+    ("TRP-1", full(("effects.fee", {"while": "points.bad", "costs": "EUR 5", "every": "1 mo", "cite": CITE})), "effects.fee.every", None),
+    ("TRP-1", described(surcharge={"recurs": "yes", "capped": "no"}), "facts.surcharge.capped", "yes"),
+    ("TRP-1", described(surcharge={"stops_in_review": "no"}), "facts.surcharge.stops_in_review", "yes"),
+    ("BAS-1", full(("effects.no-driving.denies", "housing")), "facts.treatments.no-driving.baseline_preserved", "yes"),
+    ("BAS-1", put(DESCRIBED, f"{OUT}.essential", "yes"), f"{OUT}.essential", "no"),
+    ("BAS-1", put(DESCRIBED, f"{OUT}.baseline_preserved", "no"), f"{OUT}.baseline_preserved", "yes"),
+    ("NOT-1", described(notice={"before": "no"}), "facts.notice.before", "yes"),
+    ("NOT-1", described(hearing="no"), "facts.hearing", "yes"),
+    ("NOT-1", full(("files.points.notice", {"reaches": "90%", "takes": "5 d"})), "files.points.notice.takes", "0 d"),
+    ("NOT-2", described(notice="no"), "facts.notice", "yes"),
+    ("NOT-2", described(notice={"within": "2 mo"}), "facts.notice.within", "5 d"),
+    ("NOT-2", full(("files.points.notice", {"by": "none"})), "files.points.notice", {"reaches": "90%"}),
+    ("NOT-2", full(("files.points.notice", {"reaches": "90%", "within": "3 mo"})), "files.points.notice.within", "5 d"),
+    ("NOT-3", put(described(notice={"lead": "10 d"}), f"{OUT}.ends", "yes"), "facts.notice.lead", "30 d"),
+    ("REA-1", described(reasons="no"), "facts.reasons", "yes"),
+    ("REA-1", described(reasons={"says": ["measure"]}), "facts.reasons.says", ["measure", "scope", "duration", "facts", "automation", "ground", "redress"]),
+    ("REA-2", described(reasons={"counterfactual": "no"}), "facts.reasons.counterfactual", "yes"),
+    ("HUM-1", described(human_role="symbolic"), "facts.human_role", "meaningful"),
+    ("HUM-1", described(appeal={"human": "no"}), "facts.appeal.human", "yes"),
+    ("HUM-1", described(third_party_reliance="yes"), "facts.human_role", "meaningful"),
+    ("HUM-2", described(actor="a delivery app", reasons="no"), "facts.reasons", "yes"),
+    ("APP-1", described(appeal="no"), "facts.appeal", "yes"),
+    ("APP-1", described(appeal={"window": "1 mo"}), "facts.appeal.window", "6 mo"),
+    ("APP-1", described(appeal={"free": "no"}), "facts.appeal.free", "yes"),
+    ("APP-1", put(REMEDIED, "remedies.objection.window", "10 d"), "remedies.objection.window", "6 mo"),
+    ("APP-1", put(REMEDIED, "remedies.objection.asks", {"wronged": "50%", "others": "5%", "costs": "EUR 5"}), "remedies.objection.asks", "50%"),
+    ("APP-2", described(appeal={"external": "no"}), "facts.appeal.external", "yes"),
+    ("APP-2", described(appeal={"external_within": "7 mo"}), "facts.appeal.external_within", "3 mo"),
+    ("APP-3", described(appeal="no"), "facts.appeal", "yes"),
+    ("APP-3", described(appeal={"within": "3 mo"}), "facts.appeal.within", "3 wd"),
+    ("APP-3", put(REMEDIED, "remedies.objection.decided.within", "60 d"), "remedies.objection.decided.within", "3 wd"),
+    ("APP-3", put(REMEDIED, "remedies.objection.because", None), "remedies.objection.because", ["wrong-person"]),
+    ("APP-4", described(appeal={"suspends": "no"}), "facts.appeal.suspends", "yes"),
+    ("APP-4", described(appeal={"suspends": "no"}), "facts.appeal.flag", "yes"),
+    ("APP-4", put(REMEDIED, "remedies.objection.suspends", False), "remedies.objection.flags", True),
+    ("APP-5", described(annulment="no"), "facts.annulment", "yes"),
+    ("APP-5", described(annulment={"within": "10 wd"}), "facts.annulment.within", "1 wd"),
+    ("APP-5", put(LISTED, "rules.list.write.falls_with", "none"), "rules.list.write.falls_with", "cause"),
+    ("APP-5", put(LISTED, "rules.list.write.follows", "30 d"), "rules.list.write.follows", "1 d"),
+    ("APP-6", described(appeal={"court": "no"}), "facts.appeal.court", "yes"),
+    ("APP-7", described(appeal={"penalised": "yes"}), "facts.appeal.penalised", "no"),
+    ("APP-7", full(("rules.complains", rule("complaint"))), "rules.complains.write.worth", 5),
+    ("APP-7", put(REMEDIED, "rules.nuisance", {"when": {"asked": "objection"}, "write": {"in": "points", "worth": -5, "counts": "1 mo"}, "cite": CITE}),
+     "rules.nuisance", None),
+    ("APP-8", described(appeal={"independent": "no"}), "facts.appeal.independent", "yes"),
+    ("EXP-1", full(("rules.speeding.write.counts", "until-struck")), "rules.speeding.write.counts", "24 mo"),
+    ("EXP-1", full(("rules.speeding.write.counts", "6 y")), "rules.speeding.write.counts", "5 y"),
+    ("EXP-1", described(retention="until-struck"), "facts.retention", "5 y"),
+    ("EXP-1", described(retention="8 y"), "facts.retention", "2 y"),
+    ("EXP-2", described(retention={"term": "3 y", "source_term": "6 mo"}), "facts.retention.source_term", "3 y"),
+    ("EXI-1", full(("rules.speeding.write.counts", "until-struck")), "rules.course", {"when": {"act": "course"}, "strike": {"in": "points"}}),
+    ("EXI-1", described(exit="no"), "facts.exit", "after the course"),
+    ("EXI-2", described(exit={"only_money": "yes"}), "facts.exit.only_money", "no"),
+    ("EXI-2", described(exit={"others_will": "yes"}), "facts.exit.others_will", "no"),
+    ("EXI-2", described(exit="pay the debt"), "facts.retention", "1 y"),
+    ("EXI-3", described(exit={"repair": "no"}), "facts.exit.repair", "yes"),
+    ("EXI-3", described(exit={"repair_free": "no"}), "facts.exit.repair_free", "yes"),
+    ("EXI-3", described(exit={"repair_within": "30 wd"}), "facts.exit.repair_within", "3 wd"),
+    ("EXI-4", described(exit={"loop": "yes"}), "facts.exit.loop", "no"),
+    ("EXI-4", full(("effects.no-driving.provokes", {"conduct": "speeding", "rate": "1/y"})), "effects.no-driving.provokes", None),
+    ("EXI-4", full(("rules.loan", rule("unpaid-loan")), ("effects.no-driving.denies", "job")), "effects.no-driving.denies", "drive"),
+    ("GOV-1", described(impact_assessment="no"), "facts.impact_assessment", "yes"),
+    ("GOV-2", described(logging="no"), "facts.logging", "yes"),
+    ("GOV-2", described(logging="1 mo"), "facts.logging", "6 y"),
+]
+
+
+def judged(folder: Path, data: dict[str, Any]) -> Audit:
+    (folder / "town.yaml").write_text(WORLD, "utf-8")
+    path = folder / "made.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
+    return audit(path)
+
+
+def found(folder: Path, data: dict[str, Any]) -> set[str]:
+    return {one.code for one in judged(folder, data).findings}
+
+
+@pytest.fixture
+def fires(tmp_path: Path) -> Callable[[dict[str, Any]], set[str]]:
+    return lambda data: found(tmp_path, data)
+
+
+def test_nothing_is_wrong_with_what_the_cases_start_from(tmp_path: Path) -> None:
+    assert judged(tmp_path, DESCRIBED).findings == () and judged(tmp_path, FULL).findings == ()
+
+
+def test_every_code_has_a_case() -> None:
+    assert {code for code, *_ in CASES} == set(codes())
+
+
+@pytest.mark.parametrize("code, data, path, cure", CASES, ids=[f"{code}:{path}" for code, _, path, _ in CASES])
+def test_it_fires_and_one_change_clears_it(fires: Callable[[dict[str, Any]], set[str]], code: str, data: dict[str, Any], path: str, cure: Any) -> None:
+    before, after = fires(data), fires(put(data, path, cure))
+    assert code in before
+    assert code not in after
+
+
+@pytest.mark.parametrize("code, data, path, cure", CASES, ids=[f"{code}:{path}" for code, _, path, _ in CASES])
+def test_a_finding_stands_somewhere_and_says_what_clears_it(tmp_path: Path, code: str, data: dict[str, Any], path: str, cure: Any) -> None:
+    result = judged(tmp_path, data)
+    for one in result.findings:
+        assert one.file.endswith(".yaml") and one.row is not None and one.row.strip() and one.clears and one.provisions
+        assert one.element is not None and one.path
+
+
+# ---- safeguards ------------------------------------------------------------------------------------------------
+
+SERVES: dict[str, tuple[str, Any]] = {
+    "notice.given": ("NOT", "yes"), "notice.before": ("NOT", "yes"), "hearing": ("NOT", "yes"), "reasons.given": ("REA", "yes"),
+    "reasons.counterfactual": ("REA", "yes"), "human_role": ("HUM", "meaningful"), "appeal.possible": ("APP", "yes"), "appeal.free": ("APP", "yes"),
+    "appeal.suspends": ("APP", "yes"), "appeal.flag": ("APP", "yes"), "appeal.external": ("APP", "yes"), "appeal.court": ("APP", "yes"),
+    "appeal.independent": ("APP", "yes"), "appeal.human": ("HUM", "yes"), "annulment.spreads": ("APP", "yes"), "exit.repair": ("EXI", "yes"),
+    "exit.stated": ("EXI", "yes"), "de_minimis": ("PRO", "yes"), "first_offence": ("PRO", "yes"), "incapacity": ("PRO", "yes"),
+    "fault_defence": ("PRO", "yes"), "published": ("LEG", "yes"), "impact_assessment": ("GOV", "yes"), "logging.done": ("GOV", "yes"),
+    "retention.term": ("EXP", "1 y"), "limitation": ("TIM", "1 y"), "counted_once": ("BIS", "yes"), "directly_responsible": ("COL", "yes"),
+    "surcharge.capped": ("TRP", "yes"), "appeal.within": ("APP", "2 wd"), "appeal.window": ("APP", "1 y"), "notice.within": ("NOT", "1 d"),
+    "retention.source_term": ("EXP", "10 y"), "publication.ground": ("RGT", "yes"), "publication.term": ("RGT", "yes")}
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([data for _, data, _, _ in CASES if "facts" in data and "rules" not in data]), st.sampled_from(sorted(SERVES)))
+def test_a_safeguard_never_adds_a_finding_of_the_family_it_serves(tmp_path: Path, data: dict[str, Any], guard: str) -> None:
+    family, value = SERVES[guard]
+    top, *rest = guard.split(".")
+    short = data["facts"].get(top)
+    if rest and short is not None and not isinstance(short, dict):
+        return  # `notice: no` is one fact; a second one beside it would be another document
+    before = [one.code for one in judged(tmp_path, data).findings if one.family == family]
+    after = [one.code for one in judged(tmp_path, put(data, f"facts.{guard}", value)).findings if one.family == family]
+    assert sorted(after) == sorted(code for code in before if code in after) and len(after) <= len(before)
