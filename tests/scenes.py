@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 CLOSED_FORMS = ROOT / "tests" / "closed_forms"
 COMMON = ROOT / "benchmarks" / "common" / "regime.yaml"
 DENSE = ROOT / "benchmarks" / "common" / "dense.yaml"
-PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged")
+PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged", "requests", "told", "desks")
 
 Data = dict[str, Any]
 

@@ -17,7 +17,7 @@ import click
 
 from demerit import __version__
 from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
-from demerit.verbs import compare, exits, new, path, registry, report
+from demerit.verbs import audit, compare, exits, new, path, registry, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -222,7 +222,7 @@ def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     _print(finished, fmt)
 
 
-for verb in (compare, exits, new, path, registry, report):
+for verb in (audit, compare, exits, new, path, registry, report):
     cli.add_command(verb.command)
 
 

@@ -193,7 +193,13 @@ class Edge:
 
 
 def edges(g: Gathered) -> list[Edge]:
-    """Every input against the purpose and against the treatments it leads to."""
+    """Every input against the treatments it leads to; one that leads to none against the purpose."""
+    if "edges" not in g.memo:
+        g.memo["edges"] = _edges(g)
+    return list(g.memo["edges"])
+
+
+def _edges(g: Gathered) -> list[Edge]:
     out = []
     reached: set[str] = set()
     for measure in g.treatments:
@@ -262,11 +268,11 @@ def first_limb(g: Gathered, second: Limb) -> Limb:
     fired = tuple(name for name, some in (("inputs to purpose", any(e.measure is None for e in met)),
                                           ("inputs to treatment", any(e.measure is not None for e in met))) if some)
     if met:
-        clear = tuple(f"leave {name} out, or cite the law that names it" for name in dict.fromkeys(edge.datum.name for edge in met))
+        clear = _cure("leave {} out, or cite the law that names {}", met)
         return Limb("(i) unrelated context", "met", "163, 166", _few(edge.why for edge in met), clear, fired)
     undecided = [edge for edge in found if edge.grade == "open"]
     if undecided:
-        clear = tuple(f"show with a citation why {name} matters" for name in dict.fromkeys(edge.datum.name for edge in undecided))
+        clear = _cure("show with a citation why {} matter{}", undecided)
         return Limb("(i) unrelated context", "open", "163, 166", _few(edge.why for edge in undecided), clear)
     cleared = [edge for edge in found if edge.grade == "cleared"]
     if cleared:
@@ -341,6 +347,15 @@ def _proportion(g: Gathered, measure: Measure) -> tuple[State, str]:
     if grades and all(grade is not None for grade in grades):
         return "failed", f"{measure.name} ({hits.said()}) is no more than a step above the conduct"
     return "open", f"whether {measure.name} ({hits.said()}) is in proportion is not said"
+
+
+def _cure(text: str, found: list[Edge]) -> tuple[str, ...]:
+    """One line for each input, or one for all if they are many."""
+    names_ = list(dict.fromkeys(edge.datum.name for edge in found))
+    leaving = text.startswith("leave")
+    if len(names_) <= 4:
+        return tuple(text.format(name, "it" if leaving else "s") for name in names_)
+    return (text.format(f"{', '.join(names_[:3])} and {len(names_) - 3} more", "them" if leaving else ""),)
 
 
 def _and(items: list[str]) -> str:

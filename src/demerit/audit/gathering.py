@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from demerit.audit.law import said, words
 from demerit.language.inspection import number, split_ref
@@ -67,6 +68,7 @@ class Measure:
         return self.kind != "reward"
 
 
+@lru_cache(maxsize=4096)
 def one_context(name: str | None) -> str | None:
     """The part of life under its main name: `lending` is `finance`."""
     if name is None or name == "unknown":
@@ -85,6 +87,9 @@ class Gathered:
     def __init__(self, regime: Regime, world: World | None, others: dict[str, Regime]) -> None:
         self.regime, self.world, self.others = regime, world, others
         self.facts = regime.facts or Facts()
+        self._leading: dict[tuple[frozenset[str], bool], tuple[Datum, ...]] = {}
+        self.memo: dict[str, Any] = {}
+        """what checks work out once for all"""
 
     @cached_property
     def inputs(self) -> tuple[Datum, ...]:
@@ -202,6 +207,12 @@ class Gathered:
 
     def leading_to(self, measure: Measure) -> tuple[Datum, ...]:
         """The inputs a treatment can follow from: those that speak against people, for a reward those that speak for them."""
+        key = (measure.rests_on, measure.kind == "reward")
+        if key not in self._leading:
+            self._leading[key] = self._leads(measure)
+        return self._leading[key]
+
+    def _leads(self, measure: Measure) -> tuple[Datum, ...]:
         rewards = measure.kind == "reward"
         return tuple(datum for datum in self.inputs if (not measure.rests_on or not datum.files or datum.files & measure.rests_on)
                      and (not datum.rules or datum.good == rewards or (rewards and not self._any_good)))
@@ -225,7 +236,7 @@ def apart(one: str | None, other: str | None, related: Iterable[str] = ()) -> bo
     a, b = one_context(one), one_context(other)
     if a is None or b is None:
         return None
-    return a != b and a not in {one_context(item) for item in related}
+    return a != b and not (related and a in {one_context(item) for item in related})
 
 
 def _kind(effect: Effect) -> str | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from demerit import library
@@ -115,6 +115,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])") for name, items in lists.items()}
 
 
+@lru_cache(maxsize=16384)
 def said(name: str, text: str) -> str | None:
     """The word of a list that a text holds (hyphens read as spaces), or None."""
     found = _patterns()[name].search(text.lower().replace("-", " ").replace("_", " "))

@@ -74,13 +74,14 @@ def loop(view: View) -> Iterator[Finding | Unsaid]:
     if view.facts.exit.loop == "yes":
         yield view.found("EXI-4", view.at("exit", "loop"), "the consequence makes the trigger more likely, by the file's own account", element="exit")
     acts = {rule.when.act: (name, rule) for name, rule in view.held_against.items() if rule.when.act}
+    owing = {act: rule for act, (name, rule) in acts.items() if said("owing", view.text_of(name, rule))}
     for name, effect in view.regime.effects.items():
         files = {split_ref(ref)[1] for ref in effect.during}
         rests = view.gathered.upstream(frozenset(files))
         if effect.provokes is not None and effect.provokes.conduct in acts and _into(acts[effect.provokes.conduct][1], rests):
             rule = acts[effect.provokes.conduct][0]
             yield view.found("EXI-4", ("effects", name), f"`{name}` makes `{effect.provokes.conduct}` more likely, and `{rule}` writes that down again")
-        owed = [act for act, (rule_name, rule) in acts.items() if _into(rule, rests) and _matter_of_money(view, rule_name, rule)]
+        owed = [act for act, rule in owing.items() if _into(rule, rests)]
         income = effect.costs is not None or any(said("earning", target) for target in effect.denies)
         if income and owed:
             verb = "comes" if len(owed) == 1 else "come"
@@ -90,6 +91,3 @@ def loop(view: View) -> Iterator[Finding | Unsaid]:
 def _into(rule: Rule, files: frozenset[str]) -> bool:
     return rule.write is not None and rule.write.into in files
 
-
-def _matter_of_money(view: View, name: str, rule: Rule) -> bool:
-    return said("owing", view.text_of(name, rule)) is not None

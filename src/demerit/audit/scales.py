@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from demerit.audit.gathering import Datum, Measure
 from demerit.audit.law import words
@@ -32,11 +32,12 @@ def _patterns(scale: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
                  for step, items in words()[scale].items())
 
 
-def _by_name(scale: str, text: str, order: dict[str, str]) -> Graded | None:
+@lru_cache(maxsize=8192)
+def _by_name(scale: str, text: str) -> Graded | None:
     plain = text.lower().replace("-", " ").replace("_", " ")
     for step, pattern in reversed(_patterns(scale)):
         if pattern.search(plain):
-            return Graded(list(order).index(step), step, False)
+            return Graded(list(GRAVITY if scale == "gravity" else SEVERITY).index(step), step, False)
     return None
 
 
@@ -49,7 +50,7 @@ def gravity(datum: Datum) -> Graded | None:
         return Graded(list(GRAVITY).index(stated), stated, True)
     if datum.basis == "trait" or datum.good:
         return None
-    return _by_name("gravity", datum.text, GRAVITY)
+    return _by_name("gravity", datum.text)
 
 
 def severity(measure: Measure) -> Graded | None:
@@ -57,7 +58,7 @@ def severity(measure: Measure) -> Graded | None:
     stated = measure.stated.severity
     if stated is not None:
         return None if stated == "unknown" else Graded(list(SEVERITY).index(stated), stated, True)
-    named = _by_name("severity", measure.text, SEVERITY)
+    named = _by_name("severity", measure.text)
     if named is not None and measure.kind != "reward":
         return named
     if measure.kind == "inspection":

@@ -50,22 +50,30 @@ def in_scope(town: Any, slot: Any, regime: Any) -> Any:
 
 
 @happening
+def all_pass(town: Any, slot: Any, at: Any, n: Any, ledger: Any) -> Any:
+    """Whether all tests of a run pass in a ledger's standing."""
+    for i in range(n):
+        if not passes(town, slot, at + i, ledger):
+            return False
+    return True
+
+
+@happening
+def met(town: Any, slot: Any, if_at: Any, if_n: Any, unless_at: Any, unless_n: Any, ledger: Any) -> Any:
+    """Whether an `if` holds and no `unless` does, in a ledger's standing."""
+    if not all_pass(town, slot, if_at, if_n, ledger):
+        return False
+    for g in range(unless_n):
+        if all_pass(town, slot, memory.links(town)[unless_at + 2 * g], memory.links(town)[unless_at + 2 * g + 1], ledger):
+            return False
+    return True
+
+
+@leaf
 def holds(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
     """Whether a rule's `if` holds and none of its `unless` does, in a ledger's standing."""
     rule = memory.rules(town)[town[0].epoch, r]
-    for i in range(rule.if_n):
-        if not passes(town, slot, rule.if_at + i, ledger):
-            return False
-    for g in range(rule.unless_n):
-        at = memory.links(town)[rule.unless_at + 2 * g]
-        n = memory.links(town)[rule.unless_at + 2 * g + 1]
-        excepted = True
-        for i in range(n):
-            if not passes(town, slot, at + i, ledger):
-                excepted = False
-        if excepted:
-            return False
-    return True
+    return met(town, slot, rule.if_at, rule.if_n, rule.unless_at, rule.unless_n, ledger)
 
 
 @happening

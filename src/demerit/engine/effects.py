@@ -9,8 +9,9 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import TWO32, exp, philox
+from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
-from demerit.engine.records import ATTEMPT, CELL, NO_SPAN, PAY, PROVOKED
+from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
 
 LOOK_MONTHS = 12
@@ -34,24 +35,57 @@ def take_effect(town: Any, slot: Any, file: Any) -> Any:
     """Bring the effects of a file into line with its levels, in both ledgers."""
     c = town[0]
     f = memory.files(town)[c.epoch, file]
-    s = memory.standings(town)[slot * c.files + file]
-    person = memory.subjects(town)[slot]
     for i in range(f.effects_n):
         x = memory.links(town)[f.effects_at + i]
-        effect = memory.effects(town)[c.epoch, x]
-        holds0 = effect.active and (effect.levels >> uint64(s.level0)) & uint64(1)
-        if person.forked:
-            if effect.active and (effect.levels >> uint64(s.level1)) & uint64(1):
-                person.active1 |= bit(x)
-            else:
-                person.active1 &= ~bit(x)
-        if holds0 and not person.active0 & bit(x):
-            person.active0 |= bit(x)
-            memory.under(town)[0, x] += 1
-            begin(town, slot, x)
-        elif not holds0 and person.active0 & bit(x):
-            person.active0 &= ~bit(x)
-            memory.under(town)[0, x] -= 1
+        bring_into_line(town, slot, x)
+
+
+@happening
+def exempt(town: Any, slot: Any, file: Any) -> Any:
+    """Bring into line the effects from which levels of a file exempt."""
+    f = memory.files(town)[town[0].epoch, file]
+    for i in range(f.exempts_n):
+        bring_into_line(town, slot, memory.links(town)[f.exempts_at + i])
+
+
+@leaf
+def bring_into_line(town: Any, slot: Any, x: Any) -> Any:
+    """Begin or end an effect as the levels of its file, and those that exempt from it, now say."""
+    c = town[0]
+    effect = memory.effects(town)[c.epoch, x]
+    s = memory.standings(town)[slot * c.files + effect.file]
+    person = memory.subjects(town)[slot]
+    holds0 = effect.active != 0 and (effect.levels >> uint64(s.level0)) & uint64(1) != 0
+    if holds0 and effect.unless_n and exempted(town, slot, x, 0):
+        holds0 = False
+    if person.forked:
+        holds1 = effect.active != 0 and (effect.levels >> uint64(s.level1)) & uint64(1) != 0
+        if holds1 and effect.unless_n and exempted(town, slot, x, 1):
+            holds1 = False
+        if holds1:
+            person.active1 |= bit(x)
+        else:
+            person.active1 &= ~bit(x)
+    if holds0 and not person.active0 & bit(x):
+        person.active0 |= bit(x)
+        memory.under(town)[0, x] += 1
+        begin(town, slot, x)
+    elif not holds0 and person.active0 & bit(x):
+        person.active0 &= ~bit(x)
+        memory.under(town)[0, x] -= 1
+
+
+@happening
+def exempted(town: Any, slot: Any, x: Any, ledger: Any) -> Any:
+    """Whether one of the levels that exempt from an effect holds in a ledger."""
+    c = town[0]
+    effect = memory.effects(town)[c.epoch, x]
+    for i in range(effect.unless_n):
+        s = memory.standings(town)[slot * c.files + memory.links(town)[effect.unless_at + 2 * i]]
+        level = int64(s.level0) if (ledger == 0 or not memory.subjects(town)[slot].forked) else int64(s.level1)
+        if (memory.links(town)[effect.unless_at + 2 * i + 1] >> level) & 1:
+            return True
+    return False
 
 
 @happening
@@ -61,6 +95,8 @@ def begin(town: Any, slot: Any, x: Any) -> Any:
     effect = memory.effects(town)[c.epoch, x]
     if effect.since >= 0:
         memory.slots(town)[slot, effect.since] = c.now
+    if effect.learnt >= 0:
+        memory.slots(town)[slot, effect.learnt] = c.now if knows_why(town, slot, effect.file) else -1
     for i in range(effect.denies_n):
         target = memory.links(town)[effect.denies_at + i]
         t = memory.targets(town)[target]
@@ -185,6 +221,8 @@ def attempt(town: Any, slot: Any, of: Any) -> Any:
         count(town, slot, C_DENIED, 1)
         if not correct_effects(person) & target.deniers:
             count(town, slot, C_DENIED_ERROR, 1)
+        if town[0].procedure & HAS_NOTICE:
+            discover(town, slot, person.active0 & target.deniers)
 
 
 @happening
@@ -224,9 +262,10 @@ def keep(town: Any, slot: Any, conduct: Any) -> Any:
             if effect.active:
                 s = effect.deters_by * (float64(memory.under(town)[1, x]) / float64(c.slots))
         elif person.active0 & bit(x):
-            s = effect.deters_by
+            since = memory.slots(town)[slot, effect.learnt if effect.learnt >= 0 else effect.since]
+            s = effect.deters_by if since >= 0 else 0.0
             if effect.deters_over > 0.0:
-                s = s * max(0.0, 1.0 - float64(c.now - memory.slots(town)[slot, effect.since]) / effect.deters_over)
+                s = s * max(0.0, 1.0 - float64(c.now - since) / effect.deters_over)
         strongest = max(strongest, s)
     return 1.0 - strongest
 

@@ -3,17 +3,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numba import float64, int64, uint64
+from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import NEVER, below, name, philox, pick
+from demerit.engine.counters import entries_used, use, worth_in
+from demerit.engine.draws import NEVER, name, philox, pick
 from demerit.engine.grounds import grounds_of_stay
+from demerit.engine.hanging import own_mask
+from demerit.engine.knowing import prospects, tell
 from demerit.engine.layout import (
     C_FALSE,
-    C_OVERDUE,
     C_STRUCK,
     C_UNMET,
     C_WRITTEN,
@@ -23,26 +24,30 @@ from demerit.engine.layout import (
     R_LAPSED,
     R_UNMET,
     R_WRITTEN,
+    T_ENDED_DAYS,
+    T_NEVER,
+    T_WRONG_ENDED,
+    T_WRONG_NEVER,
 )
 from demerit.engine.ledgers import fork, lowest_class
 from demerit.engine.records import (
+    IS_HELD,
+    IS_KNOWN,
     LAPSE,
     LAPSED,
+    ON_DATE,
     ON_ENTERS,
     ON_REACHES,
-    OVERDUE,
     SHARE,
     SPAN_CAUSE,
     SPAN_EXPONENTIAL,
     SPAN_LOGNORMAL,
     SPAN_OPEN,
     STRUCK,
+    WAS_WRONG,
 )
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count, count_rule, count_wronged
-
-# a counter's columns in `slots`, in pairs (recorded, correct): used, period, tick last written
-USED, PERIOD, LAST_WRITTEN = 0, 2, 4
+from demerit.engine.tallying import count, count_rule, count_told, count_wronged
 
 
 @leaf
@@ -113,56 +118,6 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
 
 
 @happening
-def worth_in(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
-    """The worth in one ledger after repeats and caps (specification, section 6 e, f)."""
-    c = town[0]
-    rule = memory.rules(town)[c.epoch, r]
-    at = rule.counter + ledger
-    last = memory.slots(town)[slot, at + LAST_WRITTEN]
-    if rule.repeat_times >= 0.0 and last >= 0:
-        if c.now <= later(town, last, rule.repeat_kind, rule.repeat_a, 0.0, 0):
-            worth = int64(np.floor(float64(worth) * rule.repeat_times + 0.5))
-    if rule.cap_points >= 0:
-        used = memory.slots(town)[slot, at + USED] if memory.slots(town)[slot, at + PERIOD] == period(town, rule.cap_months) else 0
-        left = max(rule.cap_points - used, 0)
-        if worth > left:
-            worth = left
-        elif worth < -left:
-            worth = -left
-    return worth
-
-
-@leaf
-def period(town: Any, months: Any) -> Any:
-    """The number of the present cap period: whole calendar months since year 0, over the period's length."""
-    c = town[0]
-    return (c.first_month + c.month) // months
-
-
-@leaf
-def entries_used(town: Any, slot: Any, r: Any, ledger: Any) -> Any:
-    """Whether a ledger has had its entries of this rule for the period."""
-    rule = memory.rules(town)[town[0].epoch, r]
-    at = rule.counter + ledger
-    return memory.slots(town)[slot, at + PERIOD] == period(town, rule.cap_months) and memory.slots(town)[slot, at + USED] >= rule.cap_entries
-
-
-@leaf
-def use(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
-    """Update a rule's counter for one entry in one ledger."""
-    c = town[0]
-    rule = memory.rules(town)[c.epoch, r]
-    at = rule.counter + ledger
-    memory.slots(town)[slot, at + LAST_WRITTEN] = c.now
-    if rule.cap_months:
-        now = period(town, rule.cap_months)
-        if memory.slots(town)[slot, at + PERIOD] != now:
-            memory.slots(town)[slot, at + PERIOD] = now
-            memory.slots(town)[slot, at + USED] = 0
-        memory.slots(town)[slot, at + USED] += abs(worth) if rule.cap_points >= 0 else 1
-
-
-@happening
 def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Write an entry in the mask's ledgers, if anything is left of it."""
     c = town[0]
@@ -195,6 +150,9 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     contexts = rule.contexts
     if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
         protected, contexts = grounds_of_stay(town, slot, r)
+    elif rule.on > ON_DATE:
+        protected = c.protected
+        contexts = c.contexts
     if mask != 3 and not person.forked:
         fork(town, slot, class_)
     if rule.counter >= 0:
@@ -208,6 +166,11 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     if mask == 1 and class_ == 0:
         stay = rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1)
         class_ = lowest_class(town, slot, 0, stay)
+    procedure = memory.files(town)[c.epoch, rule.file].procedure if mask & 1 else int64(0)
+    kept = int64(0)
+    word = uint64(0)
+    if procedure:
+        kept, word = prospects(town, slot, rule.file, entry_name, class_)
     x = memory.entries(town)[e]
     x.name = entry_name
     x.cause = uint64(cause)
@@ -219,7 +182,8 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     x.file = rule.file
     x.mask = mask
     x.class_ = class_
-    x.kept = 0
+    x.kept = kept
+    x.day = c.now >> 20
     x.protected = protected
     x.contexts = contexts
     fold(town, slot, e, mask, 1)
@@ -227,6 +191,8 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     if end < c.end:
         schedule(town, end, slot, rule.stream, entry_name, LAPSE, 0, r, e, int64(x.generation))
     touch(town, slot, rule.file, mask)
+    if procedure:
+        tell(town, slot, e, word)
 
 
 @leaf
@@ -296,30 +262,51 @@ def way_column(way: Any) -> Any:
     return C_STRUCK + way
 
 
+@leaf
+def count_ended(town: Any, slot: Any, e: Any) -> Any:
+    """Count the end of a recorded bit, where notices and requests are counted."""
+    c = town[0]
+    x = memory.entries(town)[e]
+    told = memory.files(town)[c.epoch, int64(x.file)].told
+    if told >= 0:
+        unknown = int64(x.kept) & IS_KNOWN == 0
+        if unknown:
+            count_told(town, slot, told, T_NEVER, 1)
+        if int64(x.kept) & WAS_WRONG:
+            count_told(town, slot, told, T_WRONG_ENDED, 1)
+            count_told(town, slot, told, T_ENDED_DAYS, (c.now >> 20) - int64(x.day))
+            if unknown:
+                count_told(town, slot, told, T_WRONG_NEVER, 1)
+
+
 @happening
 def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, remains: Any) -> Any:
-    """End an entry in the ledgers of the bits; the file is not read again here.
+    """End an entry in the ledgers of the bits (a held bit ends too); the file is not read again here.
 
     `class_` is the operation's class; `remains` the class of an entry left in the recorded ledger only (0: that of
     what still feeds it).  Returns the bits that ended.
     """
     c = town[0]
     x = memory.entries(town)[e]
-    bits &= int64(x.mask)
+    own = own_mask(x)
+    bits &= own
     if bits == 0:
         return int64(0)
-    if bits != 3 and int64(x.mask) == 3 and not memory.subjects(town)[slot].forked:
+    if bits != 3 and own == 3 and not memory.subjects(town)[slot].forked:
         fork(town, slot, 3 if bits == 2 else class_)
-    fold(town, slot, e, bits, -1)
+    fold(town, slot, e, bits & int64(x.mask), -1)
     x.mask = int64(x.mask) & ~bits
+    own &= ~bits
     r = int64(x.rule)
     if bits & 1:
+        x.kept = int64(x.kept) & ~IS_HELD
         count(town, slot, way_column(way), 1)
         count_rule(town, slot, r, R_LAPSED + way)
+        count_ended(town, slot, e)
     if bits & 2:
         count_rule(town, slot, r, R_CORRECT_ENDED)
     c.way = way
-    if x.mask == 0:
+    if own == 0:
         s = memory.standings(town)[slot * c.files + int64(x.file)]
         if x.newer >= 0:
             memory.entries(town)[x.newer].older = x.older
@@ -330,70 +317,8 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
         x.generation += 1
         x.older = c.entry_free
         c.entry_free = int64(e)
-    elif x.mask == 1 and x.class_ == 0:
+    elif own == 1 and x.class_ == 0:
         rule = memory.rules(town)[c.epoch, r]
         stay = rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1)
         x.class_ = remains if remains else lowest_class(town, slot, 0, stay)
     return bits
-
-
-@happening
-def lapse(town: Any, slot: Any, e: Any) -> Any:
-    """An entry's own end has come; kept past it, only the correct ledger ends it now."""
-    c = town[0]
-    x = memory.entries(town)[e]
-    r = int64(x.rule)
-    file = int64(x.file)
-    rule = memory.rules(town)[c.epoch, r]
-    if rule.overdue > 0.0 and int64(x.mask) & 1:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
-        if below(w0, rule.overdue):
-            count(town, slot, C_OVERDUE, 1)
-            count_wronged(town, slot, r, 2)
-            x.kept = 1
-            until = later(town, c.now, rule.overdue_kind, rule.overdue_a, 0.0, 0)
-            schedule(town, until, slot, rule.stream, x.name, OVERDUE, 0, r, e, int64(x.generation))
-            if end_entry(town, slot, e, 2, LAPSED, 3, 3):
-                touch(town, slot, file, 2)
-            return
-    bits = end_entry(town, slot, e, 3, LAPSED, 0, 0)
-    touch(town, slot, file, bits)
-
-
-@happening
-def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, way: Any) -> Any:
-    """End all entries of a rule in force in the mask's ledgers (they lasted with their cause)."""
-    c = town[0]
-    file = memory.rules(town)[c.epoch, r].file
-    ended = int64(0)
-    e = int64(memory.standings(town)[slot * c.files + file].head)
-    while e >= 0:
-        x = memory.entries(town)[e]
-        older = int64(x.older)
-        if int64(x.rule) == r:
-            ended |= end_entry(town, slot, e, mask, way, 0, 0)
-        e = older
-    if ended:
-        touch(town, slot, file, ended)
-
-
-@happening
-def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
-    """End the entries a striking rule is about, in the mask's ledgers."""
-    c = town[0]
-    rule = memory.rules(town)[c.epoch, r]
-    ended = int64(0)
-    e = int64(memory.standings(town)[slot * c.files + rule.file].head)
-    while e >= 0:
-        x = memory.entries(town)[e]
-        older = int64(x.older)
-        meant = rule.of_n == 0
-        for i in range(rule.of_n):
-            if memory.links(town)[rule.of_at + i] == int64(x.rule):
-                meant = True
-        if meant:
-            ended |= end_entry(town, slot, e, mask, STRUCK, class_, 3)
-        e = older
-    if ended:
-        touch(town, slot, rule.file, ended)
-

@@ -9,7 +9,7 @@ from demerit.engine import memory
 from demerit.engine.compiled import happening
 from demerit.engine.effects import bit
 from demerit.engine.readings import left_out, read, read_without
-from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, ON_ENTERS
+from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED, NOTICE_COMES, ON_ENTERS
 
 
 @happening
@@ -60,9 +60,12 @@ def judge(town: Any, slot: Any, file: Any) -> Any:
     s = memory.standings(town)[slot * c.files + file]
     s.lifts = uint64(0)
     s.bare = -1
+    s.untold = -1
     if f.effects_n == 0 or s.head < 0:
         return
     s.bare = level_without(town, slot, file, LEAVE_PROTECTED, 0)
+    if f.procedure & NOTICE_COMES:
+        s.untold = level_without(town, slot, file, LEAVE_UNSERVED, 0)
     for i in range(f.effects_n):
         x = memory.links(town)[f.effects_at + i]
         effect = memory.effects(town)[c.epoch, x]

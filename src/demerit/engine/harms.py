@@ -9,9 +9,9 @@ from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.effects import bit
 from demerit.engine.grounds import level_without
-from demerit.engine.layout import C_HARM1, C_HARM5, C_HARM_IN, C_SPARED, C_WHOLLY
+from demerit.engine.layout import C_HARM1, C_HARM_IN, C_SPARED, C_WHOLLY
 from demerit.engine.ledgers import lowest_class
-from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED
+from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED, NOTICE_COMES
 from demerit.engine.tallying import count, enter, leave
 
 
@@ -52,7 +52,9 @@ def harm(town: Any, slot: Any) -> Any:
 
 @happening
 def cause(town: Any, slot: Any, recorded: Any) -> Any:
-    """The cause of a harm that nobody got wrong: protected conduct (5), an unrelated part of life (6), or the rules (7)."""
+    """The cause of a harm that nobody got wrong: never told (4), protected conduct (5), an unrelated part of life (6), or the rules (7)."""
+    if town[0].procedure & NOTICE_COMES and without(town, slot, recorded, LEAVE_UNSERVED):
+        return int64(4)
     if without(town, slot, recorded, LEAVE_PROTECTED):
         return int64(5)
     return int64(6) if without(town, slot, recorded, LEAVE_UNRELATED) else int64(7)
@@ -92,13 +94,14 @@ def judged(town: Any, slot: Any, x: Any, leave: Any) -> Any:
     s = memory.standings(town)[slot * c.files + effect.file]
     if leave == LEAVE_UNRELATED:
         return (s.lifts >> uint64(x)) & uint64(1) != 0
-    return s.bare >= 0 and not (effect.levels >> uint64(int64(s.bare))) & uint64(1)
+    level = int64(s.bare) if leave == LEAVE_PROTECTED else int64(s.untold)
+    return level >= 0 and not (effect.levels >> uint64(level)) & uint64(1)
 
 
 @leaf
 def harm_column(class_: Any) -> Any:
-    """The column of a class of harm (1, 2, 3, 5, 6 or 7)."""
-    return C_HARM5 + 2 * (class_ - 5) if class_ >= 5 else C_HARM1 + 2 * (class_ - 1)
+    """The column of a class of harm (1 to 7)."""
+    return C_HARM1 + 2 * (class_ - 1)
 
 
 @leaf

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 COUNTS = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
           "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "cost", "cost/error", "given", "harm/in")
-INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
+INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
 (C_ACTS, C_DETERRED, C_CHILLED, C_STOPPED, C_WRITTEN, C_FALSE, C_UNMET, C_DISCARDED, C_STRUCK, C_LAPSED, C_FELL, C_LEFT,
  C_OVERDUE, C_DENIED, C_DENIED_ERROR, C_COST, C_COST_ERROR, C_GIVEN, C_HARM_IN) = range(len(COUNTS))
-C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
+C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM4, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
 BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
@@ -16,6 +16,18 @@ R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CO
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
 WRONGED = ("false", "unmet", "overdue")
+BY_REMEDY = ("open", "open/wronged", "never", "late", "ahead", "void", "asked", "asked/wronged", "granted", "granted/wrongly",
+             "refused", "refused/wrongly", "moot", "gone", "pending", "over", "days", "cost")
+(Q_OPEN, Q_OPEN_WRONGED, Q_NEVER, Q_LATE, Q_AHEAD, Q_VOID, Q_ASKED, Q_ASKED_WRONGED, Q_GRANTED, Q_GRANTED_WRONGLY,
+ Q_REFUSED, Q_REFUSED_WRONGLY, Q_MOOT, Q_GONE, Q_PENDING, Q_OVER, Q_DAYS, Q_COST) = range(len(BY_REMEDY))
+BY_TOLD = ("written", "served", "discovered", "unserved", "never", "still", "stock", "held",
+           "wrong/written", "wrong/known", "wrong/known/days", "wrong/ended", "wrong/ended/days", "wrong/never",
+           "asked", "wrong/asked")
+(T_WRITTEN, T_SERVED, T_DISCOVERED, T_UNSERVED, T_NEVER, T_STILL, T_STOCK, T_HELD,
+ T_WRONG, T_WRONG_KNOWN, T_KNOWN_DAYS, T_WRONG_ENDED, T_ENDED_DAYS, T_WRONG_NEVER,
+ T_ASKED, T_WRONG_ASKED) = range(len(BY_TOLD))
+BY_DECIDER = ("joined", "waited", "waited/1", "waited/7", "waited/30", "waited/90", "wait/ticks", "work/ticks")
+D_JOINED, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WAIT, D_WORK = range(len(BY_DECIDER))
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
@@ -41,6 +53,11 @@ class Layout:
     """(file, level left, level entered): all ordered pairs, by file, in order of edge."""
     sources: tuple[str, ...] = ()
     """Error sources as CHANNEL/SOURCE."""
+    remedies: tuple[str, ...] = ()
+    told_files: tuple[str, ...] = ()
+    """Files with a notice, or with remedies against them."""
+    deciders: tuple[str, ...] = ()
+    """Deciders with reviewers."""
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""

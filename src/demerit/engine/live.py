@@ -12,13 +12,15 @@ from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
-from demerit.engine.entries import end_entry, end_of_rule, lapse
+from demerit.engine.endings import end_of_rule, kept_until, lapse
+from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
-from demerit.engine.layout import C_DISCARDED
+from demerit.engine.layout import C_DISCARDED, T_HELD, T_STILL, T_STOCK
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
 from demerit.engine.records import (
     ACT,
+    ASK,
     ATTEMPT,
     BIRTHDAY,
     CELL,
@@ -26,11 +28,13 @@ from demerit.engine.records import (
     DATE,
     ENDS,
     EPOCH,
+    FALL,
     FALSE,
-    FELL,
     FIRE,
+    IS_HELD,
+    IS_KNOWN,
+    KNOWN,
     LAPSE,
-    LAPSED,
     LEAVE,
     MONTH_START,
     NOTICE,
@@ -38,13 +42,16 @@ from demerit.engine.records import (
     OVERDUE,
     PAY,
     PROVOKED,
+    REMOVE,
     REREAD,
     REVIEW,
+    RULING,
     STATE,
 )
 from demerit.engine.rules import decide, fire
+from demerit.engine.rulings import about_entry, left_behind, rule_on
 from demerit.engine.standings import review, touch
-from demerit.engine.tallying import count, count_spell
+from demerit.engine.tallying import count, count_spell, count_told
 
 
 @kernel
@@ -130,8 +137,7 @@ def happen(town: Any, e: Any) -> Any:
             if kind == LAPSE:
                 lapse(town, slot, ref)
             else:
-                file = int64(memory.entries(town)[ref].file)
-                touch(town, slot, file, end_entry(town, slot, ref, 3, LAPSED, 0, 3))
+                kept_until(town, slot, ref)
         return
     if kind == NOTICE:
         noticed(town, slot, index, ref, generation)
@@ -139,11 +145,16 @@ def happen(town: Any, e: Any) -> Any:
     if slot < 0:
         of_the_town(town, kind, of, index)
         return
+    if kind == KNOWN or kind == ASK or kind == REMOVE:
+        about_entry(town, slot, kind, of, ref, generation)
+        return
     if generation != memory.subjects(town)[slot].generation:
         if kind == FIRE:
             if memory.memos(town)[ref].class_ == 1:
                 count(town, slot, C_DISCARDED, 1)
             forget(town, ref)
+        elif kind == RULING:
+            left_behind(town, slot, of, ref)
         return
     to_someone(town, e, slot, kind, of, ref)
 
@@ -160,12 +171,19 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
         case = memo.case
         act = int64(memo.act)
         class_ = int64(memo.class_)
+        c = town[0]
+        c.contexts = int64(memo.contexts)
+        c.protected = int64(memo.pair)
         forget(town, ref)
         decide(town, slot, of, int64(x.mask), class_, index, case, act)
     elif kind == CELL:
         next_cell(town, slot, int64(index), of, ref)
     elif kind == ENDS:
-        end_of_rule(town, slot, of, int64(x.mask), FELL)
+        end_of_rule(town, slot, of, int64(x.mask), index, ref)
+    elif kind == FALL:
+        end_of_rule(town, slot, of, 1, index, 0)
+    elif kind == RULING:
+        rule_on(town, slot, of, index, ref)
     elif kind == REREAD:
         touch(town, slot, of, int64(x.mask))
     elif kind == PAY:
@@ -275,3 +293,21 @@ def close(town: Any) -> Any:
                 s = memory.standings(town)[slot * c.files + file]
                 if s.level0 == 1:
                     count_spell(town, slot, f.spells, int64(s.wrong), OPEN, c.end - s.since0)
+        if f.told >= 0:
+            for slot in range(c.slots):
+                close_told(town, slot, file, f.told)
+
+
+@happening
+def close_told(town: Any, slot: Any, file: Any, told: Any) -> Any:
+    """The end: entries that still stand, held or not, and whether they are known."""
+    e = int64(memory.standings(town)[slot * town[0].files + file].head)
+    while e >= 0:
+        x = memory.entries(town)[e]
+        if own_mask(x) & 1:
+            count_told(town, slot, told, T_STOCK, 1)
+            if int64(x.kept) & IS_HELD:
+                count_told(town, slot, told, T_HELD, 1)
+            if int64(x.kept) & IS_KNOWN == 0:
+                count_told(town, slot, told, T_STILL, 1)
+        e = int64(x.older)

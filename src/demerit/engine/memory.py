@@ -28,6 +28,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
+    "remedies": (records.REMEDY, 2), "deciders": (records.DECIDER, 2),
     "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
     "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
     "names": (np.uint64, 1), "blank": (np.int64, 1),
@@ -35,9 +36,11 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
     "drawn": (np.uint64, 1), "round_keys": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
+    "places": (np.int64, 1), "found": (np.int64, 1),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
+    "requests": (np.int64, 3), "told": (np.int64, 3), "desks": (np.int64, 2),
     "trace": (records.TRACE, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
@@ -135,6 +138,8 @@ rules = _accessor("rules")
 effects = _accessor("effects")
 targets = _accessor("targets")
 tests = _accessor("tests")
+remedies = _accessor("remedies")
+deciders = _accessor("deciders")
 links = _accessor("links")
 reals = _accessor("reals")
 firsts = _accessor("firsts")
@@ -159,6 +164,8 @@ rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")
 under = _accessor("under")
+places = _accessor("places")
+found = _accessor("found")
 tally = _accessor("tally")
 grounds = _accessor("grounds")
 deeds = _accessor("deeds")
@@ -169,6 +176,9 @@ row_spells = _accessor("row_spells")
 moves = _accessor("moves")
 blamed = _accessor("blamed")
 wronged = _accessor("wronged")
+requests = _accessor("requests")
+told = _accessor("told")
+desks = _accessor("desks")
 trace = _accessor("trace")
 
 

@@ -145,6 +145,8 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
             fixed = below(more >> uint64(32), err.persistence)
             n = burst_length(err.burst_scale, more & uint64(0xFFFFFFFF))
             victim = look_alike(town, author, int64(person.id), conduct, source, act_name, fixed)
+            if victim >= 0 and fixed and memory.subjects(town)[victim].cleared:
+                victim = look_alike(town, author, int64(person.id), conduct, source, act_name, False)
             if victim < 0:
                 count(town, author, C_DISCARDED, n)
                 memory.notes(town)[c.month, channel, 2] += n

@@ -141,6 +141,7 @@ def open_standings(town: Any, slot: Any) -> Any:
     person.forked = 0
     person.fork_class = 0
     person.waiting = 0
+    person.cleared = 0
     for i in range(town[0].d0_blank):
         memory.slots(town)[slot, i] = memory.blank(town)[i]
     for file in range(c.files):
@@ -156,6 +157,7 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.wrong = 0
         s.lifts = 0
         s.bare = -1
+        s.untold = -1
         s.level0 = f.begins
         s.level1 = f.begins
         s.since0 = c.now

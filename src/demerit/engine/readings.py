@@ -7,16 +7,18 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.records import ANY, COUNT, LAST, LEAVE_NOTHING, LEAVE_PROTECTED, MEAN, SHARE, SUM
+from demerit.engine.records import ANY, COUNT, IS_UNSERVED, LAST, LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNSERVED, MEAN, SHARE, SUM
 
 
 @leaf
 def left_out(x: Any, leave: Any, about: Any) -> Any:
-    """Whether a reading leaves out an entry: those on protected conduct, or those unrelated to the contexts `about` (bits)."""
+    """Whether a reading leaves out an entry: those on protected conduct, those nobody told of, or those unrelated to the contexts `about` (bits)."""
     if leave == LEAVE_NOTHING:
         return False
     if leave == LEAVE_PROTECTED:
         return x.protected != 0
+    if leave == LEAVE_UNSERVED:
+        return int64(x.kept) & IS_UNSERVED != 0
     contexts = int64(x.contexts)
     return contexts != 0 and contexts & about == 0
 

@@ -10,8 +10,10 @@ import numpy as np
 # ---- how a happening is named in the calendar (specification, section 10) ------------------------------------
 EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED = range(10)
 FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
+KNOWN, ASK, RULING, REMOVE, FALL = range(20, 25)
 KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
-         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay")
+         "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay",
+         "known", "ask", "ruling", "remove", "fall")
 
 # ---- how an entry ends ---------------------------------------------------------------------------------------
 LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)
@@ -25,10 +27,18 @@ SUM, COUNT, MEAN, SHARE, ANY, LAST = range(6)
 READINGS = ("sum", "count", "mean", "share", "any", "last")
 
 # ---- what sets a rule off ------------------------------------------------------------------------------------
-ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE = range(5)
+ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE, ON_LAPSES, ON_STRUCK, ON_ASKED, ON_GRANTED, ON_REFUSED = range(10)
 
 # ---- which entries a reading leaves out ------------------------------------------------------------------------
-LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED = range(3)
+LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED = range(4)
+
+# ---- what else is so of an entry: bits of `kept` ----------------------------------------------------------------
+IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD, IS_ASKED = (1 << i for i in range(6))
+"""Kept past its end; known to the person; its notice never came; false or unmet when written; suspended (its recorded bit is out of `mask`); asked
+about before."""
+
+# ---- what a file's procedure asks for: bits of `procedure` --------------------------------------------------------
+HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES = (1 << i for i in range(3))
 
 # ---- tests of a condition ------------------------------------------------------------------------------------
 TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
@@ -41,33 +51,38 @@ CLOCK = np.dtype([
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
     ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
-    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8")])
+    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
+    ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8")])
+"""`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
+entry that a rule on its end was set off by, for what the rule writes."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
     ("born", "i8"), ("leaves", "i8"), ("birthday", "i8"), ("active0", "u8"), ("active1", "u8"), ("id", "u4"), ("states", "u4"),
     ("generation", "i4"), ("cell", "i2"), ("band", "i1"), ("scopes", "u1"), ("forked", "i1"), ("fork_class", "i1"), ("harm", "i1"),
-    ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1"), ("unused", "i2")])
+    ("wholly", "i1"), ("spared", "i1"), ("waiting", "i1"), ("cleared", "i1"), ("unused", "i1")])
 
 STANDING = np.dtype([
     ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("lifts", "u8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("unused", "i1", (3,))])
-"""`lifts`, `bare`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, and
-the level without protected ones (-1: none)."""
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("untold", "i1"), ("unused", "i1", (2,))])
+"""`lifts`, `bare`, `untold`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, the
+level without protected ones, and that without unserved ones (-1: none)."""
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
     ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"),
-    ("protected", "i1"), ("contexts", "u4"), ("unused", "i4")])
+    ("protected", "i1"), ("contexts", "u4"), ("day", "i4")])
+"""`kept`: bits, see IS_OVERDUE.  `day`: on which it was written."""
 
 EVENT = np.dtype([
     ("due", "i8"), ("index", "u8"), ("ref", "i8"), ("slot", "i4"), ("stream", "u4"), ("generation", "i4"),
     ("of", "i2"), ("kind", "i1"), ("mask", "i1")])
 """`ref`: the entry or memo it is about.  An ACT is never outlived by its person and carries its draw instead: the mark in
-`generation`, the luck in `ref`."""
+`generation`, the luck in `ref`.  From KNOWN to REMOVE `generation` is the entry's, and `ref` carries more beside it (requests.py)."""
 
-MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4")])
-"""What a delayed notice or decision must remember: the case, the tick of the act, the class, the conduct and channel."""
+MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), ("class_", "i4"), ("contexts", "u4")])
+"""What a delayed notice or decision must remember: the case, the tick of the act, the class; of a notice the conduct and channel; of a
+decision on the end of an entry its contexts, and in `pair` whether it is protected."""
 
 TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8"), ("kind", "i8"), ("mask", "i8"), ("of", "i8")])
 
@@ -94,8 +109,13 @@ FILE = np.dtype([
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
     ("effects_at", "i8"), ("effects_n", "i8"), ("enters_at", "i8"), ("enters_n", "i8"), ("reaches_at", "i8"), ("reaches_n", "i8"),
-    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"), ("within_at", "i8")])
-"""`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
+    ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"),
+    ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
+    ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
+    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8")])
+"""`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
+`procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
+`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -105,9 +125,12 @@ RULE = np.dtype([
     ("worth", "i8"), ("worth_steps", "i8"), ("worth_step", "i8"), ("term_kind", "i8"), ("term_a", "f8"), ("term_b", "f8"), ("term_from", "i8"),
     ("lasts_kind", "i8"), ("lasts_a", "f8"), ("per_case", "i8"), ("counter", "i8"), ("cap_entries", "i8"), ("cap_points", "i8"), ("cap_months", "i8"),
     ("repeat_times", "f8"), ("repeat_kind", "i8"), ("repeat_a", "f8"), ("overdue", "f8"), ("overdue_kind", "i8"), ("overdue_a", "f8"),
-    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8")])
-"""`trigger`: file of enters/reaches, state of on-state, conduct of on-act.  `watch`: column of its stay in `slots`.
-`protected`, `contexts` (bits): of the entries of a rule on an act."""
+    ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8"),
+    ("same_case", "i8"), ("falls", "i8"), ("follows_stream", "u8"), ("follows_kind", "i8"), ("follows_a", "f8"), ("follows_b", "f8"),
+    ("desk", "i8"), ("after_at", "i8"), ("after_n", "i8")])
+"""`trigger`: file of enters/reaches/lapses/struck, state of on-state, conduct of on-act, remedy of asked/granted/refused.
+`watch`: column of its stay in `slots`.  `protected`, `contexts` (bits): of the entries of a rule on an act.  `desk`: the decider whose queue
+it joins, or -1.  `after`: the rules whose entries' ends set it off (none: all of the file)."""
 
 TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
 
@@ -115,8 +138,27 @@ EFFECT = np.dtype([
     ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
-    ("about", "i8")])
+    ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8")])
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
-`about`: the contexts related to it, as bits; -1: it has none."""
+`about`: the contexts related to it, as bits; -1: it has none.  `learnt`: column in `slots` of the tick from which the person knows why
+(-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it."""
 
 TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])
+
+REMEDY = np.dtype([
+    ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("file", "i8"), ("regime", "i8"), ("active", "i8"), ("of_at", "i8"), ("of_n", "i8"),
+    ("because", "i8"), ("asked_of", "i8"), ("conditional", "i8"), ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"),
+    ("open_at", "i8"), ("open_n", "i8"), ("times", "i8"), ("period", "i8"), ("counter", "i8"),
+    ("window_kind", "i8"), ("window_a", "f8"), ("window_from", "i8"), ("earliest_kind", "i8"), ("earliest_a", "f8"),
+    ("wronged", "f8"), ("others", "f8"), ("by", "i8"), ("after_kind", "i8"), ("after_a", "f8"), ("after_b", "f8"), ("costs", "i8"),
+    ("takes_kind", "i8"), ("takes_a", "f8"), ("takes_b", "f8"), ("within_kind", "i8"), ("within_a", "f8"), ("desk", "i8"),
+    ("wrongly_yes", "f8"), ("wrongly_no", "f8"), ("strike_kind", "i8"), ("strike_a", "f8"), ("strike_b", "f8"), ("limit_kind", "i8"), ("limit_a", "f8"),
+    ("suspends", "i8"), ("next_at", "i8"), ("next_n", "i8"), ("asked_at", "i8"), ("asked_n", "i8"), ("granted_at", "i8"), ("granted_n", "i8"),
+    ("refused_at", "i8"), ("refused_n", "i8")])
+"""`because`: bits of the classes it is for, 0 for a repair; `asked_of`: the same, with all of them for a repair (who counts as wronged).
+`window_from`: 0 notice, 1 entry, 2 discovery.  `next`: the stages after it.  `desk`: the decider whose queue requests join, or -1."""
+
+DECIDER = np.dtype([
+    ("works_stream", "u8"), ("reviewers", "i8"), ("most", "i8"), ("offices", "i8"), ("at", "i8"), ("weekdays", "i8"),
+    ("each_kind", "i8"), ("each_a", "f8"), ("each_b", "f8")])
+"""Deciders with reviewers.  Their places stand in `places` from `at`, `most` to an office: the tick from which each is free."""

@@ -7,7 +7,8 @@ from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import holds, in_scope
 from demerit.engine.draws import below, name, philox
-from demerit.engine.entries import strike, write
+from demerit.engine.endings import strike
+from demerit.engine.entries import write
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import NO_SPAN, ON_ENTERS, ON_REACHES, SPAN_CAUSE
 from demerit.engine.stays import put_off
@@ -75,7 +76,7 @@ def decide(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, cas
     if bits == 0:
         return
     if rule.strikes:
-        strike(town, slot, r, bits & 1 if class_ == 1 else bits, class_)
+        strike(town, slot, r, bits & 1 if class_ == 1 else bits, class_, case)
     else:
         write(town, slot, r, bits, class_, cause, case, act)
 

@@ -9,12 +9,13 @@ from demerit.engine import memory
 from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import in_scope, watch
-from demerit.engine.effects import take_effect
+from demerit.engine.effects import exempt, take_effect
 from demerit.engine.grounds import judge
+from demerit.engine.hanging import end_later, stay_undone
 from demerit.engine.harms import bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import level_now, read
-from demerit.engine.records import ENDS, REREAD, SPAN_CAUSE
+from demerit.engine.records import ENDS, NO_SPAN, REREAD, SPAN_CAUSE
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
 
@@ -78,6 +79,7 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
     old0 = int64(s.level0)
     old1 = int64(s.level1) if forked else old0
     tally_levels(town, slot, file, old0, new0, old1, new1)
+    since = int64(s.since0)
     if new0 != old0:
         s.level0 = new0
         s.since0 = c.now
@@ -86,6 +88,8 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
         s.since1 = c.now
     if f.effects_n:
         take_effect(town, slot, file)
+    if f.exempts_n:
+        exempt(town, slot, file)
     for i in range(f.enters_n):
         r = memory.links(town)[f.enters_at + i]
         rule = memory.rules(town)[c.epoch, r]
@@ -101,7 +105,7 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
         else:
             fired = fired * 3
             ended = ended * 3
-        stay_changes(town, slot, r, fired, ended)
+        stay_changes(town, slot, r, fired, ended, since)
     for i in range(f.reaches_n):
         cross(town, slot, memory.links(town)[f.reaches_at + i], f.empty, old0, new0, old1, new1)
     for i in range(f.capped_n):
@@ -114,13 +118,20 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
 
 
 @happening
-def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any) -> Any:
-    """Stays in a level begin and end: fire what they cause, end what lasts with them."""
+def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: Any) -> Any:
+    """Stays in a level begin and end: fire what they cause, end what lasts with them.  `since`: when the recorded one began."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
     if ended and rule.term_kind == SPAN_CAUSE:
-        schedule(town, c.now, slot, rule.stream, uint64(0), ENDS, ended, r, 0, int64(person.generation))
+        now = ended
+        if rule.follows_kind != NO_SPAN and ended & 1:
+            end_later(town, slot, r, since)
+            now = ended & 2
+        if now:  # what the correct ledger alone ends while the recorded one is about to, is kept past its end
+            schedule(town, c.now, slot, rule.stream, uint64(0), ENDS, now, r, 3 if now != ended else 0, int64(person.generation))
+    if ended & 1 and c.undone and rule.falls:
+        stay_undone(town, slot, r, since)
     if fired:
         fire_stay(town, slot, r, fired, c.now)
 
@@ -140,6 +151,7 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
     is1 = new1 >= rule.level if up else new1 <= rule.level
     begun = (1 if is0 and not was0 else 0)
     ended = (1 if was0 and not is0 else 0)
+    since = memory.slots(town)[slot, rule.watch] >> 1
     if person.forked:
         begun |= 2 if is1 and not was1 else 0
         ended |= 2 if was1 and not is1 else 0
@@ -156,7 +168,7 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
     if not person.forked:
         begun = begun * 3
         ended = ended * 3
-    stay_changes(town, slot, r, 0 if rule.conditional else begun, ended)
+    stay_changes(town, slot, r, 0 if rule.conditional else begun, ended, since)
 
 
 @happening

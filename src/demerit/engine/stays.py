@@ -9,7 +9,8 @@ from demerit.engine import memory
 from demerit.engine.calendar import forget, later, memo, schedule
 from demerit.engine.compiled import happening
 from demerit.engine.draws import name, philox
-from demerit.engine.records import FIRE, NO_SPAN
+from demerit.engine.queues import join
+from demerit.engine.records import FIRE, NO_SPAN, ON_DATE
 
 
 @happening
@@ -18,6 +19,9 @@ def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, ca
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
+    if rule.desk >= 0:
+        queue_up(town, slot, r, mask, class_, cause, case, act)
+        return
     w0, _, _, _ = philox(c.key, person.id, rule.takes_stream, cause)
     due = later(town, c.now, rule.takes_kind, rule.takes_a, rule.takes_b, w0)
     if rule.split and mask & 2:
@@ -35,10 +39,28 @@ def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, ca
 
 
 @happening
+def queue_up(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
+    """A rule's decision waits for a place at its decider's; the correct ledger strikes no later than the legal limit."""
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    due = join(town, slot, rule.desk, cause, mask & 1)
+    if rule.strikes and mask & 2 and rule.within_kind != NO_SPAN:
+        limit = later(town, c.now, rule.within_kind, rule.within_a, 0.0, 0)
+        if due > limit:
+            put(town, slot, r, 2, class_, cause, case, act, limit)
+            mask &= 1
+    if mask:
+        put(town, slot, r, mask, class_, cause, case, act, due)
+
+
+@happening
 def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
     """Schedule one FIRE."""
     rule = memory.rules(town)[town[0].epoch, r]
     m = memo(town, case, act, class_, -1)
+    if rule.on > ON_DATE:
+        memory.memos(town)[m].contexts = town[0].contexts
+        memory.memos(town)[m].pair = town[0].protected
     if not schedule(town, due, slot, rule.stream, cause, FIRE, mask, r, m, int64(memory.subjects(town)[slot].generation)):
         forget(town, m)
 

@@ -86,6 +86,20 @@ def count_wronged(town: Any, slot: Any, rule: Any, how: Any) -> Any:
         memory.wronged(town)[memory.rows(town)[slot, j], rule, how] += 1
 
 
+@leaf
+def count_request(town: Any, slot: Any, remedy: Any, measure: Any, amount: Any) -> Any:
+    """Count by remedy, on all rows of whoever is in the slot."""
+    for j in range(town[0].d1_rows):
+        memory.requests(town)[memory.rows(town)[slot, j], remedy, measure] += amount
+
+
+@leaf
+def count_told(town: Any, slot: Any, file: Any, measure: Any, amount: Any) -> Any:
+    """Count by file with a notice or remedies (its number among these), on all rows of a person."""
+    for j in range(town[0].d1_rows):
+        memory.told(town)[memory.rows(town)[slot, j], file, measure] += amount
+
+
 @happening
 def count_spell(town: Any, slot: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
     """One spell on a list: by error at its start, way out, months, and sums over days; and by the rows at its end.

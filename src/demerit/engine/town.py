@@ -46,6 +46,12 @@ class Tally:
     """(rows, sources): false notices of people of the row, by layout.sources"""
     wronged: np.ndarray
     """(rows, rules, 3): layout.WRONGED"""
+    requests: np.ndarray
+    """(rows, remedies, 18): layout.BY_REMEDY"""
+    told: np.ndarray
+    """(rows, files with a notice or remedies, 16): layout.BY_TOLD"""
+    desks: np.ndarray
+    """(deciders with reviewers, 8): layout.BY_DECIDER"""
     happenings: int
     """How many happenings the calendar held."""
     acts: int
@@ -58,7 +64,8 @@ class Tally:
 
 
 TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels": "notes", "spells": "spells", "spell_sums": "spell_sums",
-           "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged"}
+           "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged",
+           "requests": "requests", "told": "told", "desks": "desks"}
 """Tally's arrays, and what the kernel calls them."""
 
 
@@ -147,6 +154,7 @@ class Place:
         arrays = self._arrays
         arrays["under"][...] = 0
         arrays["heads"][...] = -1
+        arrays["places"][...] = 0
         for name in ("generation", "harm", "wholly", "spared", "scopes"):
             arrays["subjects"][name] = 0
         clock = self._town
@@ -202,4 +210,8 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "row_spells": lined((max(1, lists), rows, 2, 5, shape.spell_bins, 2), np.int64),
         "moves": lined(max(1, len(shape.moves)), np.int64), "blamed": lined((rows, max(1, len(shape.sources))), np.int64),
         "wronged": lined((rows, max(1, len(shape.rules)), len(names.WRONGED)), np.int64),
+        "requests": lined((rows, max(1, len(shape.remedies)), len(names.BY_REMEDY)), np.int64),
+        "told": lined((rows, max(1, len(shape.told_files)), len(names.BY_TOLD)), np.int64),
+        "desks": lined((max(1, len(shape.deciders)), len(names.BY_DECIDER)), np.int64),
+        "places": lined(max(1, tables.places), np.int64), "found": lined(max(1, int(clock["files"])), np.int64),
         "trace": lined(sizes["trace"], TRACE)}

@@ -7,6 +7,7 @@ import typing
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pydantic
@@ -81,8 +82,14 @@ class Diagnostic:
         return f"::{level} file={file},line={s.line + 1},col={s.col + 1},title={self.code}::{message}"
 
 
+@lru_cache(maxsize=8)
+def _lines(text: str) -> tuple[str, ...]:
+    # a document with many mistakes is split once
+    return tuple(re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text))
+
+
 def _row(text: str, line: int) -> str:
-    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
+    lines = _lines(text)
     return lines[min(line, len(lines) - 1)]
 
 

@@ -11,7 +11,7 @@ from demerit.runs.totals import DAY, Totals
 
 YEAR = 365.25 * DAY
 PER = 100_000.0
-HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
+HARM = ("harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7")
 """Sanction-days by cause."""
 MISTAKEN = ("harm/1", "harm/2", "harm/3")
 ALL = "all"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.engine.records import NOTICE_COMES
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
@@ -55,9 +56,10 @@ class Run:
     tables: Tables
     totals: Totals
 
-    def has(self, column: str) -> bool:
-        """Whether a column is counted."""
-        return column in self.totals.layout.columns
+    @property
+    def noticed(self) -> bool:
+        """Whether a notice is due for entries of any file."""
+        return bool(int(self.tables.clock[0]["procedure"]) & NOTICE_COMES)
 
     def counted(self, *columns: str) -> np.ndarray:
         """(groups, rows)"""
@@ -121,8 +123,8 @@ def _harm(run: Run) -> Iterator[Estimand]:
     yield days("harm", "days under a sanction", HARM, every)
     for cause, text in CAUSES.items():
         name = f"harm/{cause}"
-        missing = "" if run.has(name) else NO_NOTICE if cause == 4 else "this run does not count it"
-        yield days(name, f"days under a sanction: {text}", (name,) if run.has(name) else (), wrong if cause <= 3 else every, missing)
+        missing = NO_NOTICE if cause == 4 and not run.noticed else ""
+        yield days(name, f"days under a sanction: {text}", () if missing else (name,), wrong if cause <= 3 else every, missing)
     yield days("harm/error", "days under a sanction by mistake", MISTAKEN, wrong)
     yield Estimand("harm/error/share", "", "share of days under a sanction that are mistaken", SHARE, run.days(*MISTAKEN), run.days(*HARM), 1.0,
                    wrong, counted=False, share=True)

@@ -102,13 +102,13 @@ def render(run: Run, figures: Sequence[Figure], *, static: bool = False) -> str:
     """The whole page as text.  Raises CannotRun."""
     held = documents(run.path)
     first = front(run, held)
-    script = Markup("") if static else Markup(_asset("assets/charts.js"))
+    script = Markup("") if static else Markup(asset("assets/charts.js"))
     hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     given = {
         "front": first, "state": state(held), "slopes": _slopes(run), "ran": _ran(run, first), "tables": _tables(run), "static": static,
-        "css": Markup(_asset("templates/report.css")), "script": script,
+        "css": Markup(asset("templates/report.css")), "script": script,
         "policy": POLICY.format(script="" if static else f"script-src 'sha256-{hashed}'; ")}
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     pictures = _pictures(figures) if static else {}
     for most in ROWS_SHOWN:
         page = template.render(**given, figures=_all(figures, most, first.citation, pictures))
@@ -133,12 +133,14 @@ def _weight(one: Shown) -> int:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A file of the package, as text."""
     return (HERE / name).read_text("utf-8").strip()
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates that escape every text."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, finalize=finalize,
                        trim_blocks=True, keep_trailing_newline=False)
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":"), "allow_nan": False}
@@ -232,4 +234,4 @@ def _tables(run: Run) -> list[tuple[str, int, str]]:
     return [(name, int(one["rows"]), str(one["sha256"])) for name, one in (run.manifest.get("tables") or {}).items()]
 
 
-__all__ = ["MOST_BYTES", "NAME", "CannotRun", "drawn", "render", "write_report"]
+__all__ = ["MOST_BYTES", "NAME", "POLICY", "CannotRun", "asset", "drawn", "environment", "render", "write_report"]

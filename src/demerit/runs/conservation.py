@@ -30,6 +30,7 @@ from demerit.engine.layout import (
     R_WRITTEN,
     WRONGED,
 )
+from demerit.runs import procedure
 
 DAY = 1 << 20
 CAUSES = tuple(name for name in INTERVALS if name.startswith("harm/") and name != "harm/wholly")
@@ -42,7 +43,8 @@ class NotConserved(AssertionError):
 def violations(tables: Tables, tally: Tally) -> list[str]:
     """Every way in which one town's counts do not add up; none is what must be.  Works with and without rows by rule."""
     return [*_rows(tables.layout, tally), *_people(tables, tally), *_entries(tables.layout, tally), *_lists(tables, tally),
-            *_harm(tables, tally), *_spells(tables.layout, tally), *_moves(tables, tally), *_blame(tables.layout, tally)]
+            *_harm(tables, tally), *_spells(tables.layout, tally), *_moves(tables, tally), *_blame(tables.layout, tally),
+            *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally)]
 
 
 def assert_conserved(tables: Tables, tally: Tally, town: int) -> None:
@@ -146,9 +148,15 @@ def _lists(tables: Tables, tally: Tally) -> list[str]:
             continue
         on = np.cumsum(tally.cells[:, 0, layout.column(column)])
         entries = stock[:, writes[file]].sum(axis=1)
-        if (on > entries).any() or ((entries > 0) & (on == 0)).any():
+        if (on > entries).any() or (((entries > 0) & (on == 0)).any() and not suspended(tables, file)):
             out.append(f"{file}: {on.tolist()[-1]} people listed by {entries.tolist()[-1]} entries at the end")
     return out
+
+
+def suspended(tables: Tables, file: str) -> bool:
+    """Whether entries in a file may be held back while a request is pending."""
+    remedies = tables.arrays["remedies"][0]
+    return bool((remedies["suspends"] != 0)[remedies["file"] == tuple(tables.layout.files).index(file)].any())
 
 
 def _harm(tables: Tables, tally: Tally) -> list[str]:
@@ -156,7 +164,8 @@ def _harm(tables: Tables, tally: Tally) -> list[str]:
     layout, out = tables.layout, []
     effects = tables.arrays["effects"]
     places = [layout.column(name) for name in CAUSES]
-    under = [(bool(effects["active"][:, x].all()), _on_levels(layout, int(effects[0, x]["file"]), int(effects[0, x]["levels"])))
+    under = [(bool(effects["active"][:, x].all()) and not effects[0, x]["unless_n"],
+              _on_levels(layout, int(effects[0, x]["file"]), int(effects[0, x]["levels"])))
              for x in range(effects.shape[1]) if effects[0, x]["harmful"]]
     lengths = np.diff(tables.arrays["month_first"])[:len(layout.months)] * DAY
 

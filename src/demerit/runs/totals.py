@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
+from demerit.engine.layout import BY_DECIDER, BY_REMEDY, BY_TOLD
 
 BATCHES = 40
 DAY = 1 << 20
@@ -54,6 +55,12 @@ class Totals:
     """(rows, sources), summed over towns: false notices of people of the row, by layout.sources"""
     wronged: np.ndarray
     """(rows, rules, 3), summed over towns: entries by how they are wrong (layout.WRONGED), rule and the row of the person"""
+    requests: np.ndarray
+    """(batches, rows, remedies, 18): over the whole run, layout.BY_REMEDY"""
+    told: np.ndarray
+    """(batches, rows, files with a notice or remedies, 16): layout.BY_TOLD"""
+    desks: np.ndarray
+    """(batches, deciders with reviewers, 8): everybody, layout.BY_DECIDER"""
     happenings: int = 0
     acts: int = 0
 
@@ -72,7 +79,9 @@ class Totals:
                    zeros(BATCHES, rules, 9), zeros(months, conducts, 4), zeros(months, channels, 3),
                    zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3),
                    zeros(lists, rows, 2, 5, shape.spell_bins, 2), zeros(BATCHES, max(1, len(shape.moves))),
-                   zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3))
+                   zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3),
+                   zeros(BATCHES, rows, max(1, len(shape.remedies)), len(BY_REMEDY)), zeros(BATCHES, rows, max(1, len(shape.told_files)), len(BY_TOLD)),
+                   zeros(BATCHES, max(1, len(shape.deciders)), len(BY_DECIDER)))
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
@@ -108,6 +117,9 @@ class Totals:
         self.moves[batch] += tally.moves
         self.blamed += tally.blamed
         self.wronged += tally.wronged
+        self.requests[batch] += tally.requests
+        self.told[batch] += tally.told
+        self.desks[batch] += tally.desks
         self.happenings += tally.happenings
         self.acts += tally.acts
 
@@ -120,7 +132,7 @@ class Totals:
 
 
 ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums",
-          "row_spells", "moves", "blamed", "wronged")
+          "row_spells", "moves", "blamed", "wronged", "requests", "told", "desks")
 """The arrays of Totals, for writing and reading a checkpoint."""
 
 

@@ -15,6 +15,7 @@ from demerit.engine import Place, memory
 from demerit.engine.calendar import month_of, open_bucket, put_back, take
 from demerit.engine.compiled import happening, kernel
 from demerit.engine.effects import bit, correct_effects
+from demerit.engine.hanging import own_mask
 from demerit.engine.live import begin, close, happen
 from demerit.engine.records import ACT, ATTEMPT, ENTRY, LAPSE, LEAVE, NOTICE, OVERDUE, PROVOKED
 from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
@@ -35,10 +36,10 @@ LEVEL     of: file; mask: ledger (1 recorded, 2 correct); a, b: level left and l
 EFFECTS   mask: ledger; name: effects in force (bits)
 HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act or provoked act class_: ACTED ..,
           a: the conduct, b: channels that noticed it of its author (bits); of an attempt class_: 1 denied, 2 denied in error; of a notice class_: 1 false
-WRITTEN   of: rule; mask, class_, name, cause, case of the entry; a, c: its worth in the two ledgers,
+WRITTEN   of: rule; mask (in force), class_, name, cause, case of the entry; a, c: its worth in the two ledgers,
           in thousandths; b: the tick at which it lapses (-1: not before the end)
 CHANGED   an entry ended in a ledger or changed class: of: rule; mask: ledgers in which it still is in force; class_; name;
-          a: ledgers in which it was; b: 1 if kept past its end
+          a: ledgers in which it was; b: bits of records.IS_OVERDUE and its like.  In force or held: see IS_HELD
 PASSED    an entry written and ended in one happening: of, class_, name, cause, case, a, c
 COVERS    name: an entry written where another had been written and ended in the same happening; only inside this module
 
@@ -236,10 +237,10 @@ def look(town: Any, slot: Any, journal: Any, counts: Any, held: Any, shadow: Any
         x = memory.entries(town)[e]
         s = shadow[e]
         gone = x.generation != s.generation
-        if gone or x.mask != s.mask or x.class_ != s.class_ or x.kept != s.kept:
+        if gone or own_mask(x) != s.mask or x.class_ != s.class_ or x.kept != s.kept:
             # a freed place may have been written again: what it was when it ended is then not known, and it was not changed but ended
-            same = not gone or (x.mask == 0 and x.generation == s.generation + 1)
-            n = note(town, journal, counts, CHANGED, kind, int64(s.rule), 0 if gone else int64(x.mask),
+            same = not gone or (own_mask(x) == 0 and x.generation == s.generation + 1)
+            n = note(town, journal, counts, CHANGED, kind, int64(s.rule), 0 if gone else own_mask(x),
                      int64(x.class_) if same else int64(s.class_), int64(s.mask), int64(x.kept) if same else int64(s.kept))
             journal[n].name = s.name
             journal[n].place = e
@@ -273,7 +274,7 @@ def remember(x: Any, s: Any) -> Any:
     """Copy what may change of an entry."""
     s.name = x.name
     s.generation = x.generation
-    s.mask = x.mask
+    s.mask = own_mask(x)
     s.class_ = x.class_
     s.kept = x.kept
     s.rule = x.rule

@@ -21,6 +21,7 @@ from demerit.engine.records import (
     DATE,
     ENDS,
     FIRE,
+    IS_OVERDUE,
     LAPSE,
     LEAVE,
     NOTICE,
@@ -371,7 +372,7 @@ class Reader:
             entry.classes = entry.classes or [(entry.written, entry.wrong)]
             entry.wrong = int(row["class_"])
             entry.classes.append((tick, entry.wrong))
-        entry.kept = bool(row["b"])
+        entry.kept = bool(int(row["b"]) & IS_OVERDUE)
         if ended:
             kind = int(row["kind"])
             way = {LAPSE: "lapsed", OVERDUE: "lapsed", ENDS: "fell", LEAVE: "left"}.get(kind, "struck")

@@ -41,6 +41,8 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+        exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
+        file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
     return table
 
 
@@ -54,6 +56,9 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
     row["levels"] = mask
     row["harmful"] = bool(document.denies or document.stops or document.costs or document.publishes)
     row["since"] = slots.get(f"since:{prefix}{name}", -1)
+    row["learnt"] = slots.get(f"learnt:{prefix}{name}", -1)
+    exemptions = [number for reference in document.unless for number in parts.levels_mask(prefix, reference)]
+    row["unless_at"], row["unless_n"] = parts.link(exemptions), len(document.unless)
     denies = [parts.targets[t] for t in document.denies]
     row["denies_at"], row["denies_n"] = parts.link(denies), len(denies)
     if document.deters:

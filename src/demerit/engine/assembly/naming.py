@@ -44,6 +44,9 @@ class Parts:
     rules: dict[str, int] = field(default_factory=dict)
     channels: dict[str, int] = field(default_factory=dict)
     effects: dict[str, int] = field(default_factory=dict)
+    remedies: dict[str, int] = field(default_factory=dict)
+    deciders: dict[str, int] = field(default_factory=dict)
+    """Deciders with reviewers."""
     conducts: dict[str, int] = field(default_factory=dict)
     contexts: dict[str, int] = field(default_factory=dict)
     """Contexts of conducts; their numbers are bits."""

@@ -1,6 +1,7 @@
 """Rules: triggers, conditions, decisions, terms, counters."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,15 @@ from demerit.engine.assembly.population import is_protected
 from demerit.engine.records import (
     NO_SPAN,
     ON_ACT,
+    ON_ASKED,
     ON_DATE,
     ON_ENTERS,
+    ON_GRANTED,
+    ON_LAPSES,
     ON_REACHES,
+    ON_REFUSED,
     ON_STATE,
+    ON_STRUCK,
     RULE,
     SPAN_CAUSE,
     SPAN_OPEN,
@@ -47,17 +53,19 @@ def rules(parts: Parts, file_table: np.ndarray, tests: list[Test], slots: dict[s
             row["regime"] = prefixes.index(prefix)
             trigger(parts, row, prefix, document)
             conditions(parts, row, prefix, document, tests)
-            decision(row, document, parts.scenario.errors)
+            decision(parts, row, prefix, document)
             row["watch"] = slots.get(f"stay:{prefix}{name}", -1)
             row["counter"] = slots.get(f"counter:{prefix}{name}", -1)
             if document.write:
                 row["file"] = parts.files[prefix + document.write.into]
                 write(parts, row, document.write, document, parts.scenario.errors)
+                row["falls"] = falls(parts, prefix, document)
             elif document.strike:
                 row["strikes"] = 1
                 row["file"] = parts.files[prefix + document.strike.into]
                 of = [parts.rules[prefix + r] for r in document.strike.of]
                 row["of_at"], row["of_n"] = parts.link(of), len(of)
+                row["same_case"] = document.strike.same is not None
                 row["cap_entries"] = row["cap_points"] = -1
                 row["repeat_times"] = -1.0
     for number in range(file_table.shape[1]):
@@ -77,7 +85,7 @@ def watched(table: np.ndarray) -> list[int]:
 def streams(parts: Parts, row: np.ndarray, name: str) -> None:
     """The streams a rule draws from."""
     row["stream"] = parts.stream("rule", name)
-    for kind in ("takes", "errs", "worth", "term", "overdue"):
+    for kind in ("takes", "errs", "worth", "term", "overdue", "follows"):
         row[f"{kind}_stream"] = parts.stream(kind, name)
 
 
@@ -95,6 +103,16 @@ def trigger(parts: Parts, row: np.ndarray, prefix: str, document: Rule) -> None:
         row["on"] = ON_DATE
         days = (when.date - parts.boundaries[0]).days
         row["date"] = days * DAY + (1 if document.strike else 2) if days >= 0 else -1
+    elif when.lapses is not None or when.struck is not None:
+        row["on"] = ON_LAPSES if when.lapses is not None else ON_STRUCK
+        file, _ = parts.qualified(prefix, when.lapses or when.struck or "")
+        row["trigger"] = parts.files[file]
+        of = [parts.rules[file.rpartition("/")[0] + "/" * ("/" in file) + rule] for rule in when.of]
+        row["after_at"], row["after_n"] = parts.link(of), len(of)
+    elif when.asked is not None or when.granted is not None or when.refused is not None:
+        row["on"] = ON_ASKED if when.asked is not None else ON_GRANTED if when.granted is not None else ON_REFUSED
+        remedy = when.asked or when.granted or when.refused
+        row["trigger"] = [prefix_ + name for prefix_, name, _ in parts.elements("remedies")].index(f"{prefix}{remedy}")
     else:
         reference = when.enters or when.reaches
         assert reference is not None
@@ -115,11 +133,24 @@ def conditions(parts: Parts, row: np.ndarray, prefix: str, document: Rule, tests
     """`if` as a run of tests, `unless` as groups of them."""
     if document.condition is not None:
         row["if_at"], row["if_n"] = compiled(parts, prefix, document.condition, tests)
-    groups: list[int] = []
-    for exception in document.unless:
-        groups += compiled(parts, prefix, exception, tests)
-    row["unless_at"], row["unless_n"] = parts.link(groups), len(groups) // 2
+    row["unless_at"], row["unless_n"] = exceptions(parts, prefix, document.unless, tests)
     row["conditional"] = document.condition is not None or bool(document.unless)
+
+
+def exceptions(parts: Parts, prefix: str, unless: Sequence[Condition], tests: list[Test]) -> tuple[int, int]:
+    """Exceptions as (links to groups of tests, number of groups)."""
+    groups: list[int] = []
+    for exception in unless:
+        groups += compiled(parts, prefix, exception, tests)
+    return parts.link(groups), len(groups) // 2
+
+
+def falls(parts: Parts, prefix: str, rule: Rule) -> bool:
+    """Whether what a rule writes falls with what caused it: unless it says otherwise, within a regime it does, across regimes it does not."""
+    assert rule.write is not None
+    reference = rule.when.enters or rule.when.reaches or rule.when.lapses or rule.when.struck
+    elsewhere = reference is not None and parts.qualified(prefix, reference)[0].rpartition("/")[0] != prefix.rstrip("/")
+    return rule.write.falls_with == "cause" or (rule.write.falls_with is None and not elsewhere)
 
 
 def compiled(parts: Parts, prefix: str, condition: Condition, tests: list[Test]) -> tuple[int, int]:
@@ -148,8 +179,9 @@ def group_tests(parts: Parts, age: AgeIs | None, attributes: dict[str, list[str]
     return out
 
 
-def decision(row: np.ndarray, document: Rule, errors: bool) -> None:
-    """Delay, limit and errors of the decider (or of the strike)."""
+def decision(parts: Parts, row: np.ndarray, prefix: str, document: Rule) -> None:
+    """Queue, delay, limit and errors of the decider (or of the strike)."""
+    errors = parts.scenario.errors
     takes: Any = None
     within: Any = None
     for part in (document.decided, document.strike):
@@ -160,7 +192,12 @@ def decision(row: np.ndarray, document: Rule, errors: bool) -> None:
     if row["takes_kind"] == NO_SPAN and (takes is not None or within is not None):
         row["takes_kind"] = SPAN_TICKS  # a delay of nothing still goes through the calendar
     row["within_kind"], row["within_a"], _ = span(within)
-    if document.strike and takes is not None and within is not None:
+    row["desk"] = parts.deciders.get(prefix + document.decided.by, -1) if document.decided else -1
+    if row["desk"] >= 0:
+        row["takes_kind"] = SPAN_TICKS  # through the calendar; the queue says when
+        if row["within_kind"] == NO_SPAN and within is not None:
+            row["within_kind"] = SPAN_TICKS
+    elif document.strike and takes is not None and within is not None:
         row["within_ticks"] = int(within.value.days * DAY)
         if isinstance(takes, DrawnSpan):
             row["split"] = 2
@@ -189,6 +226,7 @@ def write(parts: Parts, row: np.ndarray, document: Write, rule: Rule, errors: bo
         row["term_kind"] = SPAN_CAUSE
     else:
         row["term_kind"], row["term_a"], row["term_b"] = span(document.counts)
+    row["follows_kind"], row["follows_a"], row["follows_b"] = span(document.follows)
     row["term_from"] = ("entry", "act", "end").index(document.counts_from)
     if rule.when.act is not None:
         row["lasts_kind"], row["lasts_a"], _ = span(parts.world.conducts[rule.when.act].lasts)

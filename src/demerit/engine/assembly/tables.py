@@ -10,6 +10,7 @@ from demerit.engine.assembly import channels as channel_part
 from demerit.engine.assembly import effects as effect_part
 from demerit.engine.assembly import files as file_part
 from demerit.engine.assembly import population
+from demerit.engine.assembly import procedure as procedure_part
 from demerit.engine.assembly import rules as rule_part
 from demerit.engine.assembly.naming import DAY, Parts, level_names
 from demerit.engine.layout import Layout, columns, moves
@@ -29,6 +30,8 @@ class Tables:
     layout: Layout
     scenario: Scenario
     buckets: int
+    places: int
+    """Places of all reviewers in all offices."""
 
 
 def assemble(scenario: Scenario) -> Tables:
@@ -47,7 +50,10 @@ def assemble(scenario: Scenario) -> Tables:
     files = file_part.files(parts, first_columns)
     slots, pairs, blank = slot_columns(parts)
     channels, errors, false_fields = channel_part.channels(parts, conducts)
+    deciders, desk_places = procedure_part.desks(parts)
+    told_files = procedure_part.notices(parts, files)
     rules = rule_part.rules(parts, files, tests, slots)
+    remedies = procedure_part.remedies(parts, files, rules, tests, slots)
     effects = effect_part.effects(parts, conducts, targets, files, slots)
     watched = rule_part.watched(rules)
     calendar = calendar_tables(scenario)
@@ -61,21 +67,24 @@ def assemble(scenario: Scenario) -> Tables:
         "end": days * DAY, "slots": scenario.residents, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
-        "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "first_month": scenario.start.year * 12 + scenario.start.month - 1,
+        "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "procedure": int(np.bitwise_or.reduce(files["procedure"][0])),
+        "first_month": scenario.start.year * 12 + scenario.start.month - 1,
         "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3}
     for field, value in fields.items():
         clock[field] = value
     sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]
     firsts = [*conducts["stream"], *errors["false_stream"][0, sources]]
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
-              "firsts": np.array(firsts, np.uint64), "targets": targets, "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
+              "firsts": np.array(firsts, np.uint64), "targets": targets, "remedies": remedies, "deciders": deciders,
+              "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
     levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
-                    lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts))
-    return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1)
+                    lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts),
+                    tuple(parts.remedies), told_files, tuple(parts.deciders))
+    return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places)
 
 
 def scopes(parts: Parts) -> tuple[list[rule_part.Test], list[float]]:
@@ -106,6 +115,8 @@ def epochs(scenario: Scenario) -> list[dt.date]:
                 dates |= {d for d in (rule.since, rule.until) if d is not None}
             for effect in regime.effects.values():
                 dates |= {d for d in (effect.since, effect.until) if d is not None}
+            for remedy in regime.remedies.values():
+                dates |= {d for d in (remedy.since, remedy.until) if d is not None}
     return [scenario.start, *sorted(d for d in dates if scenario.start < d < scenario.end)]
 
 
@@ -137,11 +148,21 @@ def slot_columns(parts: Parts) -> tuple[dict[str, int], int, list[int]]:
     for prefix, name, effect in parts.elements("effects"):
         if effect.deters or effect.costs or effect.gives:
             place(f"since:{prefix}{name}", [-1])
+        if effect.deters and effect.deters.learned == "own" and effect.during and noticed(parts, prefix, effect.during[0]):
+            place(f"learnt:{prefix}{name}", [-1])
         if effect.provokes:
             place(f"cell:provokes:{prefix}{name}", [-1])
+    for prefix, name, remedy in parts.elements("remedies"):
+        if remedy.at_most is not None:
+            place(f"asked:{prefix}{name}", [0, -1])
     for target in parts.targets:
         place(f"cell:attempt:{target}", [-1])
     return places, pairs, blank
+
+
+def noticed(parts: Parts, prefix: str, reference: str) -> bool:
+    """Whether the file of a standing has a notice."""
+    return parts.file_document(parts.qualified(prefix, reference)[0]).notice is not None
 
 
 def calendar_tables(scenario: Scenario) -> dict[str, np.ndarray]:
