@@ -194,7 +194,8 @@ files: {{listed: {{reads: any, notice: {{reaches: 50%, takes: 10 d}}}}}}
 rules:
   put: {{when: {{act: offence, seen_by: camera}}, write: {{in: listed, counts: until-struck}}}}
 remedies:
-  correct: {{against: listed, because: [wrong-person], asks: {{wronged: 50%, others: 1%, costs: EUR 30}}, decided: {{by: office, within: 15 d{errs}}}, strike: 3 wd}}
+  correct:
+    {{against: listed, because: [wrong-person], asks: {{wronged: 50%, others: 1%, costs: EUR 30}}, decided: {{by: office, within: 15 d{errs}}}, strike: 3 wd}}
   {more}
 effects: {{no-train: {{while: listed, denies: train}}}}
 """

@@ -3,26 +3,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from demerit.audit.exits.proof import FileProof, Outcome, Proof, Row, prove
 from demerit.audit.exits.profiles import Profile
+from demerit.audit.exits.proof import FileProof, Outcome, Row
 from demerit.audit.exits.words import depends, row_said
 from demerit.audit.finding import Finding
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 
-HELD = {"luck": "only if something goes their way", "unknown": "only by something of which the world does not say whose doing it is",
+HELD = {"luck": "only with luck", "unknown": "only by something of which the world does not say whose doing it is",
         "others": "only through somebody else", "none": "never"}
-
-
-def proof_of(view: View) -> Proof | None:
-    """The proof of the regime under audit; None if it holds no rules."""
-    return prove(view.loaded, view.world) if view.regime.rules and view.regime.effects else None
 
 
 @check("EXI-2")
 def proved(view: View) -> Iterator[Finding | Unsaid]:
     """No way off that depends only on the person, or on time: a finding for each ground, with the people it holds."""
-    proof = proof_of(view)
+    proof = view.proof
     for file in proof.files if proof is not None else ():
         for row in file.rows:
             held = [(profile, outcome) for profile, outcome in row.people if not outcome.guaranteed and outcome.verdict != "undecided"]
@@ -38,19 +33,18 @@ def _finding(view: View, file: FileProof, row: Row, held: list[tuple[Profile, Ou
     hangs = depends(outcome)
     who = profile.text() if profile.traits else "everybody"
     more = f"; and {len(held) - 1} more kinds of people" if len(held) > 1 else ""
-    what = row_said(row).replace("`", "")
-    said = f"off {file.standing.text()} ({what}) {who} comes {HELD[outcome.verdict]}" + (f" ({hangs})" if hangs else "") + more
+    said = f"{who} gets off {file.standing.text()} {HELD[outcome.verdict]}" + (f" ({hangs})" if hangs else "") + more + (
+        f"; held by {row_said(row).replace('`', '')}" if row.chain else "")
     # the ground's own rule if it is in this document, else the file or the effect that hangs on it
     own = next((ground.rules[0] for ground in row.chain if not ground.file[0]), None)
     path = ("rules", own) if own is not None else ("effects", file.effects[0])
-    severity = None if outcome.verdict in ("others", "none") else "warning"
-    return view.found("EXI-2", path, said, element=own or file.effects[0], severity=severity)
+    return view.found("EXI-2", path, said, element=own or file.effects[0], severity=None if outcome.verdict in ("others", "none") else "warning")
 
 
 @check("EXI-4")
 def stopped(view: View) -> Iterator[Finding | Unsaid]:
     """Effects that stop the very conduct that would end them."""
-    proof = proof_of(view)
+    proof = view.proof
     if proof is None:
         return
     ways = proof.ways

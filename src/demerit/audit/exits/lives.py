@@ -10,7 +10,6 @@ from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.inspection import number
 from demerit.language.paths import Standing
-from demerit.language.schema.regime import Rule
 
 ROUNDS = 60
 """Changes of level that may follow each other at one moment; the check refuses circles, so that there are never so many."""
