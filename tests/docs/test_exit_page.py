@@ -21,10 +21,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The examples of this page and of the language's, as a reader would save them."""
     home = tmp_path_factory.mktemp("page")
     for page in ("language.md", "exit.md"):
-        for kind, text, name in EXAMPLE.findall((DOCS / page).read_text("utf-8")):
-            place = home / f"{kind}s"
-            place.mkdir(exist_ok=True)
-            (place / f"{name}.yaml").write_text(text, "utf-8")
+        for _, text, name in EXAMPLE.findall((DOCS / page).read_text("utf-8")):
+            (home / f"{name}.yaml").write_text(text, "utf-8")
     return home
 
 
@@ -36,7 +34,7 @@ def squeezed(text: str) -> str:
 def test_what_is_shown_is_printed_in_this_order(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line, *rest = block.splitlines()
     words = shlex.split(line.removeprefix("$ demerit exits "))
-    monkeypatch.chdir(folder / "regimes")
+    monkeypatch.chdir(folder)
     done = CliRunner().invoke(command, words)
     assert done.exit_code == 0, done.output
     said, at = squeezed(done.stdout), 0
