@@ -157,7 +157,7 @@ def _carry_out(plan: Plan, folder: RunFolder, progress: Progress | None, said: d
         lived_at = time.monotonic()
         found = evaluate(plan, lived, progress)
         explored_at = time.monotonic()
-        manifest = _manifest(said, lived, found)
+        manifest = _manifest(said, lived, found) | {"audit": _legal(plan)}
         manifest |= {"started": began.isoformat(timespec="seconds"), "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
                      "seconds": {"towns": round(lived_at - clock, 3), "unknowns": round(explored_at - lived_at, 3)}}
         try:
@@ -183,6 +183,18 @@ def _manifest(said: dict[str, Any], lived: Lived, found: Evaluation) -> dict[str
         "platform": {"system": platform.platform(), "machine": platform.machine(), "byteorder": sys.byteorder},
         "happenings": {"on": lived.on.happenings, "off": lived.off.happenings}, "acts": {"on": lived.on.acts, "off": lived.off.acts},
         "summary": found.as_json(), "text": found.summary.text(100, False)}
+
+
+def _legal(plan: Plan) -> list[str]:
+    """What an audit finds in the regime as it ran, in a few lines; a comment badly written never stops a run that is over."""
+    from demerit.audit import audit_loaded
+    from demerit.language import Problems
+    from demerit.reports.audited import lines
+
+    try:
+        return lines(audit_loaded(plan.regime, plan.world))
+    except Problems as problems:
+        return [f"Not audited: {problems.diagnostics[0].message}."]
 
 
 def _readme(manifest: dict[str, Any]) -> str:

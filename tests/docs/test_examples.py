@@ -17,7 +17,7 @@ from demerit import language, library
 from demerit.language.codes import CODES
 from demerit.language.quantities import EVIDENCE
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, Safeguard, Totals, World, base, channel, known, regime, world
+from demerit.language.schema import Regime, Safeguard, Totals, World, base, channel, facts, known, regime, ties, world
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -59,7 +59,7 @@ def folder_of(kind: str) -> str:
 
 
 EXAMPLES = examples()
-REGIMES = [one for one in EXAMPLES if one.kind == "regime"]
+REGIMES = [one for one in EXAMPLES if one.kind == "regime" and one.page != "facts.md"]   # a regime of facts alone is audited, not lived
 
 
 @pytest.fixture(scope="module")
@@ -120,18 +120,30 @@ def test_a_safeguard_lives_over_its_regime(one: Example, folder: Path) -> None:
 def classes() -> set[type[BaseModel]]:
     """Every class of the schema."""
     out: set[type[BaseModel]] = {Regime, Safeguard, Totals, World}
-    for module in (base, channel, known, regime, world):
+    for module in (base, channel, known, regime, ties, world):
         out |= {one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base.Strict) and one is not base.Strict}
     return out
 
 
 def keys() -> set[tuple[str, str]]:
-    return {(one.__name__, info.alias or name) for one in classes() for name, info in one.model_fields.items()}
+    return {(one.__name__, info.alias or name) for one in classes() - facts_classes() for name, info in one.model_fields.items()}
+
+
+def facts_classes() -> set[type[BaseModel]]:
+    """The classes of `facts`, which have a page of their own."""
+    return {one for one in vars(facts).values() if isinstance(one, type) and issubclass(one, base.Strict) and one.__module__ == facts.__name__}
 
 
 @pytest.mark.parametrize(("of", "key"), sorted(keys()), ids=lambda x: x)
 def test_every_key_is_described(of: str, key: str) -> None:
     assert f"`{key}`" in (DOCS / "language.md").read_text("utf-8"), f"docs/language.md does not describe `{key}` of {of}"
+
+
+def test_every_fact_is_shown_on_its_page() -> None:
+    text = "\n".join(one.text for one in EXAMPLES if one.page == "facts.md")
+    missing = [f"{one.__name__}.{info.alias or name}" for one in facts_classes() for name, info in one.model_fields.items()
+               if name != "word" and not re.search(rf"(?<![\w-]){re.escape(info.alias or name)}: ", text + " ") and f"{info.alias or name}:\n" not in text]
+    assert missing == []   # `word` is what a bare word of relevance becomes
 
 
 def test_every_key_occurs_in_an_example() -> None:

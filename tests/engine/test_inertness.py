@@ -110,10 +110,44 @@ def decider_who_decides_nothing(n: Data) -> Iterator[Added]:
     yield "regime", "deciders", "inert", {"serves": 1}
 
 
+def firms_with_a_life_of_their_own(n: Data) -> Iterator[Added]:
+    """Not inert among themselves; residents are none the wiser."""
+    yield "world", "firms", "per_resident", "20%"
+    yield "world", "firms", "closes", "0.5/y"
+    yield "world", "states", "inert-solvent", {"share": "50%", "gains": "2/y", "loses": "1/y", "about": "firms"}
+    yield "world", "conducts", "inert-arrears", {"rate": "2/y", "context": "elsewhere", "about": "firms"}
+    yield "world", "attempts", "inert-tender", {"rate": "5/y", "context": "elsewhere", "about": "firms"}
+    yield "regime", "channels", "inert", {"sees": "*", "coverage": "60%", "about": "firms",
+                                          "errors": {"mix": {"kind": "other-person", "rate": "20%"}, "ghost": {"kind": "no-such-act", "rate": "0.2/y"}}}
+    yield "regime", "channels", "inert-check", {"checks": "inert-solvent", "every": "2 mo", "coverage": "50%", "about": "firms"}
+    yield "regime", "files", "inert-bad", {"reads": "any", "about": "firms"}
+    yield "regime", "rules", "inert", {"when": {"act": "inert-arrears", "seen_by": "inert"}, "write": {"in": "inert-bad", "counts": "6 mo"}}
+    yield "regime", "rules", "inert-too", {"when": {"state": "inert-solvent", "seen_by": "inert-check"}, "strike": {"in": "inert-bad"}}
+    yield "regime", "effects", "inert", {"while": "inert-bad", "denies": "inert-tender", "stops": "inert-arrears", "costs": "CNY 5"}
+
+
+def effect_on_others_of_a_list_nobody_is_on(n: Data) -> Iterator[Added]:
+    yield "world", "households", "sizes", {1: "30%", 3: "70%"}
+    yield "world", "households", "children", {0: "50%", 2: "50%"}
+    yield "world", "friends", "mean", 3
+    yield "world", "firms", "per_resident", "10%"
+    yield "regime", "files", "nobody", {"reads": "any"}
+    yield "regime", "files", "no-firm", {"reads": "any", "about": "firms"}
+    yield "regime", "effects", "inert", {"while": "nobody", "denies": n["target"], "stops": n["act"], "on": ["household", "children", "friends"]}
+    yield "regime", "effects", "inert-too", {"while": "no-firm", "denies": n["target"], "on": ["representative", "controller"]}
+
+
+def rule_on_others_whose_condition_is_never_true(n: Data) -> Iterator[Added]:
+    yield "world", "households", "sizes", {2: "100%"}
+    yield "world", "friends", "mean", 2
+    yield "regime", "rules", "inert", {"when": {"act": n["act"]}, "if": NEVER_TRUE, "write": {"in": n["file"], "on": ["household", "friends"]} | WRITE}
+
+
 INERT = [rule_off, rule_too_late, rule_whose_condition_is_never_true, strike_whose_condition_is_never_true, rule_watched_for_ever,
          rule_after_the_end, channel_that_covers_nothing, check_that_finds_nothing, file_nobody_writes, effect_that_deters_by_nothing,
          effects_of_a_list_nobody_is_on, effect_after_the_end, effect_that_gives_nothing, conduct_nobody_commits, attempt_nobody_denies,
-         attribute_nobody_asks_for, state_nobody_asks_for, trait_of_no_conduct, decider_who_decides_nothing]
+         attribute_nobody_asks_for, state_nobody_asks_for, trait_of_no_conduct, decider_who_decides_nothing, firms_with_a_life_of_their_own,
+         effect_on_others_of_a_list_nobody_is_on, rule_on_others_whose_condition_is_never_true]
 
 
 def put(section: Data, name: str, element: Any, place: str) -> Data:

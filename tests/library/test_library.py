@@ -19,7 +19,8 @@ FORMS, COMMON = REPO / "tests" / "closed_forms", REPO / "benchmarks" / "common"
 DOCUMENTS = sorted(path for path in LIBRARY.glob("*/*.yaml") if path.parent.name != "law")   # see tests/audit
 PAIRS = [(FORMS / f"{regime}.yaml", FORMS / f"{world}.yaml") for regime, world in (
     ("c1-lives", "even"), ("c1-lives", "uneven"), ("c2-third-strike", "even"), ("c3-window", "even"), ("c4-list", "debtors"),
-    ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7b-channels", "even"), ("c7c-regression", "uneven"))]
+    ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7b-channels", "even"), ("c7c-regression", "uneven"),
+    ("c8-contacts", "contacts"))]
 PAIRS += [(COMMON / "regime.yaml", COMMON / "world.yaml"), (COMMON / "dense.yaml", COMMON / "dense-world.yaml")]
 
 # regulations.md 1.3: every row that could be read, with its worth; None: the cell is empty; a pair: the official decides

@@ -188,7 +188,7 @@ def test_the_first_page_names_everything_a_sceptic_looks_for() -> None:
     assert run.manifest["id"] in text and "demerit run --repeat run.json" in text and run.manifest["command"] in text
     assert "40 groups of towns" in text and "40 draws" in text
     assert f"{run.manifest['happenings']['on']:,} happenings" in text
-    assert "Not audited yet." in text
+    assert "Social scoring, Art. 5(1)(c): " in text and "Not audited" not in text
     flips = run.summary["flips"]
     assert flips and all(one in text for one in flips[:3])
     assert "The demerit developers" in text and "Apache-2.0" in text
@@ -212,6 +212,7 @@ def test_what_flips_the_finding_and_an_audit_are_shown_where_they_are() -> None:
     assert "Not audited" not in text
     unasked = read(render(changed("unasked", lambda m: m["summary"].pop("flips")), [])).one(id="front").text
     assert "Not looked for in this run." in unasked
+    assert "Not audited yet." in read(render(changed("unaudited", lambda m: m.pop("audit", None)), [])).one(id="front").text
     nothing = read(render(changed("cleared", lambda m: m.update(audit=[])), [])).one(id="front").text
     assert "No finding. That is not a clearance." in nothing
 

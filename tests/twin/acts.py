@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin import luck, notices, rules, writing
+from twin import luck, notices, rules, ties, writing
+from twin.book import on_self
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import factor_of, greatest
 from twin.kinds import ACT
@@ -32,8 +33,9 @@ def thin(town: Town, person: Person, conduct: str) -> float:
 
 def start_clocks(town: Town, person: Person) -> None:
     """The first candidate of every conduct."""
-    for conduct in town.world.conducts:
-        _next(town, person, conduct, 0, person.t0)
+    for conduct, model in town.world.conducts.items():
+        if model.about == person.kind:
+            _next(town, person, conduct, 0, person.t0)
 
 
 def _next(town: Town, person: Person, conduct: str, k: int, t: int) -> None:
@@ -78,9 +80,11 @@ def provoked(town: Town, stream: int, index: int, _mask: int, what: Any) -> None
 
 
 def _stopped(town: Town, person: Person, conduct: str) -> bool:
-    if not any(conduct in town.book.effects[name].now.stops for name in person.effects[0]):
+    own = any(conduct in model.stops and on_self(model.on) for model in (town.book.effects[name].now for name in person.effects[0]))
+    rows = person.rows if own else sorted({tie for tie, effect in ties.through(town, person, 0) if conduct in effect.now.stops})
+    if not rows:
         return False
-    town.tally.cell(town.now, person.rows, "stopped")
+    town.tally.cell(town.now, rows, "stopped")
     town.tally.conduct(town.now, conduct, "stopped")
     return True
 
@@ -89,12 +93,13 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
     s = 0.0
     for effect in town.book.effects.values():
         deters = effect.now.deters
-        if deters is None or not town.book.deterred(deters, conduct):
+        about = town.book.effect_about(effect)
+        if deters is None or not town.book.deterred(deters, conduct, about):
             continue
         by = deters.by.value
         if deters.learned == "others":
             if effect.active:
-                s = max(s, by * (town.under[effect.name] / town.n))
+                s = max(s, by * (town.under[effect.name] / (town.n if about == "persons" else town.f)))
         elif effect.name in person.effects[0]:
             if deters.fades is not None:
                 age = town.now - person.effects[0][effect.name]

@@ -10,6 +10,17 @@ from twin import luck
 from twin.clock import Clock
 
 Epochs = list[tuple[dt.date, Regime]]
+TIES = ("household", "children", "representative", "controller", "friends")
+
+
+def ties_of(given: list[str]) -> list[str]:
+    """The ties among those a rule or an effect falls on, in order."""
+    return [tie for tie in TIES if tie in given]
+
+
+def on_self(given: list[str]) -> bool:
+    """Whether it falls on whoever it is about."""
+    return not given or "self" in given
 
 
 def value(quantity: Any, default: Any = 0.0) -> Any:
@@ -165,8 +176,10 @@ class Book:
         for element in self.files.values():
             for ref in element.now.capped_while:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
-        self.seers = {conduct: [channel for channel in self.channels.values() if self.matches(channel.now.sees, conduct)]
+        self.seers = {conduct: [channel for channel in self.channels.values()
+                                if self.matches(channel.now.sees, conduct, channel.now.about)]
                       for conduct in self.world.conducts}
+        self.ties = [tie for tie in TIES if any(tie in effect.now.on for effect in self.effects.values())]
         self.effects_of: dict[str, list[Element]] = {}
         for effect in self.effects.values():
             self.effects_of.setdefault(self.levels(effect.prefix, effect.now.during[0])[0], []).append(effect)
@@ -195,17 +208,30 @@ class Book:
             self._refs[prefix, ref] = element.name, some
         return self._refs[prefix, ref]
 
-    def matches(self, selectors: list[str], conduct: str) -> bool:
-        """Whether conducts, `*` or `context:NAME` take in a conduct."""
-        return any(one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+    def about(self, rule: Element) -> str:
+        """Whom a rule on a date is about: those whose tie it is, else those of its file."""
+        model = rule.now
+        ties = ties_of(model.write.on) if model.write is not None else []
+        if ties:
+            return "firms" if ties[0] in ("representative", "controller") else "persons"
+        return str(self.files[rule.prefix + (model.write or model.strike).into].now.about)
 
-    def deterred(self, deters: Deters, conduct: str) -> bool:
+    def effect_about(self, effect: Element) -> str:
+        """Whom the file of an effect is about."""
+        return str(self.files[self.levels(effect.prefix, effect.now.during[0])[0]].now.about)
+
+    def matches(self, selectors: list[str], conduct: str, about: str) -> bool:
+        """Whether conducts, `*` or `context:NAME` take in a conduct of persons or firms."""
+        return self.world.conducts[conduct].about == about and any(
+            one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+
+    def deterred(self, deters: Deters, conduct: str, about: str) -> bool:
         """Whether a deterrent is of the conduct."""
-        return self.matches(deters.conducts, conduct)
+        return self.matches(deters.conducts, conduct, about)
 
     def seen(self, channel: Channel) -> list[str]:
         """The conducts a channel sees, in order of their stream number."""
-        return sorted((c for c in self.world.conducts if self.matches(channel.sees, c)), key=lambda c: luck.stream(f"conduct:{c}"))
+        return sorted((c for c in self.world.conducts if self.matches(channel.sees, c, channel.about)), key=lambda c: luck.stream(f"conduct:{c}"))
 
 
 def harmful(effect: Any) -> bool:

@@ -15,7 +15,7 @@ def check(town: Town, stream: int, index: int, _mask: int, channel: Any) -> None
     wrongly = 0.0
     for source in channel.now.errors.values():
         wrongly += source.rate.value
-    for person in town.people:
+    for person in [one for one in town.people if one.kind == channel.now.about]:
         words = town.luck.draw(person.id, stream, index)
         name = luck.name(person.id, stream, index)
         if person.states[channel.now.checks]:

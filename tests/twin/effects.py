@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from demerit.language.quantities import parse
 from demerit.language.schema.regime import Charge
-from twin import luck
-from twin.book import Element
+from twin import luck, ties
+from twin.book import Element, on_self, ties_of
 from twin.clock import reserved
 from twin.kinds import ATTEMPT, CELL, PAY, PROVOKED
 from twin.luck import exp
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 CELL_SIZE = 4096
 
 
-def update(town: Town, person: Person, mask: int, some: list[Element]) -> None:
+def update(town: Town, person: Person, mask: int, some: list[Element], arriving: bool = False) -> None:
     """Effects come into force and cease."""
-    begun = []
+    begun, changed = [], []
     for effect in some:
         on = list(effect.now.during) if effect.active else []
         for ledger in (0, 1):
@@ -29,12 +29,16 @@ def update(town: Town, person: Person, mask: int, some: list[Element]) -> None:
             holds = any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
             if holds and effect.name not in person.effects[ledger]:
                 person.effects[ledger][effect.name] = town.now
+                changed.append((effect, ledger, 1))
                 if ledger == 0:
                     begun.append(effect)
-            elif not holds:
-                person.effects[ledger].pop(effect.name, None)
+            elif not holds and person.effects[ledger].pop(effect.name, None) is not None:
+                changed.append((effect, ledger, -1))
     for effect in begun:
         _begin(town, person, effect)
+    if not arriving:
+        for effect, ledger, sign in changed:
+            ties.reach(town, person, effect, ledger, sign)
 
 
 def _on(town: Town, person: Person, prefix: str, ref: str, ledger: int) -> bool:
@@ -47,16 +51,24 @@ def _begin(town: Town, person: Person, effect: Element) -> None:
     if model.costs is not None or model.gives is not None:
         town.schedule(town.now, person.slot, effect.stream, town.now, PAY, 0, (person, effect, 0))
     month = town.clock.month(town.now)
-    for target in model.denies:
-        _enumerate(town, person, month, (f"attempt:{target}", ATTEMPT, target))
+    for target in model.denies if on_self(model.on) else ():
+        if town.world.attempts[target].about == person.kind:
+            _enumerate(town, person, month, (f"attempt:{target}", ATTEMPT, target))
     if model.provokes is not None:
         _enumerate(town, person, month, (f"provokes:{effect.name}", PROVOKED, effect))
+
+
+def take_hold(town: Town, person: Person, effect: Element) -> None:
+    """An effect comes to fall on somebody through others."""
+    for target in effect.now.denies:
+        if town.world.attempts[target].about == person.kind:
+            _enumerate(town, person, town.clock.month(town.now), (f"attempt:{target}", ATTEMPT, target))
 
 
 def _mean(town: Town, person: Person, month: int, kind: int, what: Any) -> float:
     days = town.clock.length(month) >> 20
     if kind == ATTEMPT:
-        return float(town.world.attempts[what].rate.value * (days / 365.25))
+        return float(town.world.attempts[what].rate.value * person.weight * (days / 365.25))
     provokes = what.now.provokes
     return float(provokes.rate.value * (days / 365.25) * trait_factor(town.world, person, provokes.conduct))
 
@@ -88,21 +100,30 @@ def cell(town: Town, _stream: int, month: int, _mask: int, what: Any) -> None:
     """Another month begins, perhaps still under the effect."""
     person, of = what
     _, kind, target = of
-    if (kind == PROVOKED and target.name in person.effects[0]) or (kind == ATTEMPT and _denied(town, person, target, 0)):
+    if ((kind == PROVOKED and target.name in person.effects[0]) or (
+            kind == ATTEMPT and (_denied(town, person, target, 0) or _through(town, person, target, 0)))):
         _enumerate(town, person, month, of)
 
 
 def _denied(town: Town, person: Person, target: str, ledger: int) -> bool:
-    return any(target in town.book.effects[name].now.denies for name in person.effects[ledger])
+    return any(target in model.denies and on_self(model.on) for model in (town.book.effects[name].now for name in person.effects[ledger]))
+
+
+def _through(town: Town, person: Person, target: str, ledger: int) -> list[str]:
+    """The ties through which an attempt is denied."""
+    about = {"household": "persons", "friends": "persons", "representative": "persons", "controller": "persons", "children": "children"}
+    return [tie for tie, effect in ties.through(town, person, ledger)
+            if target in effect.now.denies and any(about[one] == person.kind for one in ties_of(effect.now.on))]
 
 
 def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:
     """Somebody tries to get something."""
     person, target = what
-    if _denied(town, person, target, 0):
-        town.tally.cell(town.now, person.rows, "denied")
-        if not _denied(town, person, target, 1):
-            town.tally.cell(town.now, person.rows, "denied/error")
+    rows = person.rows if _denied(town, person, target, 0) else sorted(set(_through(town, person, target, 0)))
+    if rows:
+        town.tally.cell(town.now, rows, "denied")
+        if not _denied(town, person, target, 1) and not _through(town, person, target, 1):
+            town.tally.cell(town.now, rows, "denied/error")
 
 
 def _income(town: Town, person: Person) -> int:

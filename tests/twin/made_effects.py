@@ -12,7 +12,7 @@ def _while(draft: Draft) -> Any:
     pen = draft.pen
     if draft.foreign and pen.yes() and pen.yes():
         return pen.one(*draft.foreign)
-    name = pen.one(*[name for name in draft.names if levels_of(draft.files[name])])
+    name = pen.one(*[name for name in draft.names if levels_of(draft.files[name]) and draft.fits(draft.files[name])])
     file = draft.files[name]
     refs = level_refs(name, file)
     several = [ref for ref in refs if "." in ref]
@@ -23,9 +23,10 @@ def _while(draft: Draft) -> Any:
 
 def _parts(draft: Draft, effect: dict[str, Any]) -> None:
     pen, world = draft.pen, draft.world
-    conducts = list(world["conducts"])
-    if "attempts" in world and pen.yes():
-        effect["denies"] = pen.some(list(world["attempts"]))
+    conducts = [name for name, model in world["conducts"].items() if draft.fits(model)]
+    attempts = [name for name, model in world.get("attempts", {}).items() if draft.fits(model)]
+    if attempts and pen.yes():
+        effect["denies"] = pen.some(attempts)
     if pen.yes():
         effect["stops"] = conducts[:1]
     if pen.yes():
@@ -41,11 +42,29 @@ def _parts(draft: Draft, effect: dict[str, Any]) -> None:
         effect["publishes"] = True
 
 
+def _on_others(draft: Draft, effect: dict[str, Any], ties: list[str]) -> None:
+    """Something that is denied or stopped of those tied to somebody, and perhaps of them."""
+    pen, world = draft.pen, draft.world
+    chosen = pen.some(ties)
+    hit = {"children" if tie == "children" else "persons" for tie in chosen}
+    if pen.yes():
+        chosen, hit = [*chosen, "self"], hit | {draft.about}
+    effect["on"] = chosen[0] if len(chosen) == 1 else pen.order(chosen)
+    attempts = [name for name, model in world.get("attempts", {}).items() if model.get("about", "persons") in hit]
+    if attempts:
+        effect["denies"] = pen.some(attempts)
+    conducts = [name for name, model in world["conducts"].items() if model.get("about", "persons") in hit]
+    if conducts and pen.yes():
+        effect["stops"] = pen.some(conducts)
+    if not attempts or pen.yes():
+        effect["publishes"] = True
+
+
 def _money(draft: Draft, effect: dict[str, Any]) -> None:
     pen = draft.pen
     kind = pen.one("costs", "income", "gives", "")
     if kind == "income":
-        if "incomes" in draft.world:
+        if "incomes" in draft.world and draft.about == "persons":
             effect["costs"] = {"income": pen.one("10%", "33.3%")}
     elif kind:
         effect[kind] = pen.one("CNY 300", "CNY 12.34")
@@ -58,9 +77,14 @@ def make_effects(draft: Draft) -> dict[str, Any]:
     pen = draft.pen
     out: dict[str, Any] = {}
     for i in range(pen.number(1, 4)):
+        draft.about = pen.one("persons", "persons", *(["firms"] if any(file.get("about") for file in draft.files.values()) else []))
         effect: dict[str, Any] = {"while": _while(draft)}
-        _parts(draft, effect)
-        _money(draft, effect)
+        ties = [*draft.ties(draft.about), *(["children"] if draft.about == "persons" and "children" in draft.world.get("households", {}) else [])]
+        if ties and pen.yes():
+            _on_others(draft, effect, ties)
+        else:
+            _parts(draft, effect)
+            _money(draft, effect)
         if set(effect) <= {"while", "every"}:
             effect["costs"] = "CNY 5"
         if pen.yes() and pen.yes():

@@ -32,7 +32,7 @@ def _source(pen: Pen, kind: str) -> dict[str, Any]:
 
 
 def _seeing(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
-    conducts = list(world["conducts"])
+    conducts = [name for name, model in world["conducts"].items() if "about" not in model]
     sees = pen.one("*", "context:traffic", [conducts[-1], conducts[0]], ["context:finance", conducts[0]])
     if sees == ["context:finance", conducts[0]] and "fraud" not in conducts:
         sees = conducts[0]
@@ -53,7 +53,8 @@ def _seeing(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
 
 
 def _checking(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
-    channel: dict[str, Any] = {"checks": pen.one(*world["states"]), "every": pen.one("3 mo", "45 d", "20 wd", "1 mo"),
+    channel: dict[str, Any] = {"checks": pen.one(*[name for name, model in world["states"].items() if "about" not in model]),
+                               "every": pen.one("3 mo", "45 d", "20 wd", "1 mo"),
                                "coverage": pen.one("60%", "90%")}
     by = factors(pen, world)
     if by:
@@ -76,6 +77,12 @@ def make_channels(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
             out["gate"]["cite"] = {"source": "law", "at": "art. 3"}
     if pen.yes():
         out["means"] = _checking(pen, world)
+    if "firms" in world and pen.yes():
+        out["inspector"] = {key: value for key, value in _seeing(pen, world).items() if key != "by"}
+        out["inspector"] |= {"sees": pen.one("*", "arrears", "context:finance"), "about": "firms"}
+        if "solvent" in world["states"] and pen.yes():
+            checking = {key: value for key, value in _checking(pen, world).items() if key != "by"}
+            out["bank"] = checking | {"checks": "solvent", "about": "firms"}
     return out
 
 
@@ -114,6 +121,17 @@ def _of_kind(pen: Pen, kind: str) -> dict[str, Any]:
     if kind in ("mean", "last") and pen.yes():
         file["reviewed"] = {"every": "1 mo"}
     return file
+
+
+def firm_files(pen: Pen) -> dict[str, Any]:
+    """One or two files about firms; causes run from them to those about persons."""
+    files = {"blacklist": {"reads": "any", "about": "firms"}}
+    if pen.yes():
+        files["marks"] = _of_kind(pen, pen.one("count", "sum", "grade", "mean")) | {"about": "firms"}
+        files["marks"].pop("ceiling", None)
+        if pen.yes() and files["marks"].get("worse") == "down":
+            files["marks"]["capped_while"] = {"blacklist": next(iter(files["marks"]["levels"]))}
+    return files
 
 
 def make_files(pen: Pen) -> dict[str, Any]:

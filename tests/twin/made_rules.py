@@ -15,16 +15,32 @@ class Draft:
     def __init__(self, pen: Pen, world: dict[str, Any], channels: dict[str, Any], files: dict[str, Any]) -> None:
         self.pen, self.world, self.channels, self.files = pen, world, channels, files
         self.names = list(files)
-        self.refs = [ref for name, file in files.items() if levels_of(file) for ref in level_refs(name, file)]
         self.others: dict[str, Any] = {}
         """Files of a regime alongside, under its name."""
+        self.about = "persons"
+        """Whom the rule being made up fires for."""
         self.rules: dict[str, Any] = {}
+
+    @property
+    def refs(self) -> list[str]:
+        """What may be said about files of its own."""
+        return [ref for name, file in self.files.items() if levels_of(file) and self.fits(file) for ref in level_refs(name, file)]
 
     @property
     def foreign(self) -> list[str]:
         """What may be said about files of the regime alongside."""
-        return [f"{other}/{ref}" for other, files in self.others.items() for name, file in files.items() if levels_of(file)
+        return [f"{other}/{ref}" for other, files in self.others.items() for name, file in files.items() if levels_of(file) and self.fits(file)
                 for ref in level_refs(name, file)]
+
+    def fits(self, model: dict[str, Any]) -> bool:
+        """Whether something is about those the rule fires for."""
+        return bool(model.get("about", "persons") == self.about)
+
+    def ties(self, about: str) -> list[str]:
+        """The ties of persons or firms that the world draws."""
+        if about == "firms":
+            return ["representative", "controller"]
+        return [tie for tie, section in (("household", "households"), ("friends", "friends")) if section in self.world]
 
 
 def _acts_seen_by(draft: Draft) -> list[tuple[str, str]]:
@@ -32,35 +48,41 @@ def _acts_seen_by(draft: Draft) -> list[tuple[str, str]]:
     for name, channel in draft.channels.items():
         sees = channel.get("sees", [])
         for conduct, model in draft.world["conducts"].items():
-            if any(one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
+            if draft.fits(model) and draft.fits(channel) and any(
+                    one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
                 out.append((conduct, name))
     return out
 
 
-def _trigger(draft: Draft, into: str) -> dict[str, Any]:
-    """What sets a rule off."""
+def _trigger(draft: Draft, into: str, others: bool = False) -> dict[str, Any]:
+    """What sets a rule off.  `others`: it writes about others, so that it may hang on the very file it writes into."""
     pen = draft.pen
     seen = _acts_seen_by(draft)
-    checks = [(channel["checks"], name) for name, channel in draft.channels.items() if "checks" in channel]
+    checks = [(channel["checks"], name) for name, channel in draft.channels.items()
+              if "checks" in channel and draft.fits(channel)]
     kind = pen.one("seen", "act", "reaches", "enters", "state", "date", "seen")
     if kind == "state" and checks:
         state, channel = pen.one(*checks)
         return {"state": state, "seen_by": channel}
     if kind == "date":
         return {"date": pen.one("2020-07-01", "2020-01-31", "2021-03-01")}
-    lasting = [name for name in draft.names if levels_of(draft.files[name]) and name != into]
-    if kind in ("reaches", "enters") and (lasting or draft.others):
+    lasting = [name for name in draft.names if levels_of(draft.files[name]) and draft.fits(draft.files[name]) and (others or name != into)]
+    if kind in ("reaches", "enters") and (lasting or _foreign_files(draft)):
         return {kind: _level(draft, lasting, kind)}
+    if kind == "act" or not seen:
+        return {"act": pen.one(*[name for name, model in draft.world["conducts"].items() if draft.fits(model)])}
     conduct, channel = pen.one(*seen)
-    if kind == "act":
-        return {"act": pen.one(*draft.world["conducts"])}
     both = [name for one, name in seen if one == conduct]
     return {"act": conduct, "seen_by": pen.some(both) if pen.yes() else channel}
 
 
+def _foreign_files(draft: Draft) -> list[tuple[str, str]]:
+    return [(other, name) for other, files in draft.others.items() for name, file in files.items() if levels_of(file) and draft.fits(file)]
+
+
 def _level(draft: Draft, lasting: list[str], kind: str) -> str:
     pen = draft.pen
-    foreign = [(other, name) for other, files in draft.others.items() for name, file in files.items() if levels_of(file)]
+    foreign = _foreign_files(draft)
     if foreign and (not lasting or pen.yes()):
         other, name = pen.one(*foreign)
         file, prefix = draft.others[other][name], f"{other}/"
@@ -77,7 +99,9 @@ def condition(draft: Draft) -> dict[str, Any]:
     """A condition of one or more parts."""
     pen = draft.pen
     refs = [*draft.refs, *draft.foreign]
-    kinds = pen.order(["standing", "not_standing", "age", "state", "attribute"])[:pen.number(1, 2)]
+    states = [name for name, model in draft.world["states"].items() if draft.fits(model)]
+    kinds = ["standing", "not_standing", *(["age", "state", "attribute"] if draft.about == "persons" else ["state"] if states else [])]
+    kinds = pen.order(kinds)[:pen.number(1, 2)]
     out: dict[str, Any] = {}
     for kind in kinds:
         if kind in ("standing", "not_standing") and refs:
@@ -85,8 +109,8 @@ def condition(draft: Draft) -> dict[str, Any]:
         elif kind == "age":
             out["age"] = pen.one({"at_least": 30}, {"under": 50}, {"at_least": 25, "under": 60})
         elif kind == "state":
-            out[pen.one(*draft.world["states"])] = pen.one("yes", "no")
-        else:
+            out[pen.one(*states)] = pen.one("yes", "no")
+        elif kind == "attribute":
             attribute = pen.one(*draft.world["attributes"])
             out[attribute] = pen.some(list(draft.world["attributes"][attribute]))[:2]
     return out
@@ -94,8 +118,9 @@ def condition(draft: Draft) -> dict[str, Any]:
 
 def _unless(draft: Draft) -> Any:
     pen = draft.pen
-    if pen.yes():
-        return list(draft.world["states"])[:1]
+    states = [name for name, model in draft.world["states"].items() if draft.fits(model)]
+    if states and pen.yes():
+        return states[:1]
     return [condition(draft), condition(draft)] if pen.yes() else condition(draft)
 
 
@@ -192,8 +217,19 @@ def writing_rules(draft: Draft) -> None:
         if draft.pen.yes() and file["reads"] in ("any", "count"):
             worths.append(None)
         for i, worth in enumerate(worths):
-            when = _trigger(draft, into)
-            _finish(draft, f"{into}-{'abc'[i]}", {"when": when, "write": write(draft, into, when, worth)}, into)
+            own, chosen = file.get("about", "persons"), []
+            if own == "persons" and draft.pen.yes():
+                draft.about = draft.pen.one("persons", *(["firms"] if "firms" in draft.world else []))
+                ties = draft.ties(draft.about)
+                chosen = draft.pen.some(ties) if ties else []
+                if chosen and draft.about == own and draft.pen.yes():
+                    chosen = [*chosen, "self"]
+            draft.about = draft.about if chosen else own
+            when = _trigger(draft, into, bool(chosen))
+            rule = {"when": when, "write": write(draft, into, when, worth)}
+            if chosen:
+                rule["write"]["on"] = chosen[0] if len(chosen) == 1 else chosen
+            _finish(draft, f"{into}-{'abc'[i]}", rule, into)
 
 
 def striking_rules(draft: Draft) -> None:
@@ -201,6 +237,7 @@ def striking_rules(draft: Draft) -> None:
     pen = draft.pen
     for i in range(pen.number(0, 3)):
         into = pen.one(*draft.names)
+        draft.about = draft.files[into].get("about", "persons")
         strike: dict[str, Any] = {"in": into}
         of = [name for name, rule in draft.rules.items() if rule.get("write", {}).get("in") == into]
         if of and pen.yes():

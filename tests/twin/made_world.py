@@ -13,6 +13,8 @@ EDGES = (18, 40, 60)
 def _factors(pen: Pen, world: dict[str, Any], most: float) -> dict[str, Any]:
     """Factors by some attributes; none above `most`."""
     out: dict[str, Any] = {}
+    if not world["attributes"]:  # of firms
+        return out
     for attribute in pen.some([*world["attributes"], "age"]):
         categories = [str(edge) for edge in world["age"]["shares"]] if attribute == "age" else list(world["attributes"][attribute])
         out[attribute] = {category: pen.one(0.5, 0.25, 1, most) for category in pen.some(categories)}
@@ -34,8 +36,7 @@ def _people(pen: Pen, world: dict[str, Any]) -> None:
     if pen.yes():
         world["departures"] = {"rate": pen.one({18: "0.5/y"}, {18: "0.2/y", 45: "1/y", 70: "0.4/y"}, {0: "1/y"}),
                                "of_age": pen.one("30%", "0%", "100%")}
-    if pen.yes():
-        world["households"] = {"sizes": {1: "40%", 2: "60%"}}
+    _ties(pen, world)
     if pen.yes():
         world["incomes"] = {"attribute": "sex", "yearly": {"man": "CNY 40000", "woman": "CNY 29999.99"}}
     if pen.yes():
@@ -48,6 +49,21 @@ def _people(pen: Pen, world: dict[str, Any]) -> None:
         world["town"], world["population"] = {"residents": 2000}, 50_000
     if pen.yes():
         world["sources"] = {"register": {"title": "A register"}}
+
+
+def _ties(pen: Pen, world: dict[str, Any]) -> None:
+    if pen.yes():
+        world["households"] = {"sizes": pen.one({1: "40%", 2: "60%"}, {2: "50%", 3: "50%"}, {1: "20%", 4: "80%"})}
+        if pen.yes():
+            world["households"]["children"] = pen.one({0: "50%", 1: "50%"}, {0: "20%", 2: "80%"}, {1: "100%"})
+    if pen.yes():
+        world["friends"] = {"mean": pen.one(1.5, 0.4, 3)}
+    if pen.yes():
+        world["firms"] = {"per_resident": pen.one("30%", "100%", "1%")}
+        if pen.yes():
+            world["firms"]["closes"] = pen.one("0.7/y", "3/y")
+        if pen.yes():
+            world["firms"]["apart"] = pen.one("50%", "100%")
 
 
 def _state(pen: Pen) -> dict[str, Any]:
@@ -81,4 +97,14 @@ def make_world(pen: Pen) -> dict[str, Any]:
     world["conducts"] = {name: _conduct(pen, world, name) for name in CONDUCTS[:pen.number(2, 4)]}
     if pen.yes():
         world["attempts"] = {name: {"rate": pen.one("6/y", "1/mo", "40/y"), "context": "travel"} for name in pen.some(["flight", "loan"])}
+        if "children" in world.get("households", {}):
+            world["attempts"]["school"] = {"rate": pen.one("6/y", "20/y"), "context": "family", "about": "children"}
+    if "firms" in world:
+        world["conducts"]["arrears"] = _conduct(pen, world | {"attributes": {}, "age": {"shares": {}}}, "fraud") | {"about": "firms"}
+        if pen.yes():
+            world["conducts"]["donation"] = {"rate": "3/y", "context": "speech", "about": "firms"}
+        if pen.yes():
+            world["states"]["solvent"] = _state(pen) | {"about": "firms"}
+        if "attempts" in world and pen.yes():
+            world["attempts"]["tender"] = {"rate": pen.one("6/y", "30/y"), "context": "finance", "about": "firms"}
     return world

@@ -14,7 +14,7 @@ from demerit.language.inspection import walk
 from demerit.language.quantities import Quantity, Term
 from demerit.language.schema import Regime, World
 from twin.made_effects import make_changes, make_effects
-from twin.made_files import make_channels, make_files
+from twin.made_files import firm_files, make_channels, make_files
 from twin.made_rules import Draft, striking_rules, writing_rules
 from twin.made_world import make_world
 from twin.pen import DicePen, Pen
@@ -65,8 +65,10 @@ def _versions(regime: dict[str, Any]) -> Epochs:
 def make_regime(pen: Pen, world: dict[str, Any], name: str, others: dict[str, Any], main: str | None = None) -> dict[str, Any]:
     """A regime; `others` are the regimes alongside whose files it may name."""
     channels, files = make_channels(pen, world), make_files(pen)
+    if "firms" in world and pen.yes():
+        files = firm_files(pen) | files
     if main is not None:
-        files = dict(list(files.items())[-2:])
+        files = dict(list(files.items())[:1] + list(files.items())[-2:])
         for file in files.values():
             file.pop("capped_while", None)
     draft = Draft(pen, world, channels, files)

@@ -59,7 +59,8 @@ def weight(town: Town, source: Any, stream: int, slot: int) -> tuple[float, floa
         return 1.0, 1.0
     k = source.concentration.value
     heavy, light = 0.5 / k, 0.5 / (1.0 - k)
-    return (heavy if below(town.luck.draw(slot, stream, HEAVY)[0], k) else light), max(heavy, light)
+    seat = slot if slot < town.n else 2**31 + slot - town.n
+    return (heavy if below(town.luck.draw(seat, stream, HEAVY)[0], k) else light), max(heavy, light)
 
 
 def _words(drawn: Words, channel: Element) -> Words:
@@ -107,7 +108,7 @@ def victim(town: Town, author: Person, conduct: str, channel: Element, act: int,
     by = town.world.conducts[conduct].by
     for j in range(256):
         w0, w1, _, _ = town.luck.draw(author.id, stream, j if fixed else mix64((act + j) & ALL64))
-        slot = pick(w0, town.n)
+        slot = pick(w0, town.n) if author.kind == "persons" else town.n + pick(w0, town.f)
         own, most = weight(town, source, stream, slot)
         group = 1.0
         for attribute in sorted(by):
@@ -155,7 +156,7 @@ def start_clocks(town: Town, person: Person) -> None:
     """The first false report of every source."""
     if town.errors:
         for channel in town.book.channels.values():
-            for short, source in channel.now.errors.items():
+            for short, source in channel.now.errors.items() if channel.now.about == person.kind else ():
                 if source.kind == "no-such-act":
                     _next(town, person, channel, short, 0)
 

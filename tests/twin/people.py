@@ -43,6 +43,10 @@ class Person:
     t0: int
     born: int
     attributes: dict[str, str]
+    kind: str = "persons"
+    """Or `firms`, or `children` of a household."""
+    weight: int = 1
+    """How many it stands for: children."""
     leaves: int | None = None
     gone: bool = False
     bands: list[tuple[int, int]] = field(default_factory=list)
@@ -76,6 +80,8 @@ class Person:
     @property
     def rows(self) -> list[str]:
         """The rows this person counts in."""
+        if self.kind == "firms":
+            return ["firms"]
         return ["all", *(f"{attribute}={category}" for attribute, category in self.attributes.items()), f"age={self.bands[self.band][1]}"]
 
     def category(self, attribute: str) -> str:
@@ -94,8 +100,8 @@ class Person:
         return (age.at_least is None or old >= age.at_least * YEAR) and (age.under is None or old < age.under * YEAR)
 
     def in_scope(self, scope: Scope, tick: int) -> bool:
-        """Whether a regime's scope takes the person in."""
-        return self.of_age(scope.age, tick) and all(self.attributes[a] in some for a, some in scope.attributes.items())
+        """Whether a regime's scope takes the person in; every firm is."""
+        return self.kind == "firms" or (self.of_age(scope.age, tick) and all(self.attributes[a] in some for a, some in scope.attributes.items()))
 
 
 def _by_share(word: int, shares: dict[Any, Any]) -> Any:
@@ -130,7 +136,7 @@ def arrive(luck_: Luck, world: World, slot: int, identity: int, t0: int, end: in
         shape = trait.shape.value
         person.factors[name] = luck_.gamma(identity, luck.stream(f"trait:{name}"), shape) / shape
     for name, state in world.states.items():
-        person.states[name] = below(luck_.draw(identity, luck.stream(f"state:{name}"), 0)[0], state.share.value)
+        person.states[name] = state.about == "persons" and below(luck_.draw(identity, luck.stream(f"state:{name}"), 0)[0], state.share.value)
     person.leaves = departure(luck_, world, person, end)
     return person
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan
-from twin import conditions, luck, notices, standings, writing
+from twin import conditions, luck, notices, standings, ties, writing
 from twin.book import Element, value
 from twin.clock import DAY
 from twin.kinds import FIRE, LAPSE, OVERDUE
@@ -88,7 +88,7 @@ def decide(town: Town, mask: int, firing: Firing) -> None:
     if model.strike is not None:
         _strike(town, person, rule, 1 & bits if wrong == 1 else bits, wrong)
     else:
-        writing.write(town, person, rule, bits, wrong, cause, case, tick)
+        ties.write_all(town, person, rule, bits, wrong, cause, case, tick)
 
 
 def _strike(town: Town, person: Person, rule: Element, bits: int, wrong: int) -> None:
@@ -109,8 +109,8 @@ def fork(person: Person, wrong: int) -> None:
         person.fork = wrong or 2
 
 
-def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wrong: int) -> int:
-    """An entry ends in the ledgers of the bits, as far as it is in force there; those it ended in."""
+def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wrong: int, remains: int = 0) -> int:
+    """An entry ends in the ledgers of the bits, as far as it is in force there; those it ended in.  `remains`: the class of what is left."""
     bits &= entry.mask
     if not bits:
         return 0
@@ -125,7 +125,7 @@ def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wron
         fork(person, 3 if bits == 2 else wrong)
     entry.mask &= ~bits
     if bits == 2 and entry.mask == 1 and entry.wrong == 0:
-        entry.wrong = writing.inherited(town, person, entry.rule) if way == FELL else 3
+        entry.wrong = remains or (writing.inherited(town, person, entry.rule) if way == FELL else 3)
     if not entry.mask:
         person.entries.remove(entry)
     return bits
@@ -158,17 +158,18 @@ def overdue(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> Non
         standings.reread(town, person, town.book.files[entry.file], touched)
 
 
-def ends(town: Town, _stream: int, _index: int, mask: int, what: Any) -> None:
+def ends(town: Town, _stream: int, index: int, mask: int, what: Any) -> None:
     """A rule's entries end with their cause."""
     person, rule = what
     touched = 0
     for entry in list(person.entries):
-        if entry.rule is rule:
+        if entry.rule is rule and index in (0, entry.cause):
             touched |= end_bits(town, person, entry, mask, FELL, 0)
     if touched:
         standings.reread(town, person, town.book.files[rule.prefix + rule.now.write.into], touched)
+    ties.end_for_others(town, person, rule, mask, index)
 
 
 def start_lapse(town: Town, person: Person, entry: Entry, end: int) -> None:
     """The end of an entry is put into the calendar."""
-    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, 0, (person, entry))
+    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, entry.mask, (person, entry))

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twin import conditions, effects, luck, rules
-from twin.book import Book, Element, FileElement, harmful, thousandths
+from twin import conditions, effects, luck, rules, ties
+from twin.book import Book, Element, FileElement, harmful, on_self, thousandths, ties_of
 from twin.kinds import ENDS, REREAD
 from twin.people import Entry, Person
 
@@ -91,7 +91,7 @@ def target(town: Town, person: Person, file: FileElement, ledger: int, without: 
 
 def begin(town: Town, person: Person) -> None:
     """The standing of someone who has just arrived: no entries, no stays that fire."""
-    files = list(town.book.files.values())
+    files = [file for file in town.book.files.values() if file.now.about == person.kind]
     for ledger in (0, 1):
         for file in files:
             person.level[ledger][file.name] = _uncapped(file, person, ledger)
@@ -102,8 +102,13 @@ def begin(town: Town, person: Person) -> None:
             for edge in town.book.tracked.get(file.name, ()):
                 if file.beyond(person.level[ledger][file.name], edge):
                     person.reached[ledger][file.name, edge] = FROM_THE_START
-    effects.update(town, person, 3, list(town.book.effects.values()))
+    effects.update(town, person, 3, effects_of(town, person), arriving=True)
     settle(town, person, arriving=True)
+
+
+def effects_of(town: Town, person: Person) -> list[Element]:
+    """The effects of files about such as somebody is."""
+    return [effect for effect in town.book.effects.values() if town.book.effect_about(effect) == person.kind]
 
 
 # ---- change ----
@@ -127,6 +132,7 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
                 after[ledger] = _one_step(file, before[ledger], after[ledger])
     changed = sum(1 << ledger for ledger in (0, 1) if after[ledger] != before[ledger])
     if changed:
+        since = [person.since[ledger].get(name, FROM_THE_START) for ledger in (0, 1)]
         for ledger in ledgers(changed):
             person.level[ledger][name] = after[ledger]
             person.since[ledger][name] = town.now
@@ -138,7 +144,7 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
                                {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
-        _follow(town, person, file, before, after, changed)
+        _follow(town, person, file, before, after, changed, since)
         watch(town, person)
 
 
@@ -167,7 +173,7 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
             town.tally.spell(person.rows, name, wrong, person.last_way.get(name, 0), town.now - start)
 
 
-def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int) -> None:
+def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int, since: list[int]) -> None:
     """What a change of level sets off."""
     book, name = town.book, file.name
     for level in file.levels:
@@ -178,22 +184,26 @@ def _follow(town: Town, person: Person, file: FileElement, before: list[str], af
                 cause = stay_name(person, name, level, town.now)
                 rules.fire(town, person, rule, entered, 0, cause, cause, town.now)
             if left:
-                _end_with_cause(town, person, rule, left)
+                _end_with_cause(town, person, rule, left, [stay_name(person, name, level, tick % 2**64) for tick in since])
     for edge in book.tracked.get(name, ()):
         _cross(town, person, file, edge, after, changed)
     for capped in book.capped.get(name, ()):
         town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
 
 
-def _end_with_cause(town: Town, person: Person, rule: Element, mask: int) -> None:
+def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, names: list[int]) -> None:
+    """What lasts with a stay ends; of a rule on others, by the name of the stay."""
     if rule.now.write is not None and rule.now.write.counts == "with-cause":
-        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule))
+        named = ties.by_name([(names[ledger], ledger) for ledger in ledgers(mask)]) if ties_of(rule.now.write.on) else {0: mask}
+        for name, bits in named.items():
+            town.schedule(town.now, person.slot, rule.stream, name, ENDS, bits, (person, rule))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:
     """Stays of `reaches`: begun, ended, waiting for their condition."""
     crossed = back = 0
     key = file.name, edge
+    names = [stay_name(person, file.name, edge, person.reached[ledger].get(key, FROM_THE_START) % 2**64) for ledger in (0, 1)]
     for ledger in ledgers(changed):
         beyond = file.beyond(after[ledger], edge)
         if beyond and key not in person.reached[ledger]:
@@ -207,7 +217,7 @@ def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list
         for ledger in ledgers(back):
             person.waiting[ledger].pop(rule.name, None)
         if back:
-            _end_with_cause(town, person, rule, back)
+            _end_with_cause(town, person, rule, back, names)
         if crossed and conditions.conditional(rule):
             for ledger in ledgers(crossed):
                 person.waiting[ledger][rule.name] = town.now
@@ -239,6 +249,8 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
     """Bring the open intervals into line with the standing of the moment."""
     wanted = person.columns.__class__()
     for file in town.book.files.values():
+        if file.now.about != person.kind:
+            continue
         recorded, correct = (person.level[ledger][file.name] for ledger in (0, 1))
         if file.telling:
             wanted[f"{file.name}.{recorded}"] = 1
@@ -247,13 +259,15 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
                 wanted[f"{file.name}.{recorded}/correct"] = -1
                 if file.badness(recorded) > file.badness(correct):
                     wanted[f"{file.name}/worse"] = 1
-    harms = [{name for name in person.effects[ledger] if harmful(town.book.effects[name].now)} for ledger in (0, 1)]
+    harms = [{name for name in person.effects[ledger] if harmful(town.book.effects[name].now) and on_self(town.book.effects[name].now.on)}
+             for ledger in (0, 1)]
     if harms[0]:
-        wanted[f"harm/{_class(town, person, harms[0] - harms[1]) or _cause(town, person, harms[0])}"] = 1
+        wanted[f"harm/{class_(town, person, harms[0] - harms[1]) or cause(town, person, harms[0])}"] = 1
         if not harms[1]:
             wanted["harm/wholly"] = 1
         if not person.harmed and not arriving:
             town.tally.cell(town.now, person.rows, "harm/in")
+    changed = person.harmed != bool(harms[0])
     person.harmed = bool(harms[0])
     if harms[1] - harms[0]:
         wanted["spared"] = 1
@@ -261,9 +275,13 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
         if wanted[column] != person.columns[column]:
             town.tally.step(town.now, person.rows, column, wanted[column] - person.columns[column])
     person.columns = wanted
+    if not arriving:
+        if changed:
+            ties.settle_all(town, person)
+        ties.pass_on(town, person)
 
 
-def _class(town: Town, person: Person, wrongly: set[str]) -> int:
+def class_(town: Town, person: Person, wrongly: set[str]) -> int:
     """The class of a harm in error, or 0."""
     if not wrongly:
         return 0
@@ -273,7 +291,7 @@ def _class(town: Town, person: Person, wrongly: set[str]) -> int:
     return near or min((entry.wrong for entry in only), default=0) or person.fork
 
 
-def _cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
+def cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
     """Of a harm not in error: what lifts some effect if it is left out; under a reviewed file, as its last review found."""
     some = [town.book.effects[name] for name in harmful_ones]
     if any(_bears(town, person, effect, 0) for effect in some):

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from demerit.language import check, load
 from demerit.language.schema import regime as regime_schema
+from demerit.language.schema import ties as ties_schema
 from demerit.language.schema import world as world_schema
 from demerit.language.schema.base import Cite, Source
 from twin.making import Made, dice, made
@@ -23,7 +24,7 @@ UNUSED = {"known", "title", "about", "include", "cite", "evidence", "jurisdictio
 
 def classes() -> dict[str, type[BaseModel]]:
     """Every class of the schema of worlds and regimes."""
-    own = [one for module in (world_schema, regime_schema) for one in vars(module).values()
+    own = [one for module in (world_schema, regime_schema, ties_schema) for one in vars(module).values()
            if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__]
     return {one.__name__: one for one in [*own, Cite, Source]}
 

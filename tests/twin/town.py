@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from demerit.language.schema import Regime, World
-from twin import acts, checks, effects, luck, notices, people, rules, standings
+from twin import acts, checks, effects, luck, notices, people, rules, standings, ties
 from twin.book import Book
 from twin.clock import DAY, YEAR, Clock, reserved
 from twin.kinds import (
@@ -52,6 +52,12 @@ class Town:
         self.under: Counter[str] = Counter()
         """Effect -> people under it at the last month start."""
         self.people: list[Person] = []
+        self.f = ties.firms_of(world, residents)
+        self.homes = ties.homes(luck_, world, residents)
+        self.children = {home.first: ties.children_of(home, self.n + self.f) for home in self.homes}
+        self.bonds = [ties.Bond() for _ in range(2 * self.n + self.f)]
+        self.moving = False
+        """Whether ties are being taken up, so that nobody counts as newly hit."""
         self._heap: list[tuple[Any, ...]] = []
         self._count = 0
 
@@ -66,6 +72,10 @@ class Town:
         self._calendar()
         for slot in range(self.n):
             self.people.append(self._arrive(slot, slot, 0))
+        for k in range(self.f):
+            self.people.append(self._arrive(self.n + k, ties.FIRM + k, 0))
+        for person in self.people:
+            ties.take_up(self, person, first=True)
         while self._heap:
             due, slot, stream, index, kind, mask, _, what = heapq.heappop(self._heap)
             self.now = due
@@ -108,13 +118,14 @@ class Town:
             k += 1
 
     def _arrive(self, slot: int, identity: int, t0: int) -> Person:
-        person = people.arrive(self.luck, self.world, slot, identity, t0, self.clock.end)
+        arrive = people.arrive if slot < self.n else ties.firm
+        person = arrive(self.luck, self.world, slot, identity, t0, self.clock.end)
         if person.leaves is not None:
             self.schedule(person.leaves, slot, luck.stream("departure"), 0, LEAVE, 0, (person,))
         for band, (entry, _) in enumerate(person.bands):
             if band > person.band and entry > t0:
                 self.schedule(entry, slot, luck.stream("age"), band, BIRTHDAY, 0, (person,))
-        for state in self.world.states:
+        for state in [name for name, model in self.world.states.items() if model.about == person.kind]:
             self._next_switch(person, state, 1)
         acts.start_clocks(self, person)
         notices.start_clocks(self, person)
@@ -163,8 +174,9 @@ class Town:
         self.book.epoch = index
         for person in self.people:
             for file in self.book.files.values():
-                standings.reread(self, person, file, 3)
-            effects.update(self, person, 3, list(self.book.effects.values()))
+                if file.now.about == person.kind:
+                    standings.reread(self, person, file, 3)
+            effects.update(self, person, 3, standings.effects_of(self, person))
             standings.settle(self, person)
             standings.watch(self, person)
 
@@ -174,12 +186,12 @@ class Town:
 
     def review(self, _stream: int, _index: int, _mask: int, file: Any) -> None:
         """Levels change on a review date."""
-        for person in self.people:
+        for person in [one for one in self.people if one.kind == file.now.about]:
             standings.reread(self, person, file, 3, review=True)
 
     def date(self, _stream: int, index: int, _mask: int, rule: Any) -> None:
         """A rule on a date."""
-        for person in self.people:
+        for person in [one for one in self.people if one.kind == self.book.about(rule)]:
             cause = luck.name(person.id, rule.stream, index)
             rules.fire(self, person, rule, 3, 0, cause, cause, self.now)
 
@@ -197,6 +209,7 @@ class Town:
     def leave(self, _stream: int, _index: int, _mask: int, what: Any) -> None:
         """Someone leaves, someone arrives."""
         person = what[0]
+        ties.let_go(self, person)
         for entry in list(person.entries):
             rules.end_bits(self, person, entry, 3, LEFT, 0)
         for file, (start, wrong) in person.spells.items():
@@ -204,7 +217,9 @@ class Town:
         for column, amount in person.columns.items():
             self.tally.step(self.now, person.rows, column, -amount)
         person.gone = True
-        self.people[person.slot] = self._arrive(person.slot, person.id + self.n, self.now)
+        more = self.n if person.kind == "persons" else self.f
+        newcomer = self.people[person.slot] = self._arrive(person.slot, person.id + more, self.now)
+        ties.take_up(self, newcomer, first=False)
 
     def state(self, _stream: int, index: int, _mask: int, what: Any) -> None:
         """A state switches."""

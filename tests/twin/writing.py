@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 PROTECTED = frozenset({"speech", "petition", "complaint", "assembly", "worship", "strike", "litigation"})
 
 
-def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int) -> None:
-    """An entry, in the ledgers of the bits that are left at the end."""
+def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int, source: Person) -> None:
+    """An entry, in the ledgers of the bits that are left at the end.  `source`: whoever the rule fires for."""
     model = rule.now.write
     file = rule.prefix + model.into
     name = luck.name(person.id, rule.stream, cause)
     if name in town.suppressed:
         return
-    if model.counts == "with-cause":
-        bits = _while_on(town, person, rule, bits, cause)
     if model.per == "case":
         for entry in person.entries:
             if entry.file == file and entry.case == case:
@@ -41,12 +39,12 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
     for ledger in (0, 1):
         if bits >> ledger & 1:
             _count(town, person, rule, ledger, worth[ledger])
-    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end)
+    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source)
 
 
-def _enter(town: Town, person: Person, entry: Entry, end: int | None) -> None:
+def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Person) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
-    entry.protected, entry.contexts = grounds(town, person, entry.rule)
+    entry.protected, entry.contexts = grounds(town, source, entry.rule)
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:
@@ -97,7 +95,8 @@ def inherited(town: Town, person: Person, rule: Element) -> int:
     return own or lowest(None) or person.fork
 
 
-def _while_on(town: Town, person: Person, rule: Element, bits: int, cause: int) -> int:
+def while_on(town: Town, person: Person, rule: Element, bits: int, cause: int) -> int:
+    """The bits of the ledgers in which the stay that is a rule's cause is on."""
     for ledger in (0, 1):
         if bits >> ledger & 1 and standings.stay(person, town.book, rule, ledger) != cause:
             bits &= ~(1 << ledger)

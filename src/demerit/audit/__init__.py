@@ -4,7 +4,7 @@ Findings with codes (`CTX-1`, `NOT-2`, ..), the place in the file, the provision
 reasoned verdict on social scoring (AI Act Art. 5(1)(c)).  It reads documents and runs nothing.
 """
 from demerit.audit.finding import Finding
-from demerit.audit.judging import Audit, audit
+from demerit.audit.judging import Audit, audit, audit_loaded
 from demerit.audit.verdict import Verdict
 
-__all__ = ["Audit", "Finding", "Verdict", "audit"]
+__all__ = ["Audit", "Finding", "Verdict", "audit", "audit_loaded"]

@@ -64,7 +64,8 @@ def _ai(g: Gathered) -> tuple[State, str]:
 def _use(g: Gathered) -> tuple[State, str]:
     f = g.facts
     if f.actor or f.role not in (None, "unknown") or f.sector not in (None, "unknown"):
-        return "met", " ".join(filter(None, ("used by", f.actor or f"a {f.sector or ''} body".replace("  ", " "), f"({f.role})" if f.role else None)))
+        who = f.actor or (f"a {f.sector} body" if f.sector not in (None, "unknown") else "somebody")
+        return "met", f"who scores: {who}" + (f" ({f.role})" if f.role not in (None, "unknown") else "")
     if g.regime.rules:
         return "met", "rules are applied to people"
     return "open", "who scores is not said"
@@ -109,11 +110,10 @@ def _period(g: Gathered) -> tuple[State, str]:
         return "met", "people are observed several times"
     if f.period not in (None, "unknown", "none"):
         return "met", f"data over {f.period if isinstance(f.period, str) else f.period.value}"
-    if f.observations is None and f.period is None:
-        if g.regime.rules:
-            return "met", "entries add up over time"
-        if len(contexts) > 1:
-            return "met", f"data from {_and(contexts)}: not a single grading in one context"
+    if g.regime.rules and f.observations is None and f.period is None:
+        return "met", "entries add up over time"
+    if len(contexts) > 1:  # even if nobody knows for how long
+        return "met", f"data from {_and(contexts)}: not a single grading in one context"
     return "open", "whether people are observed over a time is not said"
 
 

@@ -61,19 +61,28 @@ def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterabl
     loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries, kind="regime")
     society, found = _society(loaded, world, tuple(libraries))
     found = ordered([*found, *check_regime(loaded, society)])
-    accepted = []
-    for file, text in loaded.texts.items():
-        held, wrong = accepting.read(file, text)
-        accepted += held
-        found += wrong
     if any(one.severity == "error" for one in found):
         raise Problems([one for one in found if one.severity == "error"], {**(society.texts if society else {}), **loaded.texts})
+    return audit_loaded(loaded, society, laws=laws, select=select, ignore=ignore, warnings=found)
+
+
+def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] = LAWS, select: Iterable[str] = (), ignore: Iterable[str] = (),
+                 warnings: Iterable[Diagnostic] = ()) -> Audit:
+    """Audit a regime that is loaded and checked already.  Raises `Problems` for acceptances badly written (D405)."""
+    laws, select, ignore = frozenset(laws), tuple(select), tuple(ignore)
+    accepted, wrong = [], []
+    for file, text in loaded.texts.items():
+        held, bad = accepting.read(file, text)
+        accepted += held
+        wrong += bad
+    if wrong:
+        raise Problems(ordered(wrong), loaded.texts)
     view = View(loaded, society.document if society else None)
-    findings, unsaid = judged(view, frozenset(laws), tuple(select), tuple(ignore))
+    findings, unsaid = judged(view, laws, select, ignore)
     findings, idle = accepting.laid(findings, accepted, loaded.texts)
-    if select or ignore or frozenset(laws) != frozenset(LAWS):
+    if select or ignore or laws != frozenset(LAWS):
         idle = []  # what was not looked for cannot be missed
-    return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*found, *idle), loaded.texts,
+    return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*warnings, *idle), loaded.texts,
                  view.__dict__.get("proof"))
 
 
@@ -121,4 +130,4 @@ def worst(findings: Iterable[Finding]) -> Severity | None:
     return SEVERITIES[min(held)] if held else None
 
 
-__all__ = ["Audit", "audit", "judged", "worst"]
+__all__ = ["Audit", "audit", "audit_loaded", "judged", "worst"]

@@ -16,6 +16,8 @@ from demerit.engine.notices import seen
 from demerit.engine.records import ACT
 from demerit.engine.rules import fire
 from demerit.engine.tallying import count
+from demerit.engine.thirds import stopped_third
+from demerit.engine.ties import through_any
 
 
 @leaf
@@ -55,7 +57,7 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
         band = band_at(town, slot, t)
         thin = thinned(town, slot, conduct, band)
         if below(w1, thin):
-            certain = con.stoppers == 0 and below(w1, thin * (1.0 - con.most_deterred))
+            certain = con.stoppers == 0 and con.tied_stoppers == 0 and below(w1, thin * (1.0 - con.most_deterred))
             luck = luck_of(w2, w3)
             if not certain or con.rules_n or may_be_noticed(town, slot, conduct, luck, t, band):
                 schedule(town, t, slot, con.stream, k, ACT, 0, conduct, luck, int64(w1) - 2147483648)
@@ -72,7 +74,7 @@ def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
     c.acts += 1
     for j in range(c.rows - 1):
         memory.tally(town)[m, C_ACTS, memory.rows(town)[slot, j]] += 1
-    memory.tally(town)[m, C_ACTS, c.first_band + band] += 1
+    memory.tally(town)[m, C_ACTS, c.first_band + band if slot < c.residents else c.sink] += 1
     memory.deeds(town)[m, conduct, 0] += 1
 
 
@@ -86,6 +88,8 @@ def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any, luck: Any) -
     if person.active0 & con.stoppers:
         count(town, slot, C_STOPPED, 1)
         memory.deeds(town)[c.month, conduct, 2] += 1
+    elif con.tied_stoppers and through_any(town, slot, con.tied_stoppers, 0):
+        stopped_third(town, slot, conduct, con.tied_stoppers)
     else:
         thin = thinned(town, slot, conduct, int64(person.band))
         if con.deters_n == 0 or below(w1, thin * keep(town, slot, conduct)):
@@ -121,6 +125,10 @@ def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     if person.active0 & memory.conducts(town)[conduct].stoppers:
         count(town, slot, C_STOPPED, 1)
         memory.deeds(town)[c.month, conduct, 2] += 1
+        return
+    tied_stoppers = memory.conducts(town)[conduct].tied_stoppers
+    if tied_stoppers and through_any(town, slot, tied_stoppers, 0):
+        stopped_third(town, slot, conduct, tied_stoppers)
         return
     _, _, w2, w3 = philox(town[0].key, person.id, stream, index)
     act(town, slot, conduct, name(person.id, stream, index), luck_of(w2, w3))

@@ -219,7 +219,7 @@ def open_bucket(town: Any, bucket: Any) -> Any:
         e = keys[i]
         x = memory.events(town)[e]
         slot = int64(x.slot)
-        if slot >= 0:
+        if 0 <= slot < c.slots:
             memory.prefetch(memory.subjects(town)[slot])
             memory.prefetch(memory.standings(town)[slot * c.files])
             if int64(x.kind) == LAPSE:

@@ -13,6 +13,8 @@ from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
 from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
+from demerit.engine.thirds import denied_third
+from demerit.engine.ties import kind_of, other, through_any, tied, weight_of
 
 LOOK_MONTHS = 12
 """How far an attempt is looked for at once: most sanctions end before the next attempt falls due."""
@@ -55,6 +57,8 @@ def bring_into_line(town: Any, slot: Any, x: Any) -> Any:
     effect = memory.effects(town)[c.epoch, x]
     s = memory.standings(town)[slot * c.files + effect.file]
     person = memory.subjects(town)[slot]
+    was0 = person.active0 & bit(x)
+    was1 = correct_effects(person) & bit(x)
     holds0 = effect.active != 0 and (effect.levels >> uint64(s.level0)) & uint64(1) != 0
     if holds0 and effect.unless_n and exempted(town, slot, x, 0):
         holds0 = False
@@ -73,6 +77,11 @@ def bring_into_line(town: Any, slot: Any, x: Any) -> Any:
     elif not holds0 and person.active0 & bit(x):
         person.active0 &= ~bit(x)
         memory.under(town)[0, x] -= 1
+    if effect.pairs_n and c.moving == 0:
+        if was0 != person.active0 & bit(x):
+            reach(town, slot, x, 0, -1 if was0 else 1)
+        if was1 != correct_effects(person) & bit(x):
+            reach(town, slot, x, 1, -1 if was1 else 1)
 
 
 @happening
@@ -89,6 +98,33 @@ def exempted(town: Any, slot: Any, x: Any, ledger: Any) -> Any:
 
 
 @happening
+def reach(town: Any, slot: Any, x: Any, ledger: Any, sign: Any) -> Any:
+    """An effect begins (1) or ceases (-1) to fall on those tied to somebody, in a ledger."""
+    effect = memory.effects(town)[town[0].epoch, x]
+    for p in range(effect.pairs_n):
+        i = memory.links(town)[effect.pairs_at + 2 * p]
+        column = memory.links(town)[effect.pairs_at + 2 * p + 1]
+        for j in range(tied(town, slot, i)):
+            whom = other(town, slot, i, j)
+            if whom >= 0:
+                memory.bonds(town)[whom, column + ledger] += sign
+                if ledger == 0 and sign > 0 and memory.bonds(town)[whom, column] == 1:
+                    take_hold(town, whom, x)
+
+
+@happening
+def take_hold(town: Any, slot: Any, x: Any) -> Any:
+    """An effect comes to fall on somebody through others: what they try for is looked at from now on."""
+    c = town[0]
+    effect = memory.effects(town)[c.epoch, x]
+    for i in range(effect.denies_n):
+        target = memory.links(town)[effect.denies_at + i]
+        t = memory.targets(town)[target]
+        if t.tied_deniers & bit(x) and t.about == kind_of(town, slot) and memory.slots(town)[slot, t.cell] != c.month:
+            enumerate_month(town, slot, c.month, t.stream, t.rate * float64(weight_of(town, slot)), t.cell, ATTEMPT, target)
+
+
+@happening
 def begin(town: Any, slot: Any, x: Any) -> Any:
     """An effect comes into force for a person: its clocks start."""
     c = town[0]
@@ -100,7 +136,7 @@ def begin(town: Any, slot: Any, x: Any) -> Any:
     for i in range(effect.denies_n):
         target = memory.links(town)[effect.denies_at + i]
         t = memory.targets(town)[target]
-        if memory.slots(town)[slot, t.cell] != c.month:
+        if t.deniers & bit(x) and t.about == kind_of(town, slot) and memory.slots(town)[slot, t.cell] != c.month:
             enumerate_month(town, slot, c.month, t.stream, t.rate, t.cell, ATTEMPT, target)
     if effect.provokes >= 0 and memory.slots(town)[slot, effect.provoke_cell] != c.month:
         rate = effect.provoke_rate * factor(town, slot, effect.provokes)
@@ -208,8 +244,9 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
             enumerate_month(town, slot, m, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, of)
         return
     target = memory.targets(town)[of]
-    if person.active0 & target.deniers and memory.slots(town)[slot, target.cell] != m:
-        enumerate_month(town, slot, m, target.stream, target.rate, target.cell, ATTEMPT, of)
+    denied = person.active0 & target.deniers or (target.tied_deniers and through_any(town, slot, target.tied_deniers, 0))
+    if denied and memory.slots(town)[slot, target.cell] != m:
+        enumerate_month(town, slot, m, target.stream, target.rate * float64(weight_of(town, slot)), target.cell, ATTEMPT, of)
 
 
 @happening
@@ -219,10 +256,12 @@ def attempt(town: Any, slot: Any, of: Any) -> Any:
     target = memory.targets(town)[of]
     if person.active0 & target.deniers:
         count(town, slot, C_DENIED, 1)
-        if not correct_effects(person) & target.deniers:
+        if not correct_effects(person) & target.deniers and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 1)):
             count(town, slot, C_DENIED_ERROR, 1)
         if town[0].procedure & HAS_NOTICE:
             discover(town, slot, person.active0 & target.deniers)
+    elif target.tied_deniers and through_any(town, slot, target.tied_deniers, 0):
+        denied_third(town, slot, target.deniers, target.tied_deniers)
 
 
 @happening
@@ -260,7 +299,7 @@ def keep(town: Any, slot: Any, conduct: Any) -> Any:
         s = 0.0
         if effect.learned:
             if effect.active:
-                s = effect.deters_by * (float64(memory.under(town)[1, x]) / float64(c.slots))
+                s = effect.deters_by * (float64(memory.under(town)[1, x]) / effect.among)
         elif person.active0 & bit(x):
             since = memory.slots(town)[slot, effect.learnt if effect.learnt >= 0 else effect.since]
             s = effect.deters_by if since >= 0 else 0.0

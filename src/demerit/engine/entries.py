@@ -118,8 +118,8 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
 
 
 @happening
-def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
-    """Write an entry in the mask's ledgers, if anything is left of it."""
+def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, source: Any) -> Any:
+    """Write an entry in the mask's ledgers, if anything is left of it.  `source`: the slot of whoever the rule fires for."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
@@ -149,7 +149,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     protected = rule.protected
     contexts = rule.contexts
     if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
-        protected, contexts = grounds_of_stay(town, slot, r)
+        protected, contexts = grounds_of_stay(town, source, r)
     elif rule.on > ON_DATE:
         protected = c.protected
         contexts = c.contexts
@@ -189,7 +189,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:
-        schedule(town, end, slot, rule.stream, entry_name, LAPSE, 0, r, e, int64(x.generation))
+        schedule(town, end, slot, rule.stream, entry_name, LAPSE, mask, r, e, int64(x.generation))
     touch(town, slot, rule.file, mask)
     if procedure:
         tell(town, slot, e, word)

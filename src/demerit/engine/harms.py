@@ -9,10 +9,12 @@ from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.effects import bit
 from demerit.engine.grounds import level_without
-from demerit.engine.layout import C_HARM1, C_HARM_IN, C_SPARED, C_WHOLLY
+from demerit.engine.layout import C_HARM_IN, C_SPARED, C_WHOLLY
 from demerit.engine.ledgers import lowest_class
-from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED, NOTICE_COMES
+from demerit.engine.records import GIVEN, GIVES, LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED, NOTICE_COMES, PER_TIE
 from demerit.engine.tallying import count, enter, leave
+from demerit.engine.thirds import harm_column, settle, settle_all
+from demerit.engine.ties import other, tied
 
 
 @leaf
@@ -21,6 +23,35 @@ def bring_up(town: Any, slot: Any) -> Any:
     person = memory.subjects(town)[slot]
     if person.harm or person.spared or (person.active0 | person.active1) & town[0].harmful:
         harm(town, slot)
+    if town[0].tied:
+        pass_on(town, slot)
+
+
+@happening
+def pass_on(town: Any, slot: Any) -> Any:
+    """Bring what somebody's effects do to others up to date: the class of harm they give through each tie."""
+    c = town[0]
+    person = memory.subjects(town)[slot]
+    for i in range(c.d0_ties):
+        tie = memory.ties(town)[i]
+        at = PER_TIE * i
+        old = int64(memory.bonds(town)[slot, at + GIVES])
+        recorded = person.active0 & tie.harmful
+        correct = (person.active1 & tie.harmful) if person.forked else recorded
+        if recorded == 0 and correct == 0 and old == 0:
+            continue
+        class_ = int64(0)
+        if recorded != 0:
+            class_ = lowest_class(town, slot, recorded & ~correct, -1) if recorded & ~correct else cause(town, slot, recorded)
+        memory.bonds(town)[slot, at + GIVES] = class_ + (8 if correct != 0 else 0)
+        for j in range(tied(town, slot, i)):
+            whom = other(town, slot, i, j)
+            if whom >= 0:
+                if old & 7:
+                    memory.bonds(town)[whom, at + GIVEN + (old & 7)] -= 1
+                if class_:
+                    memory.bonds(town)[whom, at + GIVEN + class_] += 1
+                settle(town, whom, i)
 
 
 @happening
@@ -99,12 +130,6 @@ def judged(town: Any, slot: Any, x: Any, leave: Any) -> Any:
 
 
 @leaf
-def harm_column(class_: Any) -> Any:
-    """The column of a class of harm (1 to 7)."""
-    return C_HARM1 + 2 * (class_ - 1)
-
-
-@leaf
 def set_harm(town: Any, slot: Any, class_: Any) -> Any:
     """Close the interval of the old class of harm and open that of the new."""
     person = memory.subjects(town)[slot]
@@ -117,3 +142,5 @@ def set_harm(town: Any, slot: Any, class_: Any) -> Any:
         if class_:
             enter(town, slot, harm_column(class_))
         person.harm = class_
+        if town[0].tied and town[0].moving == 0 and (old == 0 or class_ == 0):
+            settle_all(town, slot)

@@ -58,6 +58,24 @@ class Layout:
     """Files with a notice, or with remedies against them."""
     deciders: tuple[str, ...] = ()
     """Deciders with reviewers."""
+    beside: tuple[str, ...] = ()
+    """The last rows, which are of no residents: `firms`, and those who are hit through each tie."""
+
+    falls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Tie -> the levels (FILE.LEVEL) from which something harmful falls on those it leads to."""
+
+    of_firms: tuple[str, ...] = ()
+    """Files about firms."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The rows of residents, and that of firms."""
+        return (*self.groups, *self.beside[:1]) if self.beside[:1] == ("firms",) else self.groups
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The rows of residents."""
+        return self.rows[:len(self.rows) - len(self.beside)]
 
     def column(self, name: str) -> int:
         """Position of a column; KeyError says which are known."""

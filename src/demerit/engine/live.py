@@ -13,8 +13,10 @@ from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.endings import end_of_rule, kept_until, lapse
+from demerit.engine.firms import number_all
 from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
+from demerit.engine.joining import take_up
 from demerit.engine.layout import C_DISCARDED, T_HELD, T_STILL, T_STOCK
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
@@ -52,6 +54,8 @@ from demerit.engine.rules import decide, fire
 from demerit.engine.rulings import about_entry, left_behind, rule_on
 from demerit.engine.standings import review, touch
 from demerit.engine.tallying import count, count_spell, count_told
+from demerit.engine.tied_entries import end_for_others
+from demerit.engine.ties import set_up_homes
 
 
 @kernel
@@ -85,9 +89,17 @@ def begin(town: Any) -> Any:
     c = town[0]
     set_now(town, int64(0))
     round_keys(memory.round_keys(town), c.key)
+    number_all(town)
+    if c.households >= 0:
+        set_up_homes(town)
+    c.moving = 1
     for slot in range(c.slots):
-        memory.subjects(town)[slot].id = slot
         arrive(town, slot, False)
+    c.moving = 2
+    if c.tied:
+        for slot in range(c.slots):
+            take_up(town, slot)
+    c.moving = 0
     for e in range(1, town[0].d0_epochs):
         schedule(town, memory.epochs(town)[e], -1, 0, e, EPOCH, 0, e, 0, 0)
     for m in range(1, town[0].d0_month_first - 1):
@@ -180,8 +192,12 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
         next_cell(town, slot, int64(index), of, ref)
     elif kind == ENDS:
         end_of_rule(town, slot, of, int64(x.mask), index, ref)
+        if memory.rules(town)[town[0].epoch, of].ties_n:
+            end_for_others(town, slot, of, int64(x.mask), index)
     elif kind == FALL:
         end_of_rule(town, slot, of, 1, index, 0)
+        if memory.rules(town)[town[0].epoch, of].ties_n:
+            end_for_others(town, slot, of, 1, index)
     elif kind == RULING:
         rule_on(town, slot, of, index, ref)
     elif kind == REREAD:
@@ -210,7 +226,8 @@ def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
         for x in range(town[0].d1_under):
             memory.under(town)[1, x] = memory.under(town)[0, x]
     elif kind == REVIEW:
-        for slot in range(town[0].slots):
+        about = memory.files(town)[town[0].epoch, of].about
+        for slot in range(first_of(town, about), last_of(town, about)):
             review(town, slot, of)
         next_review(town, of, int64(index) + 1)
     elif kind == CHECK:
@@ -220,6 +237,18 @@ def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
         on_date(town, of)
     elif kind == EPOCH:
         change(town, of)
+
+
+@leaf
+def first_of(town: Any, about: Any) -> Any:
+    """The first slot of persons (0) or firms (1)."""
+    return town[0].residents if about else int64(0)
+
+
+@leaf
+def last_of(town: Any, about: Any) -> Any:
+    """One past the last slot of persons (0) or firms (1)."""
+    return town[0].slots if about else town[0].residents
 
 
 @happening
@@ -242,7 +271,8 @@ def next_check(town: Any, channel: Any, k: Any) -> Any:
 def on_date(town: Any, r: Any) -> Any:
     """A rule's date: it fires for everybody, in order of slots."""
     c = town[0]
-    for slot in range(c.slots):
+    about = memory.rules(town)[c.epoch, r].about
+    for slot in range(first_of(town, about), last_of(town, about)):
         cause = name(memory.subjects(town)[slot].id, memory.rules(town)[c.epoch, r].stream, c.now)
         fire(town, slot, r, 3, 0, cause, cause, c.now)
 
@@ -255,6 +285,8 @@ def change(town: Any, epoch: Any) -> Any:
     for slot in range(c.slots):
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
+            if memory.files(town)[epoch, file].about != (slot >= c.residents):
+                continue
             touch(town, slot, file, 3)
             take_effect(town, slot, file)
         set_scopes(town, slot)

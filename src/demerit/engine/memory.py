@@ -31,12 +31,13 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "remedies": (records.REMEDY, 2), "deciders": (records.DECIDER, 2),
     "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
     "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
-    "names": (np.uint64, 1), "blank": (np.int64, 1),
+    "names": (np.uint64, 1), "blank": (np.int64, 1), "ties": (records.TIE, 1),
     # state
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
     "drawn": (np.uint64, 1), "round_keys": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
     "places": (np.int64, 1), "found": (np.int64, 1),
+    "bonds": (np.int16, 2), "homes": (np.int32, 2),
     # tallies
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
@@ -150,6 +151,7 @@ workdays = _accessor("workdays")
 epochs = _accessor("epochs")
 names = _accessor("names")
 blank = _accessor("blank")
+ties = _accessor("ties")
 subjects = _accessor("subjects")
 standings = _accessor("standings")
 entries = _accessor("entries")
@@ -166,6 +168,8 @@ slots = _accessor("slots")
 under = _accessor("under")
 places = _accessor("places")
 found = _accessor("found")
+bonds = _accessor("bonds")
+homes = _accessor("homes")
 tally = _accessor("tally")
 grounds = _accessor("grounds")
 deeds = _accessor("deeds")

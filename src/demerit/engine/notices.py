@@ -15,6 +15,7 @@ from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import FALSE, NO_SPAN, NOTICE
 from demerit.engine.rules import fire
 from demerit.engine.tallying import count, count_blamed
+from demerit.engine.ties import FIRM_IDS
 
 TRIES = 256
 MOST_IN_BURST = 30
@@ -95,7 +96,9 @@ def weight(town: Any, source: Any, slot: Any) -> Any:
     err = memory.errors(town)[town[0].epoch, source]
     if err.heavy < 0.0:
         return 1.0
-    w0, _, _, _ = philox(town[0].key, slot, err.stream, uint64(1) << uint64(63))
+    c = town[0]
+    seat = slot if slot < c.residents else FIRM_IDS + slot - c.residents
+    w0, _, _, _ = philox(c.key, seat, err.stream, uint64(1) << uint64(63))
     return err.heavy_weight if below(w0, err.heavy) else err.light_weight
 
 
@@ -105,12 +108,14 @@ def look_alike(town: Any, author: Any, author_id: Any, conduct: Any, source: Any
     c = town[0]
     err = memory.errors(town)[c.epoch, source]
     greatest = max(err.heavy_weight, err.light_weight)
+    first = int64(0) if author < c.residents else c.residents
+    n = c.residents if author < c.residents else c.firms
     for j in range(TRIES):
         index = uint64(j)
         if not fixed:
             index = mix64(uint64(act_name) + uint64(j))
         w0, w1, _, _ = philox(c.key, author_id, err.stream, index)
-        slot = pick(w0, c.slots)
+        slot = first + pick(w0, n)
         if slot == author:
             continue
         if below(w1, (weight(town, source, slot) / greatest) * group_weight(town, slot, conduct)):
@@ -236,7 +241,7 @@ def check(town: Any, channel: Any, k: Any) -> Any:
     c = town[0]
     ch = memory.channels(town)[c.epoch, channel]
     pair = ch.rules_at  # here rules_at points at (channel, rules at, rules n)
-    for slot in range(c.slots):
+    for slot in range(c.residents if ch.about else 0, c.slots if ch.about else c.residents):
         person = memory.subjects(town)[slot]
         w0, _, _, w3 = philox(c.key, person.id, ch.stream, k)
         own = name(person.id, ch.stream, k)

@@ -18,12 +18,15 @@ from demerit.engine.conditions import in_scope, watch
 from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, ticks
 from demerit.engine.effects import bit, factor, take_effect
 from demerit.engine.entries import end_entry
+from demerit.engine.firms import found
 from demerit.engine.groups import birthday
-from demerit.engine.harms import harm_column, set_harm
+from demerit.engine.harms import set_harm
+from demerit.engine.joining import let_go, take_up
 from demerit.engine.layout import C_HARM7, C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
 from demerit.engine.notices import least_wait, next_false
 from demerit.engine.records import BIRTHDAY, LEAVE, LEFT, STATE
 from demerit.engine.tallying import count_spell, enter, leave, toggle
+from demerit.engine.thirds import harm_column
 
 # offsets in `people`
 INCOME, AGE_STREAM, AGE_SHARES, NEWCOMER_STREAM, OF_AGE, DEPART_STREAM, DEPART_AT, DEPART_N, INCOME_COLUMN, PEOPLE = range(10)
@@ -88,6 +91,33 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
     """Someone comes into a slot with empty files: margins, traits, states, clocks."""
     c = town[0]
     person = memory.subjects(town)[slot]
+    if slot >= c.residents:
+        found(town, slot, memory.people(town)[DEPART_STREAM])
+    else:
+        be_born(town, slot, newcomer)
+    at = PEOPLE + 4 * c.attributes
+    for i in range(c.traits):
+        shape = memory.reals(town)[memory.people(town)[at + 1]]
+        memory.traits(town)[slot, i] = gamma(c.key, person.id, memory.people(town)[at], shape) / shape
+        at += 2
+    states = int64(0)
+    for i in range(c.states):
+        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
+        if (c.firm_states >> uint64(i)) & uint64(1) == (slot >= c.residents) and below(w0, memory.reals(town)[memory.people(town)[at + 1]]):
+            states |= 1 << i
+        at += 2
+    person.states = states
+    person.scopes = 0
+    open_standings(town, slot)
+    set_scopes(town, slot)
+    start_clocks(town, slot)
+
+
+@happening
+def be_born(town: Any, slot: Any, newcomer: Any) -> Any:
+    """Somebody's groups, birth, departure and age band."""
+    c = town[0]
+    person = memory.subjects(town)[slot]
     at = PEOPLE
     memory.rows(town)[slot, 0] = 0
     for a in range(c.attributes):
@@ -104,21 +134,6 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
     while band < c.bands - 1 and birthday(town, slot, band + 1) <= c.now:
         band += 1
     set_band(town, slot, band)
-    for i in range(c.traits):
-        shape = memory.reals(town)[memory.people(town)[at + 1]]
-        memory.traits(town)[slot, i] = gamma(c.key, person.id, memory.people(town)[at], shape) / shape
-        at += 2
-    states = int64(0)
-    for i in range(c.states):
-        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
-        if below(w0, memory.reals(town)[memory.people(town)[at + 1]]):
-            states |= 1 << i
-        at += 2
-    person.states = states
-    person.scopes = 0
-    open_standings(town, slot)
-    set_scopes(town, slot)
-    start_clocks(town, slot)
 
 
 @leaf
@@ -162,10 +177,10 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.level1 = f.begins
         s.since0 = c.now
         s.since1 = c.now
-        if f.levels > 1:
+        if f.levels > 1 and f.about == (slot >= c.residents):
             enter(town, slot, f.column + PER_LEVEL * f.begins)
     for file in range(c.files):
-        if memory.files(town)[c.epoch, file].effects_n:
+        if memory.files(town)[c.epoch, file].effects_n and memory.files(town)[c.epoch, file].about == (slot >= c.residents):
             take_effect(town, slot, file)
     if person.active0 & c.harmful:
         # who arrives harmed has not become so: the interval opens, nothing is counted
@@ -198,22 +213,25 @@ def start_clocks(town: Any, slot: Any) -> Any:
     if person.leaves < c.end:
         schedule(town, person.leaves, slot, memory.people(town)[DEPART_STREAM], uint64(0), LEAVE, 0, 0, 0, generation)
     next_birthday(town, slot)
-    for i in range(c.scope_ages):
+    firm = 1 if slot >= c.residents else 0
+    for i in range(0 if firm else c.scope_ages):
         t = int64(person.born) + int64(memory.reals(town)[c.scope_ages_at + i] * YEAR)
         if c.now < t < person.leaves:
             schedule(town, t, slot, memory.people(town)[AGE_STREAM], (uint64(1) << uint64(32)) + uint64(i), BIRTHDAY, 1, 0, 0, generation)
     for i in range(c.states):
-        next_switch(town, slot, i, c.now, uint64(1))
+        if (c.firm_states >> uint64(i)) & uint64(1) == firm:
+            next_switch(town, slot, i, c.now, uint64(1))
     draw_firsts(town, int64(person.id))
     span = float64(min(int64(person.leaves), c.end) - c.now)
     for conduct in range(town[0].d0_conducts):
         con = memory.conducts(town)[conduct]
         # most clocks never ring in a run, and this bound tells of most of those
-        if con.rate > 0.0 and least(memory.drawn(town)[conduct]) * con.gap <= span * factor(town, slot, conduct):
+        if con.about == firm and con.rate > 0.0 and least(memory.drawn(town)[conduct]) * con.gap <= span * factor(town, slot, conduct):
             advance(town, slot, conduct, c.now, uint64(0))
     for i in range(c.false_sources):
         source = memory.links(town)[c.false_at + i]
-        if least(memory.drawn(town)[town[0].d0_conducts + i]) * least_wait(town, source) <= span:
+        about = memory.channels(town)[0, memory.errors(town)[0, source].channel].about
+        if about == firm and least(memory.drawn(town)[town[0].d0_conducts + i]) * least_wait(town, source) <= span:
             next_false(town, slot, source, c.now, uint64(0))
 
 
@@ -238,7 +256,7 @@ def draw_firsts(town: Any, subject: Any) -> Any:
 def next_birthday(town: Any, slot: Any) -> Any:
     """Schedule the next birthday that changes the age band."""
     person = memory.subjects(town)[slot]
-    if person.birthday < town[0].end and person.birthday < person.leaves:
+    if person.birthday < town[0].end and person.birthday <= person.leaves:
         schedule(town, person.birthday, slot, memory.people(town)[AGE_STREAM], uint64(int64(person.band) + 1), BIRTHDAY, 0, 0, 0, int64(person.generation))
 
 
@@ -297,7 +315,7 @@ def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
         toggle(town, row, C_SPARED, sign)
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
-        if f.levels > 1:
+        if f.levels > 1 and f.about == 0:
             s = memory.standings(town)[slot * c.files + file]
             toggle(town, row, f.column + PER_LEVEL * int64(s.level0), sign)
             if person.forked:
@@ -312,6 +330,9 @@ def depart(town: Any, slot: Any) -> Any:
     """Someone leaves: entries end, intervals close; a newcomer takes the slot at once."""
     c = town[0]
     person = memory.subjects(town)[slot]
+    if c.tied or c.tied_rules:
+        let_go(town, slot)
+    c.moving = 1
     for file in range(c.files):
         e = int64(memory.standings(town)[slot * c.files + file].head)
         while e >= 0:
@@ -334,8 +355,11 @@ def depart(town: Any, slot: Any) -> Any:
         if person.active0 & bit(x):
             memory.under(town)[0, x] -= 1
     person.generation = int64(person.generation) + 1
-    person.id = int64(person.id) + c.slots
+    person.id = int64(person.id) + (c.residents if slot < c.residents else c.firms)
     arrive(town, slot, True)
+    c.moving = 0
+    if c.tied:
+        take_up(town, slot)
 
 
 @happening
@@ -344,7 +368,7 @@ def close_standing(town: Any, slot: Any, file: Any) -> Any:
     c = town[0]
     f = memory.files(town)[c.epoch, file]
     s = memory.standings(town)[slot * c.files + file]
-    if f.levels < 2:
+    if f.levels < 2 or f.about != (slot >= c.residents):
         return
     at = f.column + PER_LEVEL * int64(s.level0)
     leave(town, slot, at)

@@ -11,6 +11,7 @@ from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import NEVER, exp, expo, normal, philox, ticks
 from demerit.engine.layout import D_JOINED, D_WAIT, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WORK
 from demerit.engine.records import NO_SPAN, SPAN_EXPONENTIAL, SPAN_LOGNORMAL, SPAN_MONTHS, SPAN_TICKS, SPAN_WORKDAYS
+from demerit.engine.ties import office_of
 
 
 @happening
@@ -22,11 +23,12 @@ def join(town: Any, slot: Any, desk: Any, index: Any, counted: Any) -> Any:
     c = town[0]
     d = memory.deciders(town)[c.epoch, desk]
     start = int64(c.now)
-    place = d.at + slot * d.offices // c.slots * d.most
+    first = d.at + office_of(town, slot, d.offices) * d.most
+    place = first
     if counted:
         for i in range(1, d.reviewers):
-            if memory.places(town)[d.at + slot * d.offices // c.slots * d.most + i] < memory.places(town)[place]:
-                place = d.at + slot * d.offices // c.slots * d.most + i
+            if memory.places(town)[first + i] < memory.places(town)[place]:
+                place = first + i
         start = max(start, memory.places(town)[place])
     if d.weekdays and start < c.end:
         start = opened(town, start)

@@ -52,9 +52,14 @@ CLOCK = np.dtype([
     ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
     ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
-    ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8")])
+    ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8"),
+    ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
+    ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8")])
 """`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
-entry that a rule on its end was set off by, for what the rule writes."""
+entry that a rule on its end was set off by, for what the rule writes.
+`residents` come first among the `slots`, then `firms`.  `sink`: a row nobody reads, for what a firm is not.
+`tied`: effects that fall on others (bits).  `moving`: 1 while somebody is leaving or
+arriving, so that ties wait; 2 while they are taken up."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -89,12 +94,13 @@ TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
-    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8")])
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8")])
+"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level."""
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
     ("thin", "i8"), ("even", "i8"), ("others_at", "i8"), ("others_n", "i8"), ("state", "i8"), ("rules_at", "i8"), ("rules_n", "i8"),
-    ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8")])
+    ("every_kind", "i8"), ("every_a", "f8"), ("regime", "i8"), ("about", "i8")])
 """`salt` is mix64(stream).  `reach` is 1 + all relative rates of misattribution: beyond coverage x reach nothing is written."""
 
 ERRORS = np.dtype([
@@ -112,7 +118,7 @@ FILE = np.dtype([
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"),
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
-    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8")])
+    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
 `within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
@@ -127,10 +133,11 @@ RULE = np.dtype([
     ("repeat_times", "f8"), ("repeat_kind", "i8"), ("repeat_a", "f8"), ("overdue", "f8"), ("overdue_kind", "i8"), ("overdue_a", "f8"),
     ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8"),
     ("same_case", "i8"), ("falls", "i8"), ("follows_stream", "u8"), ("follows_kind", "i8"), ("follows_a", "f8"), ("follows_b", "f8"),
-    ("desk", "i8"), ("after_at", "i8"), ("after_n", "i8")])
+    ("desk", "i8"), ("after_at", "i8"), ("after_n", "i8"), ("about", "i8"), ("ties_at", "i8"), ("ties_n", "i8"), ("on_self", "i8")])
 """`trigger`: file of enters/reaches/lapses/struck, state of on-state, conduct of on-act, remedy of asked/granted/refused.
 `watch`: column of its stay in `slots`.  `protected`, `contexts` (bits): of the entries of a rule on an act.  `desk`: the decider whose queue
-it joins, or -1.  `after`: the rules whose entries' ends set it off (none: all of the file)."""
+it joins, or -1.  `after`: the rules whose entries' ends set it off (none: all of the file).  `ties`: who else is written (TIE), `on_self`: whether who it fires
+for is."""
 
 TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
 
@@ -138,12 +145,14 @@ EFFECT = np.dtype([
     ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
-    ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8")])
+    ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8"),
+    ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8")])
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
 `about`: the contexts related to it, as bits; -1: it has none.  `learnt`: column in `slots` of the tick from which the person knows why
-(-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it."""
+(-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it.  `pairs`: (tie, column in `bonds`) of each tie
+it falls on.  `among`: how many of those its file is about there are in town."""
 
-TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8")])
+TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("about", "i8"), ("tied_deniers", "u8")])
 
 REMEDY = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("file", "i8"), ("regime", "i8"), ("active", "i8"), ("of_at", "i8"), ("of_n", "i8"),
@@ -162,3 +171,13 @@ DECIDER = np.dtype([
     ("works_stream", "u8"), ("reviewers", "i8"), ("most", "i8"), ("offices", "i8"), ("at", "i8"), ("weekdays", "i8"),
     ("each_kind", "i8"), ("each_a", "f8"), ("each_b", "f8")])
 """Deciders with reviewers.  Their places stand in `places` from `at`, `most` to an office: the tick from which each is free."""
+
+# ---- ties ------------------------------------------------------------------------------------------------------
+HOUSEHOLD, CHILDREN, REPRESENTATIVE, CONTROLLER, FRIENDS = range(5)
+
+TIE = np.dtype([("kind", "i8"), ("row", "i8"), ("harmful", "u8"), ("pairs_at", "i8"), ("pairs_n", "i8"), ("stream", "u8"), ("other", "u8"), ("a", "f8")])
+"""A tie in use.  `row`: of its tallies, -1 if only rules use it.  `harmful`: harmful effects that fall on it (bits).
+`pairs`: (effect, column in `bonds`).  `stream`, `a`: what draws it; `other`: of a controller, the stream of the representative."""
+PER_TIE = 11
+"""Columns of a tie in `bonds`: class open on its row, wholly open, what is given to others, unused, and how many give each class (1 to 7)."""
+OPEN_CLASS, OPEN_WHOLLY, GIVES, GIVEN = 0, 1, 2, 3

@@ -13,6 +13,7 @@ from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import NO_SPAN, ON_ENTERS, ON_REACHES, SPAN_CAUSE
 from demerit.engine.stays import put_off
 from demerit.engine.tallying import count
+from demerit.engine.tied_entries import write_all
 
 
 @happening
@@ -77,6 +78,8 @@ def decide(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, cas
         return
     if rule.strikes:
         strike(town, slot, r, bits & 1 if class_ == 1 else bits, class_, case)
+    elif rule.ties_n:
+        write_all(town, slot, r, bits, class_, cause, case, act)
     else:
-        write(town, slot, r, bits, class_, cause, case, act)
+        write(town, slot, r, bits, class_, cause, case, act, slot)
 

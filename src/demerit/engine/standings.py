@@ -9,6 +9,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import in_scope, watch
+from demerit.engine.draws import name
 from demerit.engine.effects import exempt, take_effect
 from demerit.engine.grounds import judge
 from demerit.engine.hanging import end_later, stay_undone
@@ -80,6 +81,7 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
     old1 = int64(s.level1) if forked else old0
     tally_levels(town, slot, file, old0, new0, old1, new1)
     since = int64(s.since0)
+    since1 = int64(s.since1) if forked else since
     if new0 != old0:
         s.level0 = new0
         s.since0 = c.now
@@ -105,7 +107,7 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
         else:
             fired = fired * 3
             ended = ended * 3
-        stay_changes(town, slot, r, fired, ended, since)
+        stay_changes(town, slot, r, fired, ended, since, since1)
     for i in range(f.reaches_n):
         cross(town, slot, memory.links(town)[f.reaches_at + i], f.empty, old0, new0, old1, new1)
     for i in range(f.capped_n):
@@ -118,12 +120,14 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
 
 
 @happening
-def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: Any) -> Any:
-    """Stays in a level begin and end: fire what they cause, end what lasts with them.  `since`: when the recorded one began."""
+def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: Any, since1: Any) -> Any:
+    """Stays in a level begin and end: fire what they cause, end what lasts with them.  `since`, `since1`: when they began, by ledger."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
-    if ended and rule.term_kind == SPAN_CAUSE:
+    if ended and rule.term_kind == SPAN_CAUSE and rule.ties_n:
+        end_named(town, slot, r, ended, since, since1)
+    elif ended and rule.term_kind == SPAN_CAUSE:
         now = ended
         if rule.follows_kind != NO_SPAN and ended & 1:
             end_later(town, slot, r, since)
@@ -134,6 +138,22 @@ def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: An
         stay_undone(town, slot, r, since)
     if fired:
         fire_stay(town, slot, r, fired, c.now)
+
+
+@happening
+def end_named(town: Any, slot: Any, r: Any, ended: Any, since: Any, since1: Any) -> Any:
+    """Stays end with which entries of others last: those entries are told by the stay's name."""
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    person = memory.subjects(town)[slot]
+    recorded = name(person.id, rule.level_stream, since)
+    if ended == 3 and since == since1:
+        schedule(town, c.now, slot, rule.stream, recorded, ENDS, 3, r, 0, int64(person.generation))
+        return
+    if ended & 1:
+        schedule(town, c.now, slot, rule.stream, recorded, ENDS, 1, r, 0, int64(person.generation))
+    if ended & 2:
+        schedule(town, c.now, slot, rule.stream, name(person.id, rule.level_stream, since1), ENDS, 2, r, 0, int64(person.generation))
 
 
 @happening
@@ -152,6 +172,7 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
     begun = (1 if is0 and not was0 else 0)
     ended = (1 if was0 and not is0 else 0)
     since = memory.slots(town)[slot, rule.watch] >> 1
+    since1 = memory.slots(town)[slot, rule.watch + 1] >> 1 if person.forked else since
     if person.forked:
         begun |= 2 if is1 and not was1 else 0
         ended |= 2 if was1 and not is1 else 0
@@ -168,7 +189,7 @@ def cross(town: Any, slot: Any, r: Any, empty: Any, old0: Any, new0: Any, old1: 
     if not person.forked:
         begun = begun * 3
         ended = ended * 3
-    stay_changes(town, slot, r, 0 if rule.conditional else begun, ended, since)
+    stay_changes(town, slot, r, 0 if rule.conditional else begun, ended, since, since1)
 
 
 @happening

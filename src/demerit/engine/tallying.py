@@ -70,6 +70,8 @@ def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
     if town[0].d1_grounds > 1:
         for j in range(1, c.rows):
             memory.grounds(town)[c.month, memory.rows(town)[slot, j], rule, measure] += 1
+        if slot >= c.residents:
+            memory.grounds(town)[c.month, c.firm_row, rule, measure] += 1
 
 
 @leaf

@@ -67,6 +67,8 @@ TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels"
            "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged",
            "requests": "requests", "told": "told", "desks": "desks"}
 """Tally's arrays, and what the kernel calls them."""
+ROWS_OF = {"cells": 1, "rules": 1, "row_spells": 1, "blamed": 0, "wronged": 0, "requests": 0, "told": 0}
+"""Along which axis rows lie."""
 
 
 @dataclass
@@ -82,7 +84,7 @@ class Place:
     _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
 
     def __post_init__(self) -> None:
-        n = self.tables.scenario.residents
+        n = int(self.tables.clock[0]["slots"])
         self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
 
     def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
@@ -111,8 +113,8 @@ class Place:
                 return self._read()
 
     def standing(self) -> tuple[np.ndarray, np.ndarray]:
-        """At the end of the town lived last: the recorded level by (slot, file), and who is in scope by (slot)."""
-        people = self._arrays["subjects"]
+        """At the end of the town lived last: residents' recorded level by (slot, file), and who is in scope by (slot)."""
+        people = self._arrays["subjects"][:self.tables.scenario.residents]
         files = int(self.tables.clock[0]["files"])
         levels = self._arrays["standings"]["level0"][:len(people) * files].reshape(len(people), files)
         return levels.copy(), (people["scopes"] & 1).astype(bool)
@@ -153,6 +155,7 @@ class Place:
         """The clock at midnight of the first day, everybody yet to arrive."""
         arrays = self._arrays
         arrays["under"][...] = 0
+        arrays["bonds"][...] = 0
         arrays["heads"][...] = -1
         arrays["places"][...] = 0
         for name in ("generation", "harm", "wholly", "spared", "scopes"):
@@ -168,8 +171,11 @@ class Place:
     def _read(self) -> Tally:
         """Copies of the tallies."""
         arrays = self._arrays
+        rows = len(self.tables.layout.rows)
         parts = {name: arrays[own].copy() for name, own in TALLIES.items()}
         parts["cells"] = np.ascontiguousarray(parts["cells"].swapaxes(1, 2))
+        if self.tables.layout.beside:
+            parts |= {name: np.take(parts[name], range(rows), axis) for name, axis in ROWS_OF.items() if parts[name].shape[axis] > 1}
         return Tally(**parts, happenings=self._happenings, acts=self._acts, trace=arrays["trace"][:int(self._town[0]["trace_n"])].copy())
 
 
@@ -190,18 +196,22 @@ def lined(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
 def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np.ndarray]:
     """A town's arrays for pools of the given sizes; the tables are shared, not copied."""
     shape = tables.layout
-    n = tables.scenario.residents
     clock = tables.clock[0]
-    months, rows, lists = len(shape.months), len(shape.rows), len(shape.spell_files)
+    slots = int(clock["slots"])
+    n = slots + (tables.scenario.residents if tables.children else 0)  # the children of households come behind
+    beside = 1 if shape.beside else 0  # a row nobody reads, for what a firm is not
+    months, rows, lists = len(shape.months), len(shape.rows) + beside, len(shape.spell_files)
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
-        "subjects": lined(n, SUBJECT), "standings": lined(max(1, n * int(clock["files"])), STANDING),
+        "subjects": lined(n, SUBJECT), "standings": lined(max(1, slots * int(clock["files"])), STANDING),
         "entries": lined(sizes["entries"], ENTRY), "events": lined(sizes["events"], EVENT), "chain": lined(sizes["events"], np.int32),
         "memos": lined(sizes["memos"], MEMO),
         "heads": lined(tables.buckets, np.int32), "keys": lined(sizes["events"], np.int64),
         "drawn": lined(len(tables.arrays["firsts"]), np.uint64), "round_keys": lined(20, np.uint64),
         "rows": lined((n, int(clock["rows"])), np.uint8), "traits": lined((n, max(1, int(clock["traits"]))), np.float64),
         "slots": lined((n, max(1, len(tables.blank))), np.int64), "under": lined((2, max(1, int(clock["effects"]))), np.int64),
+        "bonds": lined((n if tables.bond_columns else 1, max(1, tables.bond_columns)), np.int16),
+        "homes": lined((tables.scenario.residents if clock["households"] >= 0 else 1, 3), np.int32),
         "tally": lined((months, len(shape.columns), rows), np.int64),
         "grounds": lined((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
         "deeds": lined((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),

@@ -70,6 +70,9 @@ CODES: dict[str, str] = {
     "D227": "a cap's period must be whole months",
     "D228": "an effect hangs on levels of one file",
     "D229": "incomes are not complete",
+    "D240": "whom something is about does not fit",
+    "D241": "a tie, or firms, the world does not draw",
+    "D242": "this cannot fall on others",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",

@@ -28,7 +28,7 @@ from demerit.language.source_map import YamlProblem, decode, read
 
 MODELS: dict[str, type[Regime | World | Safeguard | Totals]] = {"regime": Regime, "world": World, "safeguard": Safeguard, "totals": Totals}
 SECTIONS = frozenset(info.alias or name for model in (Regime, World) for name, info in model.model_fields.items()
-                     if info.default_factory is dict)
+                     if info.default_factory is dict) | {"facts"}
 """Top-level mappings a document may leave out, and a change may begin."""
 
 

@@ -27,6 +27,8 @@ def check_margins(see: Inspection) -> None:
     _adds_up(see, world.age.shares.values(), ("age", "shares"), "the shares of ages")
     if world.households is not None:
         _adds_up(see, world.households.sizes.values(), ("households", "sizes"), "the shares of household sizes")
+        if world.households.children is not None:
+            _adds_up(see, world.households.children.values(), ("households", "children"), "the shares of numbers of children")
     if world.age.until <= max(world.age.shares):
         see.say(("age", "until"), "D126", f"the last age band begins at {max(world.age.shares)} and ends at {world.age.until}")
     if world.departures is not None and min(world.departures.rate) > min(world.age.shares):

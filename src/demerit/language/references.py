@@ -19,6 +19,7 @@ from demerit.language.schema.conditions import Condition
 from demerit.language.schema.regime import Channel, Charge, Effect, Rule
 from demerit.language.source_map import Path
 from demerit.language.stated import check_facts
+from demerit.language.subjects import check_subjects, check_world_subjects
 
 
 def check_world(loaded: Loaded) -> list[Diagnostic]:
@@ -37,6 +38,7 @@ def check_world(loaded: Loaded) -> list[Diagnostic]:
         _by(see, conduct.by, path)
     if world.incomes is not None:
         _incomes(see, world)
+    check_world_subjects(see)
     _citations(see)
     check_sizes(see)
     return ordered(see.found)
@@ -52,6 +54,7 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     inspections = [Inspection(loaded, world, epoch) for epoch in range(len(loaded.epochs))]
     for see in inspections:
         _names(see)
+        check_subjects(see)
         check_levels(see)
         check_channels(see)
         check_numbers(see)

@@ -52,6 +52,12 @@ class Scenario:
         return add_months(self.start, 12 * self.years)
 
     @property
+    def firms(self) -> int:
+        """Firms in one town: the nearest whole number, at least one; 0 if the world has none."""
+        given = self.world.firms
+        return max(1, round(given.per_resident.value * self.residents)) if given is not None else 0
+
+    @property
     def regimes(self) -> tuple[tuple[str, Versions], ...]:
         """(prefix of element names, versions): the regime run first, without a prefix."""
         return (("", self.regime), *((f"{v.name}/", v) for v in self.alongside))

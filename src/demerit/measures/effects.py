@@ -32,6 +32,8 @@ def in_force(tables: Tables, totals: Totals) -> Iterator[InForce]:
     names = [prefix + name for prefix, versions in scenario.regimes for name in versions.first.effects]
     table, files = tables.arrays["effects"], list(totals.layout.files)
     for number, name in enumerate(names):
+        if not on_self(tables, number):
+            continue  # it falls on others than those on the level: measures/thirds.py
         file = files[int(table["file"][0, number])]
         # (epochs): the levels that bring it, as bits; none while it does not hold
         levels = [int(row["levels"]) if row["active"] else 0 for row in table[:, number]]
@@ -42,6 +44,12 @@ def in_force(tables: Tables, totals: Totals) -> Iterator[InForce]:
             yield InForce(name, of.days(totals, *first, row=None), last, starts, True)
         else:
             yield InForce(name, _by_month(tables, totals, file, levels), last, starts, False)
+
+
+def on_self(tables: Tables, number: int) -> bool:
+    """Whether an effect falls on whoever stands on its level."""
+    effects = [effect for _, versions in tables.scenario.regimes for effect in versions.first.effects.values()]
+    return not effects[number].on or "self" in effects[number].on
 
 
 def _columns(totals: Totals, file: str, levels: int) -> tuple[str, ...]:

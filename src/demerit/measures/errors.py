@@ -47,7 +47,7 @@ def _lines(totals: Totals, source: str, kind: str, counts: np.ndarray, column: s
     years = of.years(totals, row=None).sum(axis=0)
     alike = _alike(totals, column)
     enough = int((totals.towns > 0).sum()) >= LEAST_GROUPS
-    for row, name in enumerate(totals.layout.rows):
+    for row, name in enumerate(totals.layout.subjects):
         count = int(counts[row])
         rate = of.PER * count / years[row] if years[row] > 0 else np.nan
         low = high = np.nan

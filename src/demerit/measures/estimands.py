@@ -14,6 +14,7 @@ import numpy as np
 from demerit.engine import Tables
 from demerit.engine.records import NOTICE_COMES
 from demerit.measures import counting as of
+from demerit.measures import thirds
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
 from demerit.measures.headlines import AT_END, DAYS, SHARE, YEARLY
@@ -47,6 +48,8 @@ class Estimand:
     counted: bool = True
     share: bool = False
     missing: str = ""
+    whole: bool = False
+    """Told of everybody only."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
             for level in levels:
                 yield from _level(run, f"{file}.{level}")
     yield from _happenings(run)
+    yield from _thirds(run)
 
 
 def stays(entered: np.ndarray, at_end: np.ndarray) -> np.ndarray:
@@ -172,7 +176,8 @@ def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray]:
     worse = of.counted(totals, f"{file}/worse/in", row=None)
     own = totals.row_spells[totals.layout.spell_files.index(file)][..., 0].sum(axis=(2, 3)).astype(float)  # (rows, 2)
     counts, worse = _laid(own.sum(axis=1), counts, totals.towns), _laid(own[:, 1], worse, totals.towns)
-    counts[:, 0], worse[:, 0] = of.starts(totals, file), of.starts(totals, file, wrong=True)
+    whole = totals.layout.row("firms") if file in totals.layout.of_firms else 0
+    counts[:, whole], worse[:, whole] = of.starts(totals, file), of.starts(totals, file, wrong=True)
     return counts, worse
 
 
@@ -193,6 +198,17 @@ def _level(run: Run, name: str) -> Iterator[Estimand]:
     yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, run.residents, events=total(recorded), share=True)
     yield Estimand("level/correct", name, f"people who would be at `{name}` on the last day by correct entries only", AT_END, correct,
                    run.residents, events=total(correct), share=True)
+
+
+def _thirds(run: Run) -> Iterator[Estimand]:
+    """Those hit through others alone: rows of their own, told per 100,000 of all residents."""
+    def spread(values: np.ndarray) -> np.ndarray:
+        out = np.zeros((len(values), len(run.totals.layout.rows)))
+        out[:, 0] = values
+        return out
+
+    for key, tie, text, unit, above, below, per, times in thirds.sums(run.totals):
+        yield Estimand(key, tie, text, unit, spread(above), spread(below), per, total(spread(times)), counted=key in ("third/starts", "third/each"), whole=True)
 
 
 HAPPENINGS = (

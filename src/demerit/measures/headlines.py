@@ -50,13 +50,19 @@ class Headline:
 
 def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, ...]:
     """The headlines of a regime, by what it has: the same whatever is counted."""
-    files = {name: file for name, file in regime.files.items() if name in layout.files and len(layout.files[name]) > 1}
+    files = {name: file for name, file in regime.files.items()
+             if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
+    from demerit.measures import thirds  # made of the parts of this module
+
     found = [BURDEN]
     if lists:
         found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
     found.append(Headline("people", "People under a sanction", (*_people(), *_named(layout, regime))))
+    others = thirds.headline(layout)
+    if others is not None:
+        found.append(others)
     if ladders:
         found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))

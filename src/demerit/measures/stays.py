@@ -79,7 +79,8 @@ def stays(totals: Totals) -> Iterator[Stays]:
     """The stays of each list."""
     for number, name in enumerate(totals.layout.spell_files):
         counts, days = totals.row_spells[number, ..., 0], totals.row_spells[number, ..., 1]  # (rows, 2, ways, bins)
-        yield Stays(name, totals.layout.rows, _with_all(counts), _with_all(days), totals.spells[:, number].sum(axis=1), totals.towns)
+        known = len(totals.layout.subjects)
+        yield Stays(name, totals.layout.subjects, _with_all(counts[:known]), _with_all(days[:known]), totals.spells[:, number].sum(axis=1), totals.towns)
 
 
 def _with_all(array: np.ndarray) -> np.ndarray:

@@ -61,7 +61,7 @@ def _lines(one: Estimand, totals: Totals) -> Iterator[Line]:
     """An estimand by row."""
     found = ratios(one.above, one.below, totals.towns, unit=one.unit, per=one.per, events=one.events, counted=one.counted, share=one.share)
     years, exposure = of.years(totals, row=None).sum(axis=0), one.below.sum(axis=0)
-    for row, (name, estimate) in enumerate(zip(totals.layout.rows, found, strict=True)):
+    for row, (name, estimate) in enumerate(zip(totals.layout.subjects[:1 if one.whole else None], found, strict=False)):
         if not one.missing:
             yield _line(one.key, one.of, name, one.text, estimate, float(exposure[row]), float(years[row]))
         else:  # nothing counts it, or it has a value and no interval
@@ -77,7 +77,7 @@ def _without(one: Estimand, row: str, estimate: Estimate, exposure: float, metho
 
 def _of_stays(several: Lasting, totals: Totals) -> Iterator[Line]:
     years = of.years(totals, row=None).sum(axis=0)
-    for row, name in enumerate(totals.layout.rows):
+    for row, name in enumerate(totals.layout.subjects):
         if row < len(several.estimates):
             yield _line(several.key, several.of, name, several.text, several.estimates[row], float(several.number[row]), float(years[row]))
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from demerit.newcomer import pieces, totals
 from demerit.newcomer.answers import Answers
+from demerit.newcomer.legal import facts
 from demerit.newcomer.own_world import own_world
 from demerit.newcomer.pieces import UNKNOWN, guessed, ruled, said
 from demerit.newcomer.questions import QUESTIONS
@@ -76,6 +77,7 @@ def draft(answers: Answers, name: str) -> Draft:
     lines = _head(answers, name, place, filled)
     for section in (_channels, _files, _deciders, _rules, _effects):
         lines += ["", *section(answers, filled)]
+    lines += ["", *facts(answers)]
     lines += ["", *said(answers, "known", "Published sums: what is not known is narrowed until a run fits them."),
               *totals.written(answers.known or (), filled.lists)]
     return Draft(name, "\n".join(lines) + "\n", world, tuple(notes))

@@ -51,7 +51,8 @@ QUESTIONS: tuple[Question, ...] = (
              "What takes entries off early: pay, course, appeal, or words of your own. For an appeal: how many in a hundred are granted. In brackets: how "
              "long it takes. Appeals by the rightly and the wrongly listed succeed alike; the language cannot tell them apart yet."),
     Question("decides", "Who decides, and how fast?", ("automatic", "an official, 10 days", "a committee, 1 to 3 months"), "an office, within 60 days",
-             "Who puts people on it, and how long from the act (or the threshold) to the decision? automatic: nobody, at once."),
+             "Who puts people on it, and how long from the act (or the threshold) to the decision? automatic: nobody, at once. For the audit, say "
+             "how if you know: automatic, by a learned model; or: automatic, by fixed rules."),
     Question("known", "Which totals are known?",
              ("none", "10,000 sanctions a year among 500,000 residents", "2,000 to 3,000 entries a year among 90000 residents"),
              "none",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from demerit import library
 from demerit.audit import Audit
+from demerit.audit.finding import SEVERITIES
 from demerit.audit.registry import codes
 from demerit.audit.text import summed
 from demerit.audit.verdict import MEANING
@@ -30,3 +31,27 @@ def named(file: str) -> str:
     """A file as it is shown: of the library without the folders it was installed in."""
     home = str(library.home())
     return "library" + file.removeprefix(home).replace("\\", "/") if file.startswith(home) else file
+
+
+MOST_CODES = 4
+BESIDE = {"CTX": "cause 6", "RGT-1": "cause 5", "EQ": "groups", "DAT": "causes 1-3", "LEG-2": "causes 1-3", "APP": "causes 1-3", "NOT": "causes 1-3",
+          "EXP": "stays", "EXI": "stays", "RGT-2": "refusals", "BAS": "refusals", "TRP": "costs"}
+"""Where the report counts the harm a finding predicts, by code or family."""
+
+
+def lines(audit: Audit) -> list[str]:
+    """An audit in at most six short lines: the verdict both ways, the gravest codes with where the run counts what they predict, the rest."""
+    verdict = audit.verdict
+    out = [f"Social scoring, Art. 5(1)(c): {verdict.kind}; {verdict.both_ways()}."]
+    open_ = [one for one in audit.findings if one.accepted is None and one.verified]
+    ranked = sorted(open_, key=lambda one: SEVERITIES.index(one.severity))
+    for code in list(dict.fromkeys(one.code for one in ranked))[:MOST_CODES]:
+        many = [one for one in ranked if one.code == code]
+        beside = BESIDE.get(code) or BESIDE.get(many[0].family)
+        times = f" ({len(many)} times)" if len(many) > 1 else ""
+        out.append(f"{code} {codes()[code].title}{times}" + (f": here {beside}" if beside else "") + ".")
+    rest = len({one.code for one in ranked}) - MOST_CODES
+    if rest > 0 or audit.unsaid:
+        more = f"{rest} more codes; " if rest > 0 else ""
+        out.append(f"{more}{len({one.code for one in audit.unsaid})} checks not judged: demerit audit {audit.name}.")
+    return out

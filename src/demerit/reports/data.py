@@ -16,6 +16,7 @@ from demerit.runs.results import Run
 Number = float | None
 PER = 100_000.0
 ALL = "all"
+FIRMS = "firms"
 WRONG_ENTRIES = ("written false", "ground not met", "kept past its end")
 """kinds in `errors` that are of rules, not of error sources"""
 
@@ -219,7 +220,7 @@ def about(run: Run) -> About:
 
 
 def rows(run: Run, table: str, kind: type[T], row: str | None = None) -> tuple[T, ...]:
-    """A table as rows of a dataclass with defaults, in order; only those of group `row` if given; () if there is no such table."""
+    """A table as rows of a dataclass with defaults, in order; only those of group `row` if given, else all but of firms; () if there is no such table."""
     if table not in run.tables:
         return ()
     relation = run.tables[table].sql()
@@ -227,7 +228,7 @@ def rows(run: Run, table: str, kind: type[T], row: str | None = None) -> tuple[T
     wanted = [(f.name, at[f.name.rstrip("_")]) for f in fields(kind) if f.name.rstrip("_") in at]  # type: ignore[arg-type]
     group = at.get("row")
     return tuple(kind(**{name: value for name, i in wanted if (value := _held(name, cells[i])) is not None})
-                 for cells in relation.fetchall() if row is None or group is None or cells[group] == row)
+                 for cells in relation.fetchall() if group is None or (cells[group] != FIRMS if row is None else cells[group] == row))
 
 
 def _held(name: str, value: Any) -> Any:
@@ -276,6 +277,8 @@ def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, 
     ladders, lists = [], []
     for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
         for name, file in regime.files.items():
+            if file.about == "firms":
+                continue  # firms are no residents: the tables have them, in a row of their own
             levels = counted.get(prefix + name, ())
             if file.reads == "any" and levels:
                 lists.append(prefix + name)

@@ -50,6 +50,7 @@ def state(held: Documents) -> list[tuple[str, str]]:
         ("Files at the start", "empty: everything in them was written during the run (not burnt in)"),
         ("Ageing", "people grow older"),
         ("Deaths and newcomers", "people die or leave, and others take their place" if world.departures is not None else "nobody dies or leaves"),
+        *([("Firms", "they stand beside the residents and are counted apart")] if world.firms is not None else []),
         ("Moving", "nobody moves between towns"),
         ("Shocks", "none that hit all towns at once, and no differences between cities"),
         ("Response", response + ("; some acts are provoked by it" if provoked else ""))]

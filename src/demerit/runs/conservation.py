@@ -42,9 +42,20 @@ class NotConserved(AssertionError):
 
 def violations(tables: Tables, tally: Tally) -> list[str]:
     """Every way in which one town's counts do not add up; none is what must be.  Works with and without rows by rule."""
-    return [*_rows(tables.layout, tally), *_people(tables, tally), *_entries(tables.layout, tally), *_lists(tables, tally),
-            *_harm(tables, tally), *_spells(tables.layout, tally), *_moves(tables, tally), *_blame(tables.layout, tally),
+    return [*_rows(tables, tally), *_people(tables, tally), *_entries(tables, tally), *_lists(tables, tally),
+            *_harm(tables, tally), *_spells(tables, tally), *_moves(tables, tally), *_blame(tables, tally),
             *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally)]
+
+
+def _firms(tables: Tables, kind: str) -> list[bool]:
+    """Which files, or rules by the file they write into, are about firms."""
+    files = tables.arrays["files"]["about"][0] == 1
+    return [bool(one) for one in (files if kind == "files" else files[tables.arrays["rules"]["file"][0]])]
+
+
+def _whole(layout: Layout, firms: bool) -> int:
+    """The row of all persons, or of all firms."""
+    return layout.rows.index("firms") if firms else 0
 
 
 def assert_conserved(tables: Tables, tally: Tally, town: int) -> None:
@@ -57,20 +68,21 @@ def assert_conserved(tables: Tables, tally: Tally, town: int) -> None:
 def _margins(layout: Layout) -> dict[str, list[int]]:
     """Rows by attribute."""
     out: dict[str, list[int]] = {}
-    for i, row in enumerate(layout.rows[1:], start=1):
+    for i, row in enumerate(layout.groups[1:], start=1):
         out.setdefault(row.split("=")[0], []).append(i)
     return out
 
 
-def _rows(layout: Layout, tally: Tally) -> list[str]:
+def _rows(tables: Tables, tally: Tally) -> list[str]:
     """The rows of each attribute add up to the row of all."""
-    out = []
+    layout, out = tables.layout, []
+    people = np.flatnonzero(~np.array(_firms(tables, "rules"), bool))
     for attribute, rows in _margins(layout).items():
         off = np.argwhere(tally.cells[:, rows].sum(axis=1) != tally.cells[:, 0])
         out += [f"{layout.columns[c]} by {attribute} does not add up in {layout.months[m]}" for m, c in off[:3]]
         if tally.rules.shape[1] > 1:
-            off = np.argwhere(tally.rules[:, rows].sum(axis=1) != tally.rules[:, 0])
-            out += [f"rule {layout.rules[r]} by {attribute} does not add up in {layout.months[m]}" for m, r, _ in off[:3]]
+            off = np.argwhere(tally.rules[:, rows][..., people, :].sum(axis=1) != tally.rules[:, 0, people])
+            out += [f"rule {layout.rules[people[r]]} by {attribute} does not add up in {layout.months[m]}" for m, r, _ in off[:3]]
     return out
 
 
@@ -84,12 +96,14 @@ def _people(tables: Tables, tally: Tally) -> list[str]:
     if not scoped(tables) and (everybody != slots).any():
         out.append(f"in scope without a scope: {everybody.tolist()[:3]} .. instead of {slots}")
     lengths = np.diff(tables.arrays["month_first"])[:len(layout.months)] * DAY
-    for file, levels in layout.files.items():
+    persons = everybody, slots
+    for (file, levels), firms in zip(layout.files.items(), _firms(tables, "files"), strict=True):
         if len(levels) < 2:
             continue
+        everybody, slots = (np.full_like(persons[0], tables.scenario.firms), tables.scenario.firms) if firms else persons
         for ledger in ("", "/correct"):
             at = [layout.column(f"{file}.{level}") for level in levels]
-            cells = tally.cells[:, 0]
+            cells = tally.cells[:, _whole(layout, firms)]
             if ledger:  # counted as its difference from the recorded one, for people whose two ledgers differ
                 cells = cells.copy()
                 cells[:, at] += cells[:, [c + 2 for c in at]]
@@ -98,7 +112,7 @@ def _people(tables: Tables, tally: Tally) -> list[str]:
             if stocks.min(initial=0) < 0:
                 out.append(f"fewer than no people at a level of {file}{ledger}")
             people = stocks.sum(axis=1)
-            if "/" not in file and (people != everybody).any() and not scoped(tables):
+            if "/" not in file and (people != everybody).any() and (firms or not scoped(tables)):
                 out.append(f"the levels of {file}{ledger} hold {people.tolist()[:3]} .. people instead of {everybody.tolist()[:3]} ..")
             before = np.concatenate([np.zeros((1, len(at)), np.int64), stocks[:-1]])
             ticks = cells[:, [c + 1 for c in at]] + before * lengths[:, None]
@@ -115,9 +129,10 @@ def scoped(tables: Tables) -> bool:
     return scope.age is not None or bool(scope.attributes)
 
 
-def _entries(layout: Layout, tally: Tally) -> list[str]:
+def _entries(tables: Tables, tally: Tally) -> list[str]:
     """Written less ended is never below zero, by rule, row and month; rules add up to all entries."""
-    rules, out = tally.rules, []
+    layout, rules, out = tables.layout, tally.rules, []
+    about = np.array(_firms(tables, "rules"), bool)
     ended = rules[..., R_LAPSED] + rules[..., R_STRUCK] + rules[..., R_FELL] + rules[..., R_LEFT]
     for what, change in (("", rules[..., R_WRITTEN] - ended), (" (correct)", rules[..., R_CORRECT] - rules[..., R_CORRECT_ENDED])):
         stock = np.cumsum(change, axis=0)
@@ -125,7 +140,10 @@ def _entries(layout: Layout, tally: Tally) -> list[str]:
         out += [f"rule {layout.rules[r]}{what}: {stock[m, steady[i], r]} entries in force in {layout.months[m]} ({layout.rows[steady[i]]})"
                 for m, i, r in np.argwhere(stock[:, steady] < 0)[:3]]
     for column, measure in ((C_WRITTEN, R_WRITTEN), (C_LAPSED, R_LAPSED), (C_STRUCK, R_STRUCK), (C_FELL, R_FELL), (C_LEFT, R_LEFT)):
-        if (rules[..., measure].sum(axis=2) != tally.cells[:, :rules.shape[1], column]).any():
+        whole = tally.cells[:, :rules.shape[1], column].copy()
+        if about.any():  # by rule, firms are counted with all
+            whole[:, 0] += tally.cells[:, layout.rows.index("firms"), column]
+        if (rules[..., measure].sum(axis=2) != whole).any():
             out.append(f"{layout.columns[column]} by rule does not add up to all")
     if (rules[..., R_FALSE] + rules[..., R_UNMET] > rules[..., R_WRITTEN]).any():
         out.append("more wrong entries than entries")
@@ -146,7 +164,7 @@ def _lists(tables: Tables, tally: Tally) -> list[str]:
         column = f"{file}.on"
         if column not in layout.columns or file not in writes:
             continue
-        on = np.cumsum(tally.cells[:, 0, layout.column(column)])
+        on = np.cumsum(tally.cells[:, _whole(layout, _firms(tables, "files")[list(layout.files).index(file)]), layout.column(column)])
         entries = stock[:, writes[file]].sum(axis=1)
         if (on > entries).any() or (((entries > 0) & (on == 0)).any() and not suspended(tables, file)):
             out.append(f"{file}: {on.tolist()[-1]} people listed by {entries.tolist()[-1]} entries at the end")
@@ -162,11 +180,11 @@ def suspended(tables: Tables, file: str) -> bool:
 def _harm(tables: Tables, tally: Tally) -> list[str]:
     """Over the causes, those under a sanction are at least those under any one and at most those under each added up."""
     layout, out = tables.layout, []
-    effects = tables.arrays["effects"]
+    effects, firms = tables.arrays["effects"], _firms(tables, "files")
     places = [layout.column(name) for name in CAUSES]
     under = [(bool(effects["active"][:, x].all()) and not effects[0, x]["unless_n"],
               _on_levels(layout, int(effects[0, x]["file"]), int(effects[0, x]["levels"])))
-             for x in range(effects.shape[1]) if effects[0, x]["harmful"]]
+             for x in range(effects.shape[1]) if int(tables.clock[0]["harmful"]) >> x & 1 and not firms[int(effects[0, x]["file"])]]
     lengths = np.diff(tables.arrays["month_first"])[:len(layout.months)] * DAY
 
     def people(at: list[int]) -> np.ndarray:
@@ -209,11 +227,14 @@ def _time(tally: Tally, columns: list[int], lengths: np.ndarray) -> np.ndarray:
     return ticks
 
 
-def _spells(layout: Layout, tally: Tally) -> list[str]:
+def _spells(tables: Tables, tally: Tally) -> list[str]:
     """Spells by row: those of all are all spells, and the groups of an attribute add up to them."""
-    own, out = tally.row_spells, []
-    if (own[:, 0, ..., 0] != tally.spells).any() or (own[:, 0, ..., 1].sum(axis=-1) != tally.spell_sums[..., 1]).any():
-        out.append("spells by row are not all spells")
+    layout, own, out = tables.layout, tally.row_spells, []
+    about = dict(zip(layout.files, _firms(tables, "files"), strict=True))
+    for i, file in enumerate(layout.spell_files):
+        row = _whole(layout, about[file])
+        if (own[i, row, ..., 0] != tally.spells[i]).any() or (own[i, row, ..., 1].sum(axis=-1) != tally.spell_sums[i, ..., 1]).any():
+            out.append(f"spells of {file} by row are not all spells")
     return out + _groups(layout, own.swapaxes(0, 1), "spells")
 
 
@@ -227,27 +248,32 @@ def _moves(tables: Tables, tally: Tally) -> list[str]:
     """Changes of level are as many as people came to each level; fewer only where a scope leaves some out."""
     layout = tables.layout
     came: dict[str, int] = {}
+    about = dict(zip(layout.files, _firms(tables, "files"), strict=True))
     for (file, _, level), moves in zip(layout.moves, tally.moves, strict=False):
         came[f"{file}.{level}"] = came.get(f"{file}.{level}", 0) + int(moves)
     out = []
     for level, moves in came.items():
-        entered = int(tally.cells[:, 0, layout.column(f"{level}/in")].sum())
-        if moves > entered or (moves < entered and not scoped(tables)):
+        firms = about[level.rpartition(".")[0]]
+        entered = int(tally.cells[:, _whole(layout, firms), layout.column(f"{level}/in")].sum())
+        if moves > entered or (moves < entered and (firms or not scoped(tables))):
             out.append(f"{moves} moves to {level}, but {entered} people came to it")
     return out
 
 
-def _blame(layout: Layout, tally: Tally) -> list[str]:
+def _blame(tables: Tables, tally: Tally) -> list[str]:
     """False notices by source are those of their channels; wrong entries by rule and row are those of the rules and of the rows."""
+    layout = tables.layout
     out = _groups(layout, tally.blamed, "false notices") + _groups(layout, tally.wronged, "wrong entries")
     for channel, name in enumerate(layout.channels):
         sources = [i for i, source in enumerate(layout.sources) if source.rpartition("/")[0] == name]
-        if tally.blamed[0, sources].sum() != tally.channels[:, channel, 1].sum():
+        row = _whole(layout, bool(tables.arrays["channels"]["about"][0, channel]))
+        if tally.blamed[row, sources].sum() != tally.channels[:, channel, 1].sum():
             out.append(f"false notices of {name} by source do not add up")
     for how, column in enumerate((C_FALSE, C_UNMET, C_OVERDUE)):
         if (tally.wronged[:, :, how].sum(axis=1) != tally.cells[:, :, column].sum(axis=0)).any():
             out.append(f"{layout.columns[column]} by rule and row does not add up")
+    whole = tally.wronged[[_whole(layout, firms) for firms in _firms(tables, "rules")], np.arange(len(_firms(tables, "rules")))]
     for how, measure in enumerate((R_FALSE, R_UNMET)):
-        if (tally.wronged[0, :, how] != tally.rules[:, 0, :, measure].sum(axis=0)).any():
+        if (whole[:, how] != tally.rules[:, 0, :, measure].sum(axis=0)).any():
             out.append(f"entries {WRONGED[how]} by row are not those of the rules")
     return out

@@ -142,5 +142,6 @@ def _say_next(drafted: Draft, written: list[Path], answers: Answers) -> None:
     click.echo("What now?")
     width = len(str(written[0])) + 1
     click.echo(f"  demerit check {written[0]!s:{width}} does it fit together?")
+    click.echo(f"  demerit audit {written[0]!s:{width}} is it social scoring? what does the law say, and what would clear it?")
     click.echo(f"  demerit run   {written[0]!s:{width}} who is hit? the report is in the folder it names")
     click.echo("  It takes minutes; add --residents 10000 for a first look.")

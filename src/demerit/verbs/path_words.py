@@ -165,7 +165,9 @@ def step_said(step: Step, number: int, own: str) -> list[str]:
 def trigger(step: Step) -> str:
     """What sets a rule off, under which conditions."""
     start = {"act": f"somebody does `{step.of}`", "state": f"somebody is found `{step.of}`", "date": f"on {step.of}, everybody in scope",
-             "enters": f"entering {step.of}", "reaches": f"reaching {step.of}, or going beyond"}[step.trigger]
+             "enters": f"entering {step.of}", "reaches": f"reaching {step.of}, or going beyond",
+             "lapses": f"an entry in {step.of} comes to its own end", "struck": f"an entry in {step.of} is struck",
+             **{kind: f"the request `{step.of}` is {done}" for kind, done in (("asked", "made"), ("granted", "granted"), ("refused", "refused"))}}[step.trigger]
     seen = [f"`{one.channel}` ({one.coverage.text}: {one.coverage.known()}" + (f"; may write {' or '.join(one.mistakes)}" if one.mistakes else "") + ")"
             for one in step.notices]
     by = f", noticed by {' or '.join(seen)}" if seen else ", noticed always" if step.trigger == "act" else ""
@@ -231,7 +233,7 @@ def dot(answers: Sequence[Answer]) -> str:
                 for step in route:
                     file = _named(answer, step.into, step.regime)
                     nodes.setdefault(file, f"shape=ellipse, label={_quoted(step.into)}")
-                    if step.trigger in ("act", "state", "date"):
+                    if step.trigger in ("act", "state", "date", "asked", "granted", "refused"):
                         cause = f"{step.trigger} {step.of}"
                         nodes.setdefault(cause, f"shape=box, label={_quoted(step.of)}")
                     else:

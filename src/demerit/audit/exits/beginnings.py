@@ -12,7 +12,7 @@ from demerit.language.alone import direction
 from demerit.language.inspection import levels_of
 from demerit.language.paths import Standing
 
-MOST_BEGINNINGS = 48
+MOST_BEGINNINGS = 200
 """Beginnings tried for one ground; more are said not to have been tried."""
 SOON = Duration(days=1 / 1024, most=1 / 1024)
 Held = frozenset[Entry]
@@ -78,7 +78,7 @@ def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], b
     # what was written together with a ground is there at least; more may be
     taken = {ground.file for ground in base.chain} | {(goal.regime, goal.file)}
     asked = ways.asked_levels(cone)
-    sides = [list(_side(ways, key, asked[key])) for key in cone if key not in taken and asked[key]]
+    sides = [list(_side(ways, goal, key, asked[key])) for key in cone if key not in taken and asked[key]]
     count = 1
     for side in sides:
         count *= len(side)
@@ -86,21 +86,27 @@ def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], b
     return [base.held.union(*chosen) for chosen in picked], count <= MOST_BEGINNINGS
 
 
-def _side(ways: WaysOut, key: Key, asked: list[tuple[str, ...]]) -> Iterator[Held]:
-    """What may be in force in a file beside: nothing, each ground of a level that is asked for, all of a level at once."""
+def _side(ways: WaysOut, goal: Standing, key: Key, asked: list[tuple[str, ...]]) -> Iterator[Held]:
+    """What may be in force in a file beside: nothing; all that leads to a level that is asked for; the same about to lapse, as far as it lapses.
+
+    What is there for a time between is there when the longest is, or not when nothing is.
+    """
     yield frozenset()
     document = ways.file(key)
     seen: set[Held] = {frozenset()}
-    ordered = ways.on_end.get(key) or ways.on_level.get(key)
+    part = ways.part((goal.regime, goal.file))
+    ordered = any(one in part and (part[one].strike is not None or one in ways.live)
+                  for one in (*ways.on_end.get(key, ()), *ways.on_level.get(key, ())))
     for levels in asked:
         if direction(document, levels) == 0:
             continue
         found = [base for ground in ways.holding(key, levels) for base in _resting(ways, ground, ())]
-        options = [base.held for base in found]
-        if len(found) > 1:
-            options.append(frozenset().union(*(base.held for base in found)))
-        if ordered:
-            options += [frozenset(entry(one.ground, SOON) for one in base.held) for base in found if any(one.due is not None for one in base.held)]
+        if not found:
+            continue
+        options: list[Held] = [frozenset().union(*(base.held for base in found))]
+        soon = [base for base in found if any(one.due is not None for one in base.held)]
+        if ordered and soon:
+            options.append(frozenset(entry(one.ground, SOON) for base in soon for one in base.held))
         for option in options:
             if option not in seen:
                 seen.add(option)

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from demerit.audit.exits.outcomes import Outcome
 from demerit.audit.exits.profiles import Profile
-from demerit.audit.exits.proof import FileProof, Outcome, Row
+from demerit.audit.exits.proof import FileProof, Row
 from demerit.audit.exits.words import depends, row_said
 from demerit.audit.finding import Finding
 from demerit.audit.registry import Unsaid, check

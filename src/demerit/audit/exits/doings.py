@@ -11,10 +11,13 @@ from demerit.audit.exits.requests import requests
 from demerit.audit.exits.situations import Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key
 from demerit.language.inspection import number
+from demerit.language.paths import against
 from demerit.language.quantities import Quantity, Term
 from demerit.language.reachability import worths
 from demerit.language.schema.regime import Effect, Rule
 
+SOONER = 1e-3
+"""Days: less is no difference (sums in another order)."""
 WHOSE = {"self": Rank.OWN, "other": Rank.OTHERS, "chance": Rank.OTHERS, None: Rank.UNKNOWN}
 
 
@@ -75,8 +78,52 @@ class Doings(Life):
         return [(regime, effect) for regime, document in self.ways.regimes.items() for effect in document.effects.values()
                 if set(effect.stops) & set(self.acts) and self.ways.left_out(regime, effect) is None]
 
+    _seen: tuple[Situation, list[Next]] | None = None
+    _rank: Rank = Rank.OTHERS
+    _only: str | None = None
+
+    def allow(self, rank: Rank, only: str | None = None) -> None:
+        """Moves that depend on nothing beyond `rank` from now on; of those that depend on others, `only` the one of this name."""
+        self._rank, self._only, self._seen = rank, only, None
+
+    @property
+    def others(self) -> list[str]:
+        """Moves that depend on others, by name: conducts, and dates still to come."""
+        dates = {str(rule.when.date) for rule in self.rules.values() if rule.when.date is not None and rule.strike is not None and rule.when.date >= self.ways.on}
+        return sorted({act for act in self.acts if self.whose(act) == Rank.OTHERS} | dates)
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything that can be done costs anything."""
+        world = self.ways.world
+        return any(remedy.asks.costs is not None for remedy in self.ways.remedies.values()) or (
+            world is not None and any(act in world.conducts and world.conducts[act].costs is not None for act in self.acts))
+
+    def passing(self, situation: Situation) -> list[Next]:
+        """What happens next if nobody does anything.  What could have been done as well before is then not done later."""
+        left = {_label(move) for move, _ in self.moves(situation) if self._at_once(move)}
+        return self.comes(replace(situation, left=situation.left | left))
+
+    def _at_once(self, move: Move) -> bool:
+        """Whether waiting with a move makes nothing better: it strikes without conditions, where no condition looks."""
+        for key in move.rules:
+            one = self.ways.in_force.get(key) or self.ways.remedies.get(key)
+            if one is None or one.condition is not None or one.unless or (isinstance(one, Rule) and one.strike is None):
+                return False
+            file = (key[0], one.strike.into) if isinstance(one, Rule) and one.strike is not None else (key[0], against(self.ways.regimes[key[0]], key[1]) or "")
+            if file in self.ways.minded((self.goal.regime, self.goal.file)):
+                return False
+        return move.kind in ("act", "ask")
+
     def moves(self, situation: Situation) -> list[Next]:
         """Everything that can be done now, and what it leads to."""
+        if self._seen is None or self._seen[0] is not situation:
+            found = [one for one in self._moves(situation) if _label(one[0]) not in situation.left]
+            self._seen = (situation, [(move, after) for move, after in found if move.rank <= self._rank
+                                      and (self._only is None or move.rank < Rank.OTHERS or move.name == self._only)])
+        return self._seen[1]
+
+    def _moves(self, situation: Situation) -> list[Next]:
         levels = self.levels(situation)
         stopped = {conduct for regime, effect in self.stopping if any(self.on(regime, ref, levels) for ref in effect.during) for conduct in effect.stops}
         out: list[Next] = []
@@ -89,15 +136,6 @@ class Doings(Life):
         out += requests(self, situation)
         out += self._dates(situation)
         return out
-
-    def again(self, situation: Situation, move: Move) -> Situation:
-        """The situation a move leads to."""
-        if move.kind == "act":
-            found = self._does(situation, move.name, self.acts[move.name])
-            assert found is not None
-            return found[1]
-        following = (requests(self, situation) if move.kind == "ask" else self._dates(situation) if move.kind == "date" else self.passing(situation))
-        return next(after for one, after in following if one == move)
 
     def whose(self, act: str) -> Rank | None:
         """On whom a conduct depends; None: with this person it never happens.  Raises Need for what it needs."""
@@ -145,7 +183,7 @@ class Doings(Life):
     def _strikes(self, rule: Rule, key: Key, situation: Situation, due: Duration | None = None) -> bool:
         """Whether there is anything for a rule to strike that is not struck for certain by then anyhow."""
         doomed = self._doomed(situation)
-        return any(ground not in doomed or (due is not None and due.most < doomed[ground]) for ground in self.struck_by(key, rule, situation))
+        return any(ground not in doomed or (due is not None and due.most < doomed[ground] - SOONER) for ground in self.struck_by(key, rule, situation))
 
     def struck_by(self, key: Key, rule: Rule, situation: Situation) -> frozenset[Ground]:
         """The grounds a rule would strike."""
@@ -193,6 +231,10 @@ class Doings(Life):
             after = replace(situation, spent=situation.spent | {f"date {key}"}).adding(pending=Pending(situation.now, "rule", key))
             out.append((Move("date", str(date), Rank.OTHERS, (key,), f"only for who is there on {date}"), after))
         return out
+
+
+def _label(move: Move) -> tuple[str, str, int]:
+    return (move.kind, move.name, move.about)
 
 
 def _under_cap(life: Life, rule: Rule, count: int) -> Duration | None:

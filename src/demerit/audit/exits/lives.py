@@ -51,7 +51,7 @@ class Life(Reader):
 
     # ---- what time brings ----------------------------------------------------------------------------------------
 
-    def passing(self, situation: Situation) -> list[Next]:
+    def comes(self, situation: Situation) -> list[Next]:
         """What happens next if nobody does anything; two ways if it may go either way."""
         due = situation.next_due()
         if due is None:
@@ -64,7 +64,7 @@ class Life(Reader):
             move = Move("lapse", names, Rank.TIME, tuple((one.ground.file[0], name) for one in sorted(lapsed, key=lambda e: e.ground.number)
                                                         for name in one.ground.rules))
             return [(move, self.ended(at, lapsed, "lapses"))]
-        one = min((one for one in at.pending if one.due.most <= now.most), key=lambda one: (one.due.most, one.kind, one.of))
+        one = min((one for one in at.pending if one.due.most <= now.most), key=lambda one: (one.due.most, one.kind, one.of, one.ground.number if one.ground else -1, one.doubt))
         return self._due(replace(at, pending=at.pending - {one}), one)
 
     def _due(self, at: Situation, one: Pending) -> list[Next]:
@@ -148,7 +148,7 @@ class Life(Reader):
         falls = rule.when.kind in ("enters", "reaches", "lapses", "struck") and rule.write.falls_with != "none"
         kept = frozenset(one for one in at.held if one.ground != written)
         new = Entry(written, None if written.kind != "term" else at.now + written.term, at.now, key if falls else None)
-        return self.settled(before, replace(at, held=kept | {new}))
+        return self.settled(before, replace(at, held=kept | {new}, left=frozenset()))
 
     def ended(self, at: Situation, gone: frozenset[Entry], how: str) -> Situation:
         """Entries end; rules that wait for the end of entries are set off."""

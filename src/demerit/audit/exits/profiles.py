@@ -10,7 +10,7 @@ from demerit.language.schema.remedy import GROUNDS
 
 KNOWS, HELP, ENTRY, AGE = "knows", "help", "entry", "age"
 """Traits of a profile that no document declares: has learned of the entry; can ask and bear what asking costs; right, or wrong in which way; years."""
-RIGHT = "right"
+RIGHT, WRONG = "right", "wrong"
 
 
 class Need(Exception):
@@ -75,7 +75,7 @@ def age_options(thresholds: Iterable[int]) -> tuple[str, ...]:
 
 def allowed(world: World | None, loaded: Loaded) -> dict[str, tuple[str, ...]]:
     """Every trait a profile may say, with its values; no values: whole years."""
-    out: dict[str, tuple[str, ...]] = {KNOWS: state_options(), HELP: state_options(), ENTRY: (RIGHT, *GROUNDS), AGE: ()}
+    out: dict[str, tuple[str, ...]] = {KNOWS: state_options(), HELP: state_options(), ENTRY: (RIGHT, WRONG, *GROUNDS), AGE: ()}
     if world is not None:
         out |= {name: tuple(categories) for name, categories in world.attributes.items()}
         out |= {name: state_options() for name in (*world.states, *world.conducts)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
-from demerit.audit.exits.profiles import AGE, ENTRY, HELP, KNOWS, RIGHT, Profile, age_options, category_options, state_options
+from demerit.audit.exits.profiles import AGE, ENTRY, HELP, KNOWS, RIGHT, WRONG, Profile, age_options, category_options, state_options
 from demerit.audit.exits.situations import Situation
 from demerit.audit.exits.ways import Key, WaysOut
 from demerit.language.inspection import levels_of, number
@@ -13,7 +13,7 @@ from demerit.language.quantities import size
 from demerit.language.reachability import empty_level, worths
 from demerit.language.schema.conditions import Condition
 from demerit.language.schema.regime import Rule, Write
-from demerit.language.schema.remedy import Remedy
+from demerit.language.schema.remedy import GROUNDS, Remedy
 
 Levels = dict[Key, str]
 
@@ -121,7 +121,14 @@ class Reader:
 
     def wrong(self, remedy: Remedy) -> bool:
         """Whether the entry is wrong in one of the ways a remedy is for."""
-        return self.profile.get(ENTRY, (RIGHT, *remedy.because)) in remedy.because
+        found = self.profile.get(ENTRY, (RIGHT, *self.wrongs))
+        return (found == WRONG and bool(remedy.because)) or found in remedy.because
+
+    @cached_property
+    def wrongs(self) -> tuple[str, ...]:
+        """Ways to be wrong that remedies tell apart; one word where none does."""
+        apart = {tuple(kind in one.because for one in self.ways.remedies.values() if one.because) for kind in GROUNDS}
+        return (WRONG,) if len(apart) == 1 else GROUNDS
 
     def can_ask(self, key: Key, remedy: Remedy, levels: Levels) -> bool:
         """Whether this person may ask, has help to ask, and knows of the entry."""

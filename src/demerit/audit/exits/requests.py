@@ -54,7 +54,7 @@ def _asked(life: Life, at: Situation, key: Key, remedy: Remedy, entry: Entry) ->
     else:
         takes = life.ways.clock.of(decided.takes if decided.takes is not None else decided.within)
     cost = remedy.asks.costs.value.minor if remedy.asks.costs is not None else 0
-    move = Move("ask", key[1], Rank.OWN, (key,), cost=cost)
+    move = Move("ask", key[1], Rank.OWN, (key,), cost=cost, about=entry.ground.number)
     doubt = "judged rightly" if decided.errs is not None and number(decided.errs.wrongly_no) > 0 else ""
     after = at.adding(pending=Pending(at.now + wait + takes, "ruling", key, entry.ground, doubt))
     return move, _set_off_by(life, after, key, "asked")
@@ -77,7 +77,7 @@ def _until_open(life: Life, at: Situation, key: Key, remedy: Remedy, entry: Entr
 def decided(life: Life, at: Situation, one: Pending) -> list[Next]:
     """A ruling: granted if its ground holds; where judges err, it may go either way."""
     remedy = life.ways.remedies[one.of]
-    move = Move("ruling", one.of[1], Rank.TIME, (one.of,))
+    move = Move("ruling", one.of[1], Rank.TIME, (one.of,), about=_number(one))
     if not any(entry.ground == one.ground for entry in at.held):
         return [(replace(move, because="nothing is left to strike"), at)]
     refused = _refused(life, at, one)
@@ -91,6 +91,10 @@ def decided(life: Life, at: Situation, one: Pending) -> list[Next]:
     if not one.doubt:
         return [(move, granted)]
     return [(replace(move, because="refused"), refused), (replace(move, rank=Rank.LUCK, because=one.doubt), granted)]
+
+
+def _number(one: Pending) -> int:
+    return one.ground.number if one.ground is not None else -1
 
 
 def _refused(life: Life, at: Situation, one: Pending) -> Situation:
@@ -115,7 +119,7 @@ def removed(life: Life, at: Situation, one: Pending) -> Next:
     if remedy.because:
         levels = life.levels(after)
         after = life.settled(levels, after.without(frozenset(entry for entry in after.held if _falls(life, entry, gone, before, levels))))
-    return Move("ruling", one.of[1], Rank.TIME, (one.of,), "takes effect"), after
+    return Move("ruling", one.of[1], Rank.TIME, (one.of,), "takes effect", about=_number(one)), after
 
 
 def _falls(life: Life, entry: Entry, gone: frozenset[Entry], before: dict[Key, str], after: dict[Key, str]) -> bool:

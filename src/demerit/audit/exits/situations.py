@@ -41,6 +41,8 @@ class Move:
     because: str = ""
     cost: int = 0
     """minor units of the world's currency"""
+    about: int = -1
+    """the number of the ground a request is about"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Pending:
 @dataclass(frozen=True)
 class Situation:
     """`shown` are the levels of files that change only at reviews, `waiting` rules on `reaches` whose condition does not hold yet, `spent` what was
-    used up: remedies refused, dates passed.
+    used up: remedies refused, dates passed; `left` moves not made at once, of which waiting makes nothing better.
     """
 
     now: Duration = AT_ONCE
@@ -77,17 +79,18 @@ class Situation:
     shown: tuple[tuple[Key, str], ...] = ()
     waiting: frozenset[Key] = frozenset()
     spent: frozenset[str] = frozenset()
+    left: frozenset[tuple[str, str, int]] = frozenset()
 
     def key(self) -> tuple[object, ...]:
         """What makes two situations the same, wherever on the clock they are."""
         now = self.now.most
 
-        def left(due: Duration | None) -> float:
+        def until(due: Duration | None) -> float:
             return -1.0 if due is None else round(due.most - now, 6)
 
-        return (frozenset((one.ground.number, left(one.due), one.by) for one in self.held),
-                frozenset((one.kind, one.of, one.ground.number if one.ground else -1, left(one.due)) for one in self.pending),
-                self.shown, self.waiting, self.spent)
+        return (frozenset((one.ground.number, until(one.due), one.by) for one in self.held),
+                frozenset((one.kind, one.of, one.ground.number if one.ground else -1, until(one.due), one.doubt) for one in self.pending),
+                self.shown, self.waiting, self.spent, self.left)
 
     def next_due(self) -> Duration | None:
         """When the next thing happens by itself."""

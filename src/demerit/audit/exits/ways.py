@@ -26,6 +26,30 @@ class WaysOut(Grounds):
     def _parts(self) -> dict[Key, dict[Key, Rule]]:
         return {}
 
+    @cached_property
+    def _minded(self) -> dict[Key, frozenset[Key]]:
+        return {}
+
+    def minded(self, goal: Key) -> frozenset[Key]:
+        """Files at which a condition looks, of something that can still happen in the files that have a part in leaving one."""
+        if goal not in self._minded:
+            cone = set(self.cone(goal))
+            found: set[Key | None] = set()
+            for key, rule in self.part(goal).items():
+                if rule.strike is not None or key in self.live:
+                    found.update(self.asked_of(key[0], rule))
+            for (regime, name), remedy in self.remedies.items():
+                if (regime, against(self.regimes[regime], name)) in cone:
+                    found.update(self.asked_of(regime, remedy))
+            self._minded[goal] = frozenset(key for key in found if key is not None)
+        return self._minded[goal]
+
+    def apart(self, goal: Key) -> bool:
+        """Whether grounds there end each by itself, so that several at once last as long as the longest."""
+        cone = self.cone(goal)
+        set_off = any(key in self.live and rule.write is not None for key, rule in self.part(goal).items())
+        return not set_off and not self.minded(goal) & set(cone)
+
     def part(self, goal: Key) -> dict[Key, Rule]:
         """Rules that write or strike in the files that have a part in leaving one."""
         if goal not in self._parts:

@@ -4,8 +4,9 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from demerit.audit.exits.outcomes import Outcome
 from demerit.audit.exits.profiles import Profile
-from demerit.audit.exits.proof import FileProof, Outcome, Proof, Row
+from demerit.audit.exits.proof import FileProof, Proof, Row
 from demerit.audit.exits.search import Plan, Told
 from demerit.audit.exits.situations import Move, Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut

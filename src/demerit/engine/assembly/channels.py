@@ -38,6 +38,7 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
             document: Channel = parts.version(prefix, epoch).channels[name]
             row = table[epoch, number]
             row["stream"], row["salt"], row["thin"], row["even"] = stream, draws.mixed(stream), thin, flat
+            row["about"] = document.about == "firms"
             row["coverage"] = document.coverage.value
             row["delay_kind"], row["delay_a"], row["delay_b"] = span(document.delay)
             row["state"] = parts.states[document.checks] if document.checks else -1
@@ -78,7 +79,7 @@ def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int
     """Per conduct: (channel, rules at, rules n) of each channel that sees it, by channel stream; and rules without channel."""
     seen_by: dict[int, list[str]] = {}
     for prefix, name, document in parts.elements("channels"):
-        for conduct in parts.conducts_named(document.sees):
+        for conduct in parts.conducts_named(document.sees, document.about):
             seen_by.setdefault(conduct, []).append(prefix + name)
     for conduct_name, conduct in parts.conducts.items():
         entries: list[int] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 import numpy as np
 
 from demerit.engine.assembly.naming import DAY, Parts, holds_on, span
+from demerit.engine.assembly.ties import falls_on
 from demerit.engine.records import EFFECT
 from demerit.language.schema.regime import Charge, Effect
+from demerit.language.subjects import on
 
 MOST_EFFECTS = 64
 
@@ -28,12 +30,15 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
             one_effect(parts, table[epoch, number], prefix, name, document, slots)
             table[epoch, number]["active"] = holds_on(document, parts.boundaries[epoch])
     for number, (_, _, first) in enumerate(elements):
-        for target in first.denies:
-            target_table["deniers"][parts.targets[target]] |= np.uint64(1 << number)
-        for conduct in parts.conducts_named(first.stops):
-            conduct_table["stoppers"][conduct] |= np.uint64(1 << number)
+        about = whom(parts, table[0, number])
+        for section, masks, places, chosen in ((parts.world.attempts, ("deniers", "tied_deniers"), (target_table, parts.targets), first.denies),
+                                               (parts.world.conducts, ("stoppers", "tied_stoppers"), (conduct_table, parts.conducts), first.stops)):
+            for one in chosen:
+                for mask, meant in zip(masks, falls_on(first, about, section[one].about), strict=True):
+                    if meant:
+                        places[0][mask][places[1][one]] |= np.uint64(1 << number)
     for conduct in range(len(conduct_table)):
-        deters = [n for n, (_, _, e) in enumerate(elements) if e.deters and conduct in parts.conducts_named(e.deters.conducts)]
+        deters = [n for n, (_, _, e) in enumerate(elements) if e.deters and conduct in parts.conducts_named(e.deters.conducts, whom(parts, table[0, n]))]
         conduct_table["deters_at"][conduct], conduct_table["deters_n"][conduct] = parts.link(deters), len(deters)
         conduct_table["most_deterred"][conduct] = max((float(table["deters_by"][:, n].max()) for n in deters), default=0.0)
     for target, number in parts.targets.items():
@@ -55,6 +60,7 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
         mask |= bits
     row["levels"] = mask
     row["harmful"] = bool(document.denies or document.stops or document.costs or document.publishes)
+    row["among"] = parts.scenario.firms if whom(parts, row) == "firms" else parts.scenario.residents
     row["since"] = slots.get(f"since:{prefix}{name}", -1)
     row["learnt"] = slots.get(f"learnt:{prefix}{name}", -1)
     exemptions = [number for reference in document.unless for number in parts.levels_mask(prefix, reference)]
@@ -83,6 +89,12 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
         row["about"] = sum(1 << parts.contexts[c] for c in {document.context, *document.related} if c in parts.contexts)
 
 
-def harmful_mask(table: np.ndarray) -> int:
-    """The bits of harmful effects."""
-    return sum(1 << n for n in range(table.shape[1]) if table[0, n]["harmful"])
+def harmful_mask(parts: Parts, table: np.ndarray) -> int:
+    """The bits of effects that harm whoever stands on their level."""
+    chosen = ["self" in on(effect.on) for _, _, effect in parts.elements("effects")]
+    return sum(1 << n for n in range(table.shape[1]) if table[0, n]["harmful"] and chosen[n])
+
+
+def whom(parts: Parts, row: np.ndarray) -> str:
+    """Whom an effect's file is about."""
+    return parts.elements("files")[int(row["file"])][2].about  # type: ignore[no-any-return]

@@ -34,6 +34,7 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
             row["spells"] = lists.index(prefix + name) if prefix + name in lists else -1
             row["moves"] = moves
             row["regime"] = prefixes.index(prefix)
+            row["about"] = document.about == "firms"
             caps: list[int] = []
             for reference, most in document.capped_while.items():
                 capping, mask = parts.levels_mask(prefix, reference)

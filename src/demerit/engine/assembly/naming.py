@@ -123,12 +123,12 @@ class Parts:
             return self.files[name], 2
         return self.files[name], ((1 << len(levels)) - 1) & ~(1 << best_level(document))
 
-    def conducts_named(self, names: Sequence[str]) -> list[int]:
-        """Conducts by name, `*`, or `context:NAME`, in order of the world."""
+    def conducts_named(self, names: Sequence[str], about: str) -> list[int]:
+        """Conducts of persons or firms by name, `*`, or `context:NAME`, in order of the world."""
         chosen = set()
         for name in names:
             for conduct, document in self.world.conducts.items():
-                if name in ("*", conduct, f"context:{document.context}"):
+                if document.about == about and name in ("*", conduct, f"context:{document.context}"):
                     chosen.add(self.conducts[conduct])
         return sorted(chosen)
 

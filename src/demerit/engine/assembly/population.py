@@ -4,6 +4,7 @@ from __future__ import annotations
 import numpy as np
 
 from demerit.engine.assembly.naming import YEAR, Parts, greatest_product
+from demerit.engine.assembly.ties import ABOUT, Ties, homes
 from demerit.engine.records import CONDUCT, TARGET
 from demerit.language.limits import MAX_CONTEXTS
 from demerit.language.quantities import parse
@@ -35,7 +36,7 @@ def cumulated(parts: Parts, shares: list[float]) -> int:
     return parts.real(out)
 
 
-def people(parts: Parts) -> tuple[np.ndarray, dict[str, int]]:
+def people(parts: Parts, ties: Ties) -> tuple[np.ndarray, dict[str, int]]:
     """The `people` table of engine/people.py, and clock fields that go with it."""
     world = parts.world
     edges = parts.real([*map(float, world.age.shares), float(world.age.until)])
@@ -60,7 +61,8 @@ def people(parts: Parts) -> tuple[np.ndarray, dict[str, int]]:
         loses = held.loses.value if held.loses else 0.0
         table += [parts.stream("state", state), parts.real([held.share.value, gains, loses])]
     fields = {"edges_at": edges, "bands": len(world.age.shares), "first_band": parts.attributes["age"][1][str(next(iter(world.age.shares)))],
-              "attributes": len(world.attributes), "rows": len(world.attributes) + 2, "traits": len(world.traits), "states": len(world.states)}
+              "attributes": len(world.attributes), "rows": len(world.attributes) + 2, "traits": len(world.traits), "states": len(world.states),
+              "households": homes(parts, ties, table)}
     return np.array(table, np.int64), fields
 
 
@@ -99,6 +101,7 @@ def conducts(parts: Parts) -> np.ndarray:
         row["trait"] = traits.index(trait) if trait else -1
         row["thin"], row["even"] = parts.factors(document.by)
         row["protected"] = is_protected(name, document)
+        row["about"] = ABOUT[document.about]
     return table
 
 
@@ -109,6 +112,7 @@ def targets(parts: Parts) -> np.ndarray:
         parts.targets[name] = len(parts.targets)
         row["stream"] = parts.stream("attempt", name)
         row["rate"] = document.rate.value
+        row["about"] = ABOUT[document.about]
     return table
 
 

@@ -12,6 +12,7 @@ from demerit.engine.assembly import files as file_part
 from demerit.engine.assembly import population
 from demerit.engine.assembly import procedure as procedure_part
 from demerit.engine.assembly import rules as rule_part
+from demerit.engine.assembly import ties as tie_part
 from demerit.engine.assembly.naming import DAY, Parts, level_names
 from demerit.engine.layout import Layout, columns, moves
 from demerit.engine.records import CLOCK
@@ -32,6 +33,10 @@ class Tables:
     buckets: int
     places: int
     """Places of all reviewers in all offices."""
+    bond_columns: int = 0
+    """Columns of `bonds`; 0 if no effect falls on others."""
+    children: bool = False
+    """Whether the children of households have places behind the slots."""
 
 
 def assemble(scenario: Scenario) -> Tables:
@@ -39,8 +44,10 @@ def assemble(scenario: Scenario) -> Tables:
     parts = Parts(scenario)
     parts.boundaries = epochs(scenario)
     population.rows(parts)
+    number_of_groups = len(parts.rows)
+    ties = tie_part.rows(parts)
     tests, scope_ages = scopes(parts)
-    people, fields = population.people(parts)
+    people, fields = population.people(parts, ties)
     for kind, places in (("files", parts.files), ("rules", parts.rules)):
         for prefix, name, _ in parts.elements(kind):
             places[prefix + name] = len(places)
@@ -55,6 +62,8 @@ def assemble(scenario: Scenario) -> Tables:
     rules = rule_part.rules(parts, files, tests, slots)
     remedies = procedure_part.remedies(parts, files, rules, tests, slots)
     effects = effect_part.effects(parts, conducts, targets, files, slots)
+    tie_part.of_rules(parts, ties, rules)
+    tie_table = tie_part.table(parts, ties, effects)
     watched = rule_part.watched(rules)
     calendar = calendar_tables(scenario)
     ordered = sorted(range(files.shape[1]), key=lambda f: int(files["stream"][0, f]))
@@ -63,10 +72,10 @@ def assemble(scenario: Scenario) -> Tables:
     shift = 17
     while (days * DAY >> shift) + 1 > MOST_BUCKETS:
         shift += 1
-    fields |= false_fields | {
-        "end": days * DAY, "slots": scenario.residents, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
+    fields |= false_fields | tie_part.clock_fields(parts, ties, rules) | {
+        "end": days * DAY, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
-        "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(effects),
+        "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(parts, effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "procedure": int(np.bitwise_or.reduce(files["procedure"][0])),
         "first_month": scenario.start.year * 12 + scenario.start.month - 1,
         "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3}
@@ -75,7 +84,7 @@ def assemble(scenario: Scenario) -> Tables:
     sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]
     firsts = [*conducts["stream"], *errors["false_stream"][0, sources]]
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
-              "firsts": np.array(firsts, np.uint64), "targets": targets, "remedies": remedies, "deciders": deciders,
+              "firsts": np.array(firsts, np.uint64), "targets": targets, "remedies": remedies, "deciders": deciders, "ties": tie_table,
               "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
@@ -83,8 +92,10 @@ def assemble(scenario: Scenario) -> Tables:
     levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
                     lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts),
-                    tuple(parts.remedies), told_files, tuple(parts.deciders))
-    return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places)
+                    tuple(parts.remedies), told_files, tuple(parts.deciders), tuple(parts.rows[number_of_groups:]),
+                    tie_part.falls(parts, ties, effects, levels), tuple(p + n for p, n, f in parts.elements("files") if f.about == "firms"))
+    return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places,
+                  ties.columns if ties.pairs else 0, ties.has("children"))
 
 
 def scopes(parts: Parts) -> tuple[list[rule_part.Test], list[float]]:

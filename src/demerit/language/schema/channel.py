@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Quantity, Share, Span, parse
 from demerit.language.schema.base import Cite, Name, Names, Strict
+from demerit.language.schema.ties import About
 
 
 class ErrorSource(Strict):
@@ -75,6 +76,7 @@ class Channel(Strict):
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the coverage by attribute and category")
     delay: Delay | None = None
     errors: dict[Name, ErrorSource] = Field(default_factory=dict)
+    about: About = Field(default="persons", description="whose acts it sees; `*` and `context:NAME` take in no others")
     cite: Cite | None = None
 
     @model_validator(mode="after")

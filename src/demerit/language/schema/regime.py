@@ -14,6 +14,7 @@ from demerit.language.schema.conditions import AgeIs, Condition, Decided, If, Un
 from demerit.language.schema.facts import Facts
 from demerit.language.schema.known import Known
 from demerit.language.schema.remedy import Notice, Remedy
+from demerit.language.schema.ties import About, On
 
 LevelRef = str  # `FILE`, `FILE.LEVEL`, `OTHER/FILE.LEVEL`
 
@@ -50,6 +51,7 @@ class File(Strict):
     reviewed: Review | None = None
     shown: Literal["public", "officials", "nobody"] = "officials"
     notice: Notice | None = Field(default=None, description="how people learn of entries here; without it they know at once, and no notice is due")
+    about: About = Field(default="persons", description="whom its entries are about")
     cite: Cite | None = None
 
 
@@ -169,6 +171,7 @@ class Write(Strict):
     cap: Cap | None = None
     repeats: Repeats | None = None
     overdue: Overdue | None = None
+    on: On = Field(default_factory=list, description="whom the entry is about: self, or those tied to whom the rule is about")
 
 
 class Strike(Strict):
@@ -250,6 +253,7 @@ class Effect(Strict):
     gives: Price | None = None
     every: Span | None = Field(default=None, description="with costs or gives: repeated; else once, at the start")
     publishes: bool = False
+    on: On = Field(default_factory=list, description="whom it falls on: self, or those tied to who stands on the level")
     since: Date | None = None
     until: Date | None = None
     cite: Cite | None = None

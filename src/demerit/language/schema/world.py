@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Price, Quantity, Rate, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict
+from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
 
 def _edges(raw: Any) -> Any:
@@ -46,9 +47,10 @@ class Departures(Strict):
 
 
 class Household(Strict):
-    """Household sizes: share of households with 1, 2, 3, .. adult members."""
+    """Household sizes: share of households with 1, 2, 3, .. adult members, and with 0, 1, 2, .. children."""
 
     sizes: Annotated[dict[int, Share], BeforeValidator(_edges)]
+    children: Counts | None = Field(default=None, description="children are members of a household and nothing else")
 
 
 class Trait(Strict):
@@ -63,6 +65,7 @@ class State(Strict):
     share: Share = Field(description="share of people for whom it is true at the start")
     gains: Rate | None = Field(default=None, description="how often it becomes true, for those for whom it is not")
     loses: Rate | None = Field(default=None, description="how often it stops being true")
+    about: About = "persons"
 
 
 PROTECTED = ("speech", "petition", "complaint", "assembly", "worship", "strike", "litigation")
@@ -82,6 +85,7 @@ class Conduct(Strict):
         default=None, description="for audits: whose doing it is, when it ends something; without it nobody knows")
     needs: Names = Field(default_factory=list, description="for audits: states that must hold of the person for it to be possible")
     costs: Price | None = Field(default=None, description="for audits: what doing it costs the person")
+    about: About = Field(default="persons", description="who does it")
 
 
 class Attempt(Strict):
@@ -89,6 +93,7 @@ class Attempt(Strict):
 
     rate: Rate
     context: str
+    about: AboutAttempt = Field(default="persons", description="who tries; `children`: for each child, by its household")
 
 
 class Calendar(Strict):
@@ -121,6 +126,8 @@ class World(Document):
     age: Ages
     departures: Departures | None = None
     households: Household | None = None
+    friends: Friends | None = None
+    firms: Firms | None = None
     incomes: dict[str, Any] | None = Field(default=None, description="`{attribute: NAME, yearly: {CATEGORY: CNY ..}}`")
     traits: dict[Name, Trait] = Field(default_factory=dict)
     states: dict[Name, State] = Field(default_factory=dict)

@@ -1,0 +1,103 @@
+"""Third parties: what is counted of those who are hit through others alone, on a row for each tie."""
+from __future__ import annotations
+
+from typing import Any
+
+from numba import int64, uint64
+
+from demerit.engine import memory
+from demerit.engine.compiled import happening, leaf
+from demerit.engine.layout import C_DENIED, C_DENIED_ERROR, C_HARM1, C_HARM_IN, C_STOPPED, C_WHOLLY
+from demerit.engine.records import GIVEN, OPEN_CLASS, OPEN_WHOLLY, PER_TIE
+from demerit.engine.tallying import toggle
+from demerit.engine.ties import through, through_any, weight_of
+
+
+@leaf
+def harm_column(class_: Any) -> Any:
+    """The column of a class of harm (1 to 7)."""
+    return C_HARM1 + 2 * (class_ - 1)
+
+
+@happening
+def settle(town: Any, slot: Any, i: Any) -> Any:
+    """Bring what is counted of somebody on the row of a tie up to date: hit through it, and under no sanction of their own."""
+    c = town[0]
+    tie = memory.ties(town)[i]
+    bonds = memory.bonds(town)
+    wanted = int64(0)
+    wholly = int64(0)
+    if slot >= c.slots or memory.subjects(town)[slot].harm == 0:
+        recorded = False
+        correct = False
+        wrong = False
+        for p in range(tie.pairs_n):
+            if (tie.harmful >> uint64(memory.links(town)[tie.pairs_at + 2 * p])) & uint64(1):
+                at = memory.links(town)[tie.pairs_at + 2 * p + 1]
+                if bonds[slot, at] > 0:
+                    recorded = True
+                    if bonds[slot, at + 1] <= 0:
+                        wrong = True
+                if bonds[slot, at + 1] > 0:
+                    correct = True
+        if recorded:
+            wanted = lowest_given(town, slot, i, 1 if wrong else 4)
+            wholly = int64(0) if correct else int64(1)
+    at = PER_TIE * i
+    old = int64(bonds[slot, at + OPEN_CLASS])
+    weight = weight_of(town, slot)
+    if wanted != old:
+        if old:
+            toggle(town, tie.row, harm_column(old), -weight)
+        elif c.moving == 0:
+            memory.tally(town)[c.month, C_HARM_IN, tie.row] += weight
+        if wanted:
+            toggle(town, tie.row, harm_column(wanted), weight)
+        bonds[slot, at + OPEN_CLASS] = wanted
+    if wholly != bonds[slot, at + OPEN_WHOLLY]:
+        toggle(town, tie.row, C_WHOLLY, weight if wholly else -weight)
+        bonds[slot, at + OPEN_WHOLLY] = wholly
+
+
+@leaf
+def lowest_given(town: Any, slot: Any, i: Any, first: Any) -> Any:
+    """The lowest class of harm that anybody gives somebody through a tie, from `first` on; 7 if none is."""
+    class_ = int64(first)
+    while class_ < 7 and memory.bonds(town)[slot, PER_TIE * i + GIVEN + class_] <= 0:
+        class_ += 1
+    return class_
+
+
+@happening
+def settle_all(town: Any, slot: Any) -> Any:
+    """Bring somebody up to date on the rows of all ties."""
+    for i in range(town[0].d0_ties):
+        if memory.ties(town)[i].pairs_n:
+            settle(town, slot, i)
+
+
+@happening
+def denied_third(town: Any, slot: Any, own: Any, effects: Any) -> Any:
+    """An attempt is denied through others alone: counted on the row of each tie it is denied through.
+
+    `own`, `effects`: what denies it, on oneself and through others (bits).  In error if neither does in the correct ledger.
+    """
+    c = town[0]
+    person = memory.subjects(town)[slot]
+    correct = person.active1 if person.forked else person.active0
+    wrong = not correct & own and not through_any(town, slot, effects, 1)
+    for i in range(c.d0_ties):
+        if through(town, slot, i, effects, 0):
+            memory.tally(town)[c.month, C_DENIED, memory.ties(town)[i].row] += 1
+            if wrong:
+                memory.tally(town)[c.month, C_DENIED_ERROR, memory.ties(town)[i].row] += 1
+
+
+@happening
+def stopped_third(town: Any, slot: Any, conduct: Any, effects: Any) -> Any:
+    """An act is stopped through others alone."""
+    c = town[0]
+    memory.deeds(town)[c.month, conduct, 2] += 1
+    for i in range(c.d0_ties):
+        if through(town, slot, i, effects, 0):
+            memory.tally(town)[c.month, C_STOPPED, memory.ties(town)[i].row] += 1
