@@ -17,7 +17,7 @@ import click
 
 from demerit import __version__
 from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
-from demerit.verbs import audit, calibrate, compare, new, path, registry, report
+from demerit.verbs import audit, calibrate, compare, exits, new, path, registry, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -233,7 +233,7 @@ def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     _print(finished, fmt)
 
 
-for verb in (audit, calibrate, compare, new, path, registry, report):
+for verb in (audit, calibrate, compare, exits, new, path, registry, report):
     cli.add_command(verb.command)
 
 

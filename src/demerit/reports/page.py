@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from demerit.measures import words
 from demerit.reports.citing import Citation
+from demerit.reports.exits import parts, proved
 from demerit.reports.front import Front, front
 from demerit.reports.state import documents, state
 from demerit.reports.wording import clean, finalize, plain, short, shown, slug
@@ -106,6 +107,7 @@ def render(run: Run, figures: Sequence[Figure], *, static: bool = False) -> str:
     hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     given = {
         "front": first, "state": state(held), "slopes": _slopes(run), "ran": _ran(run, first), "tables": _tables(run), "static": static,
+        "exit_parts": parts(proved(held)),
         "css": Markup(asset("templates/report.css")), "script": script,
         "policy": POLICY.format(script="" if static else f"script-src 'sha256-{hashed}'; ")}
     template = environment().get_template("report.html.j2")
