@@ -197,6 +197,14 @@ def next_year(town: Reading) -> Rows:
     assert town.column("chilled").sum() == 0
 
 
+def ruined(town: Reading) -> Rows:
+    """C9b: a cushion of 5, a target of 20, and a step goes down with probability .55."""
+    r = 0.55 / 0.45
+    lost, kept = town.stock("ruined.on")[-1], town.stock("safe.on")[-1]
+    assert lost + kept == town.people
+    yield "ruined", lost, lost + kept, (r**5 - r**20) / (1 - r**20), 0.0
+
+
 POISSON = cut_off(stats.poisson(1.2))
 GAMMA_POISSON = cut_off(stats.nbinom(0.5, 0.5 / (0.5 + 1.2)))
 EMPTY_START = math.exp(-25 / 3)
@@ -214,6 +222,7 @@ CASES = {
     "C4d": Case("c4d-censoring", "debtors", 3, censored),
     "C7a": Case("c7a-checks", "wanted", 1, twelve_checks),
     "C7b": Case("c7b-channels", "even", 5, two_channels),
+    "C9b": Case("c9b-ruin", "walk", 12, ruined),
     "C7c": Case("c7c-regression", "uneven", 2, next_year, sizes=(300, 4800)),
 }
 
@@ -272,7 +281,8 @@ def test_the_heads_of_the_regime_files_say_the_same_numbers() -> None:
             (GAMMA_POISSON[0], 0.542326), (GAMMA_POISSON[3:].sum(), 0.164930), (stats.gamma(3, scale=2.5).cdf(5), 0.323324),
             ((2 - a) / (L * (1 - a)), 6.077532), ((1 - math.exp(-0.5)) / 0.25, SQUARES["mix"][0]), (2 - 3 * b / (1 - b), 1.138349),
             (0.009 / (0.009 + 0.0198), 0.3125), (1 - 0.98**12, 0.215283), (stats.binom.sf(1, 12, 0.02), 0.023108),
-            (3.5 * 0.4 / 0.9, 1.555556), (square / SQUARES["mix"][0], SQUARES["mix"][1])]
+            (3.5 * 0.4 / 0.9, 1.555556), (square / SQUARES["mix"][0], SQUARES["mix"][1]),
+            (((11 / 9)**5 - (11 / 9)**20) / (1 - (11 / 9)**20), 0.968208)]
     for computed, written in said:
         assert computed == pytest.approx(written, abs=1e-6)
 

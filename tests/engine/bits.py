@@ -21,6 +21,15 @@ def words(key, subject, stream, first, out):  # type: ignore[no-untyped-def]
 
 
 @njit
+def words_by(key, subject, stream, first, out):  # type: ignore[no-untyped-def]
+    """As `words`, by round keys made before."""
+    keys = np.zeros(20, np.uint64)
+    draws.round_keys(keys, key)
+    for i in range(len(out)):
+        out[i, 0], out[i, 1], out[i, 2], out[i, 3] = draws.philox_by(keys, subject, stream, first + np.uint64(i))
+
+
+@njit
 def hashed(x, stream, out, out_name):  # type: ignore[no-untyped-def]
     """mix64 and name."""
     for i in range(len(x)):
@@ -41,8 +50,10 @@ def functions(w, x, out):  # type: ignore[no-untyped-def]
 @njit
 def gammas(key, stream, shape, out):  # type: ignore[no-untyped-def]
     """A gamma variate per subject 0, 1, .."""
+    keys = np.zeros(20, np.uint64)
+    draws.round_keys(keys, key)
     for i in range(len(out)):
-        out[i] = draws.gamma(key, i, stream, shape)
+        out[i] = draws.gamma(keys, i, stream, shape)
 
 
 @njit
@@ -53,11 +64,11 @@ def choices(w, p, n, out):  # type: ignore[no-untyped-def]
         out[1, i] = draws.pick(w[i], n)
 
 
-def draw(key: int, subject: int, stream: int, first: int, n: int) -> np.ndarray:
+def draw(key: int, subject: int, stream: int, first: int, n: int, by_round_keys: bool = False) -> np.ndarray:
     """(n, 4) words."""
     out = np.zeros((n, 4), np.uint64)
     with np.errstate(over="ignore"):
-        words(np.uint64(key), np.uint64(subject), np.uint64(stream), np.uint64(first), out)
+        (words_by if by_round_keys else words)(np.uint64(key), np.uint64(subject), np.uint64(stream), np.uint64(first), out)
     return out
 
 

@@ -19,7 +19,7 @@ REGIMES: dict[str, tuple[Any, int, int]] = {"three-strikes": ("three-strikes", 4
 NAMES = {"three-strikes": {"act": "speeding", "channel": "camera", "file": "strikes", "level": "strikes.first", "list": "suspended",
                            "target": "rent-a-car", "attribute": {"side": ["north"]}},
          "dense": {"act": "rumour", "channel": "neighbours", "file": "civic", "level": "strikes.first", "list": "frozen",
-                   "target": "trip", "attribute": {"sex": ["man"]}}}
+                   "target": "trip", "attribute": {"sex": ["man"]}, "earns": True}}
 """What the regimes call things."""
 WRITE = {"worth": 1, "counts": "12 mo"}
 NEVER_TRUE = {"age": {"at_least": 150}}
@@ -90,6 +90,21 @@ def conduct_nobody_commits(n: Data) -> Iterator[Added]:
     yield "world", "conducts", "inert", {"rate": "0/y", "context": "elsewhere"}
 
 
+def debt_nobody_takes_on(n: Data) -> Iterator[Added]:
+    yield from money_nobody_needs(n)
+    yield "world", "debts", "inert", {"arises": "0/y", "context": "elsewhere", "amount": "CNY 5", "instalment": "CNY 1", "settled": {
+        "rate": "1/y", "forgives": "10%"}}
+
+
+def money_nobody_needs(n: Data) -> Iterator[Added]:
+    if "earns" not in n:  # as it has no incomes yet
+        yield "world", "attributes", "purse", {"full": "50%", "thin": "50%"}
+        yield "world", "incomes", "attribute", "purse"
+        yield "world", "incomes", "yearly", {"full": "CNY 50000", "thin": "CNY 9000"}
+    yield "world", "money", "essentials", "80%"
+    yield "world", "money", "savings", "CNY 3"
+
+
 def attempt_nobody_denies(n: Data) -> Iterator[Added]:
     yield "world", "attempts", "inert", {"rate": "12/y", "context": "elsewhere"}
 
@@ -145,7 +160,8 @@ def rule_on_others_whose_condition_is_never_true(n: Data) -> Iterator[Added]:
 
 INERT = [rule_off, rule_too_late, rule_whose_condition_is_never_true, strike_whose_condition_is_never_true, rule_watched_for_ever,
          rule_after_the_end, channel_that_covers_nothing, check_that_finds_nothing, file_nobody_writes, effect_that_deters_by_nothing,
-         effects_of_a_list_nobody_is_on, effect_after_the_end, effect_that_gives_nothing, conduct_nobody_commits, attempt_nobody_denies,
+         effects_of_a_list_nobody_is_on, effect_after_the_end, effect_that_gives_nothing, conduct_nobody_commits, debt_nobody_takes_on,
+         money_nobody_needs, attempt_nobody_denies,
          attribute_nobody_asks_for, state_nobody_asks_for, trait_of_no_conduct, decider_who_decides_nothing, firms_with_a_life_of_their_own,
          effect_on_others_of_a_list_nobody_is_on, rule_on_others_whose_condition_is_never_true]
 
@@ -176,7 +192,7 @@ def after(which: str, make: Callable[[Data], Iterator[Added]], place: str) -> tu
     world, regime = data_of(REGIMES[which][0])
     for document, section, name, element in make(NAMES[which]):
         data = world if document == "world" else regime
-        data[section] = put(data.get(section, {}), name, element, place)
+        data[section] = put(data.get(section) or {}, name, element, place)
     return counted(world, regime, which)
 
 

@@ -117,6 +117,49 @@ WORLD_MISTAKES = [
 ]
 
 
+OWING = ("incomes: {attribute: sex,", """money: {essentials: 50%, savings: CNY 0, evading: able}
+debts:
+  loan: {context: finance, arises: 1/y, amount: CNY 100, instalment: 10%}
+incomes: {attribute: sex,""")
+
+
+@pytest.mark.parametrize("old, new, code, marked", [
+    ("  loan:", "  fraud:", "D250", "fraud"),
+    ("money: {essentials: 50%, savings: CNY 0, evading: able}\n", "", "D251", "debts"),
+    ("evading: able", "evading: abel", "D205", "abel"),
+    ("essentials: 50%", "essentials: {man: 50%}", "D229", "essentials"),
+    ("essentials: 50%", "essentials: {man: 50%, women: 50%}", "D208", "women"),
+    ("essentials: 50%", "essentials: a lot", "D120", "a lot"),
+    ("essentials: 50%", "essentials: EUR 5", "D218", "EUR 5"),
+    ("savings: CNY 0", "savings: CNY -1", "D110", "CNY -1"),
+    ("instalment: 10%", "instalment: 10%, every: 20 d", "D252", "20 d"),
+    ("instalment: 10%", "instalment: 10%, trait: trafic", "D213", "trafic"),
+    ("instalment: 10%", "instalment: 10%, by: {sxe: {man: 2}}", "D207", "sxe"),
+])
+def test_a_mistake_about_money(case, said, old, new, code, marked):
+    case.change("town.yaml", OWING)
+    assert (code, marked) in said(case.world((old, new)))
+
+
+@pytest.mark.parametrize("old, new, code, marked", [
+    ("denies: flight,", "stops: loan-missed,", "D254", "loan-missed"),
+    ("denies: flight,", "provokes: {conduct: loan-paid, rate: 1/y},", "D254", "loan-paid"),
+    ("if: {able: yes}", "if: {means: broke}", "D103", "broke"),
+    ("sees: [speeding]", "sees: [speeding, loan-mised]", "D204", "loan-mised"),
+])
+def test_a_mistake_about_debts(case, said, old, new, code, marked):
+    case.change("town.yaml", OWING)
+    assert (code, marked) in said(case.regime((old, new)))
+
+
+def test_debts_may_be_asked_about(case, said):
+    changes = [("denies: flight,", "denies: flight, stops: loan-owed,"), ("if: {able: yes}", "if: {means: [unable, evading]}"),
+               ("sees: [speeding]", "sees: [speeding, loan-missed]")]
+    assert {code for code, _ in said(case.regime(*changes))} == {"D204", "D253"}
+    case.change("town.yaml", OWING)
+    assert case.check() == []
+
+
 @pytest.mark.parametrize("old, new, code, marked", WORLD_MISTAKES)
 def test_a_mistake_in_a_world(case, said, old, new, code, marked):
     assert (code, marked) in said(case.world((old, new)))

@@ -82,11 +82,11 @@ def lived(scenario: Scenario, number: int, slots: set[int], patch: pytest.Monkey
 
     def watched(kind: int, happening: Any) -> Any:
         def both(town_: Any, stream: int, index: int, mask: int, what: Any) -> None:
-            if kind == ATTEMPT and what[0].slot in slots:
-                effects = [town_.book.effects[name].now for name in what[0].effects[0]]
-                if any(what[1] in effect.denies for effect in effects):
-                    watch.people[what[0].id].denied.append((town_.now, what[1]))
+            key = town_.clock.month(town_.now), "all", "denied"
+            before = town_.result.cells[key]
             happening(town_, stream, index, mask, what)
+            if kind == ATTEMPT and what[0].slot in slots and town_.result.cells[key] > before:
+                watch.people[what[0].id].denied.append((town_.now, what[1]))
             watch.look(town_)
         return both
 

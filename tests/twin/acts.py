@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin import luck, notices, rules, ties, writing
+from demerit.language.schema.world import Happening
+from twin import luck, money, notices, rules, ties, writing
 from twin.book import on_self
 from twin.clock import DAY, YEAR, reserved
-from twin.factors import factor_of, greatest
+from twin.factors import greatest_product, own_share
 from twin.kinds import ACT
 from twin.luck import Words, below, expo, ticks
 from twin.people import Person, trait_factor
@@ -15,38 +16,27 @@ if TYPE_CHECKING:
     from twin.town import Town
 
 
-def _greatest_product(world: Any, by: dict[str, Any]) -> float:
-    product = 1.0
-    for attribute in sorted(by):
-        product *= greatest(world, attribute, by[attribute])
-    return product
-
-
 def thin(town: Town, person: Person, conduct: str) -> float:
     """Which share of the candidates are this person's own at this age."""
-    by = town.world.conducts[conduct].by
-    own = 1.0
-    for attribute in sorted(by):
-        own *= factor_of(by[attribute], person.category(attribute))
-    return own / _greatest_product(town.world, by)
+    return own_share(town.world, town.book.acts[conduct].by, person)
 
 
 def start_clocks(town: Town, person: Person) -> None:
     """The first candidate of every conduct."""
-    for conduct, model in town.world.conducts.items():
-        if model.about == person.kind:
+    for conduct, model in town.book.acts.items():
+        if model.about == person.kind and (not isinstance(model, Happening) or model.what == "owed"):
             _next(town, person, conduct, 0, person.t0)
 
 
 def _next(town: Town, person: Person, conduct: str, k: int, t: int) -> None:
-    model = town.world.conducts[conduct]
-    rate = model.rate.value * _greatest_product(town.world, model.by)
+    model = town.book.acts[conduct]
+    rate = model.rate.value * greatest_product(town.world, model.by)
     if rate == 0:
         return
     number = luck.stream(f"conduct:{conduct}")
     words = town.luck.draw(person.id, number, k)
     mean = YEAR / rate
-    t = reserved(t + max(1, ticks(expo(words[0]) * (mean / trait_factor(town.world, person, conduct)))))
+    t = reserved(t + max(1, ticks(expo(words[0]) * (mean / trait_factor(town.book.acts, person, conduct)))))
     town.schedule(t, person.slot, number, k, ACT, 0, (person, conduct, words))
 
 
@@ -56,14 +46,14 @@ def candidate(town: Town, stream: int, index: int, _mask: int, what: Any) -> Non
     mark = words[1]
     _next(town, person, conduct, index + 1, town.now)
     share = thin(town, person, conduct)
-    if not below(mark, share):
+    if not below(mark, share) or money.owes(person, _debt(town, conduct)):
         return
     if _stopped(town, person, conduct):
         return
     if below(mark, share * _keep(town, person, conduct)):
-        act(town, person, conduct, luck.name(person.id, stream, index), words)
+        _begin(town, person, conduct, luck.name(person.id, stream, index), words)
         return
-    model = town.world.conducts[conduct]
+    model = town.book.acts[conduct]
     protected = model.protected or conduct in writing.PROTECTED or model.context in writing.PROTECTED
     town.tally.cell(town.now, person.rows, "chilled" if protected else "deterred")
     town.tally.conduct(town.now, conduct, "suppressed")
@@ -75,8 +65,8 @@ def provoked(town: Town, stream: int, index: int, _mask: int, what: Any) -> None
     if effect.name not in person.effects[0]:
         return
     conduct = effect.now.provokes.conduct
-    if not _stopped(town, person, conduct):
-        act(town, person, conduct, luck.name(person.id, stream, index), town.luck.draw(person.id, stream, index))
+    if not money.owes(person, _debt(town, conduct)) and not _stopped(town, person, conduct):
+        _begin(town, person, conduct, luck.name(person.id, stream, index), town.luck.draw(person.id, stream, index))
 
 
 def _stopped(town: Town, person: Person, conduct: str) -> bool:
@@ -108,11 +98,25 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
     return 1.0 - s
 
 
-def act(town: Town, person: Person, conduct: str, name: int, drawn: Words) -> None:
+def _debt(town: Town, conduct: str) -> str | None:
+    """The debt that an act would take on."""
+    model = town.book.acts[conduct]
+    return model.debt if isinstance(model, Happening) else None
+
+
+def _begin(town: Town, person: Person, conduct: str, name: int, drawn: Words) -> None:
+    """An act that is a case of its own."""
+    debt = _debt(town, conduct)
+    if debt is not None:
+        money.owe(town, person, debt, name)
+    act(town, person, conduct, name, name, drawn)
+
+
+def act(town: Town, person: Person, conduct: str, name: int, case: int, drawn: Words) -> None:
     """An act: first the rules on it, then the channels that see it."""
     town.tally.cell(town.now, person.rows, "acts")
     town.tally.conduct(town.now, conduct, "acts")
     for rule in town.book.on_act.get(conduct, ()):
-        rules.fire(town, person, rule, 3, 0, name, name, town.now)
+        rules.fire(town, person, rule, 3, 0, name, case, town.now)
     for channel in town.book.seers[conduct]:
-        notices.seen(town, person, conduct, channel, name, drawn)
+        notices.seen(town, person, conduct, channel, name, case, drawn)

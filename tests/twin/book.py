@@ -113,6 +113,7 @@ class Book:
 
     def __init__(self, world: World, epochs: Epochs, alongside: dict[str, Epochs], clock: Clock) -> None:
         self.world, self.epoch = world, 0
+        self.acts = world.acts
         self.main = epochs[0][1].regime
         self.regimes: dict[str, Epochs] = {"": epochs} | {f"{name}/": versions for name, versions in alongside.items()}
         self.dates = [clock.in_force, *self._boundaries(clock)]
@@ -148,7 +149,7 @@ class Book:
 
     def _one_number_one_stream(self) -> None:
         texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects) for one in some.values()]
-        texts += [f"conduct:{name}" for name in self.world.conducts]
+        texts += [f"conduct:{name}" for name in self.acts]
         if len({luck.stream(text) for text in texts}) < len(set(texts)):
             raise ValueError("two streams with the same number")
 
@@ -178,7 +179,7 @@ class Book:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
         self.seers = {conduct: [channel for channel in self.channels.values()
                                 if self.matches(channel.now.sees, conduct, channel.now.about)]
-                      for conduct in self.world.conducts}
+                      for conduct in self.acts}
         self.ties = [tie for tie in TIES if any(tie in effect.now.on for effect in self.effects.values())]
         self.effects_of: dict[str, list[Element]] = {}
         for effect in self.effects.values():
@@ -222,8 +223,8 @@ class Book:
 
     def matches(self, selectors: list[str], conduct: str, about: str) -> bool:
         """Whether conducts, `*` or `context:NAME` take in a conduct of persons or firms."""
-        return self.world.conducts[conduct].about == about and any(
-            one in ("*", conduct) or one == f"context:{self.world.conducts[conduct].context}" for one in selectors)
+        return self.acts[conduct].about == about and any(
+            one in ("*", conduct) or one == f"context:{self.acts[conduct].context}" for one in selectors)
 
     def deterred(self, deters: Deters, conduct: str, about: str) -> bool:
         """Whether a deterrent is of the conduct."""
@@ -231,7 +232,7 @@ class Book:
 
     def seen(self, channel: Channel) -> list[str]:
         """The conducts a channel sees, in order of their stream number."""
-        return sorted((c for c in self.world.conducts if self.matches(channel.sees, c, channel.about)), key=lambda c: luck.stream(f"conduct:{c}"))
+        return sorted((c for c in self.acts if self.matches(channel.sees, c, channel.about)), key=lambda c: luck.stream(f"conduct:{c}"))
 
 
 def harmful(effect: Any) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from twin import money
 from twin.book import Element
 from twin.people import Person
 
@@ -27,6 +28,8 @@ def _one(town: Town, person: Person, prefix: str, condition: Any, ledger: int) -
     if condition.standing and not any(on(town, person, prefix, ref, ledger) for ref in condition.standing):
         return False
     if any(on(town, person, prefix, ref, ledger) for ref in condition.not_standing):
+        return False
+    if condition.means and money.means(person) not in condition.means:
         return False
     return (person.of_age(condition.age, town.now)
             and all(person.states[state] == wanted for state, wanted in condition.states.items())

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from demerit.language.quantities import parse
 from demerit.language.schema.regime import Charge
-from twin import luck, ties
+from twin import luck, money, ties
 from twin.book import Element, on_self, ties_of
 from twin.clock import reserved
+from twin.factors import greatest_product, own_share
 from twin.kinds import ATTEMPT, CELL, PAY, PROVOKED
-from twin.luck import exp
+from twin.luck import below, exp
 from twin.people import Person, trait_factor
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ def take_hold(town: Town, person: Person, effect: Element) -> None:
 def _mean(town: Town, person: Person, month: int, kind: int, what: Any) -> float:
     days = town.clock.length(month) >> 20
     if kind == ATTEMPT:
-        return float(town.world.attempts[what].rate.value * person.weight * (days / 365.25))
+        model = town.world.attempts[what]
+        return float(model.rate.value * greatest_product(town.world, model.by) * person.weight * (days / 365.25))
     provokes = what.now.provokes
-    return float(provokes.rate.value * (days / 365.25) * trait_factor(town.world, person, provokes.conduct))
+    return float(provokes.rate.value * (days / 365.25) * trait_factor(town.book.acts, person, provokes.conduct))
 
 
 def _enumerate(town: Town, person: Person, month: int, of: tuple[str, int, Any]) -> None:
@@ -116,19 +117,27 @@ def _through(town: Town, person: Person, target: str, ledger: int) -> list[str]:
             if target in effect.now.denies and any(about[one] == person.kind for one in ties_of(effect.now.on))]
 
 
-def attempt(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:
-    """Somebody tries to get something."""
+def attempt(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
+    """Somebody tries to get something, or has lost heart."""
     person, target = what
-    rows = person.rows if _denied(town, person, target, 0) else sorted(set(_through(town, person, target, 0)))
-    if rows:
-        town.tally.cell(town.now, rows, "denied")
-        if not _denied(town, person, target, 1) and not _through(town, person, target, 1):
-            town.tally.cell(town.now, rows, "denied/error")
-
-
-def _income(town: Town, person: Person) -> int:
-    incomes = town.world.incomes or {}
-    return int(parse("money", incomes["yearly"][person.attributes[incomes["attribute"]]]).value.minor)
+    own = _denied(town, person, target, 0)
+    rows = person.rows if own else sorted(set(_through(town, person, target, 0)))
+    if not rows:
+        return
+    model = town.world.attempts[target]
+    mark = town.luck.draw(person.id, stream, index)[1]
+    share = own_share(town.world, model.by, person)
+    if not below(mark, share):
+        return
+    less = model.discouraged
+    if less is not None:
+        if town.now < person.discouraged.get(target, -1) and not below(mark, share * (1.0 - less.by.value)):
+            town.tally.cell(town.now, rows, "forgone")
+            return
+        person.discouraged[target] = town.clock.add(town.now, less.time.value)
+    town.tally.cell(town.now, rows, "denied")
+    if not _denied(town, person, target, 1) and not _through(town, person, target, 1):
+        town.tally.cell(town.now, rows, "denied/error")
 
 
 def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
@@ -142,11 +151,13 @@ def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
         town.schedule(due, person.slot, effect.stream, started, PAY, 0, (person, effect, n + 1))
     if model.gives is not None:
         town.tally.cell(town.now, person.rows, "given", model.gives.value.minor)
+        money.credit(town, person, model.gives.value.minor)
         return
     if isinstance(model.costs, Charge):
-        amount = int(model.costs.income.value * _income(town, person) / 12)
+        amount = int(model.costs.income.value * money.yearly(town, person) / 12)
     else:
         amount = model.costs.value.minor
     town.tally.cell(town.now, person.rows, "cost", amount)
+    money.charge(town, person, amount)
     if effect.name not in person.effects[1]:
         town.tally.cell(town.now, person.rows, "cost/error", amount)

@@ -13,3 +13,19 @@ def greatest(world: Any, attribute: str, factors: dict[str, Any]) -> float:
 def factor_of(factors: dict[str, Any], category: str) -> float:
     """The factor of a category: 1 if it is not named."""
     return factors[category].value if category in factors else 1.0
+
+
+def greatest_product(world: Any, by: dict[str, Any]) -> float:
+    """The product of the greatest factors, by attribute in order of name."""
+    product = 1.0
+    for attribute in sorted(by):
+        product *= greatest(world, attribute, by[attribute])
+    return product
+
+
+def own_share(world: Any, by: dict[str, Any], person: Any) -> float:
+    """A person's own factors over the greatest."""
+    own = 1.0
+    for attribute in sorted(by):
+        own *= factor_of(by[attribute], person.category(attribute))
+    return own / greatest_product(world, by)

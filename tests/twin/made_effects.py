@@ -24,11 +24,12 @@ def _while(draft: Draft) -> Any:
 def _parts(draft: Draft, effect: dict[str, Any]) -> None:
     pen, world = draft.pen, draft.world
     conducts = [name for name, model in world["conducts"].items() if draft.fits(model)]
+    owed = [f"{name}-owed" for name in world.get("debts", {})] if draft.about == "persons" else []
     attempts = [name for name, model in world.get("attempts", {}).items() if draft.fits(model)]
     if attempts and pen.yes():
         effect["denies"] = pen.some(attempts)
     if pen.yes():
-        effect["stops"] = conducts[:1]
+        effect["stops"] = pen.one(conducts, owed or conducts)[:1]
     if pen.yes():
         deters: dict[str, Any] = {"conducts": pen.one("*", "context:traffic", conducts[-1:]), "by": pen.one("50%", "90%", "100%")}
         if pen.yes():
@@ -37,7 +38,7 @@ def _parts(draft: Draft, effect: dict[str, Any]) -> None:
             deters["learned"] = pen.one("others", "own")
         effect["deters"] = deters
     if pen.yes():
-        effect["provokes"] = {"conduct": pen.one(*conducts), "rate": pen.one("6/y", "20/y", "2/y")}
+        effect["provokes"] = {"conduct": pen.one(*conducts, *owed), "rate": pen.one("6/y", "20/y", "2/y")}
     if pen.yes():
         effect["publishes"] = True
 

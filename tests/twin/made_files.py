@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from twin.made_world import factors
+from twin.made_world import factors, happenings
 from twin.pen import Pen
 
 START = 10
@@ -36,6 +36,8 @@ def _seeing(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
     sees = pen.one("*", "context:traffic", [conducts[-1], conducts[0]], ["context:finance", conducts[0]])
     if sees == ["context:finance", conducts[0]] and "fraud" not in conducts:
         sees = conducts[0]
+    if "debts" in world and pen.yes():
+        sees = [pen.one(*happenings(world)), *([sees] if isinstance(sees, str) and sees != "*" else []), conducts[0]]
     channel: dict[str, Any] = {"sees": sees, "coverage": pen.one("60%", "30%", "50%")}
     by = factors(pen, world)
     if by:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from twin.made_files import delay, empty_of, level_refs, levels_of
+from twin.made_world import happenings
 from twin.pen import Pen
 
 WORTHS = {"sum": (-3, 4), "mean": (-3, 4), "share": (-1, 2), "last": (-3, 1, 3), "count": (None,), "any": (None,)}
@@ -20,6 +21,9 @@ class Draft:
         self.about = "persons"
         """Whom the rule being made up fires for."""
         self.rules: dict[str, Any] = {}
+        self.acts: dict[str, tuple[dict[str, Any], str]] = {name: (model, model["context"]) for name, model in world["conducts"].items()}
+        """Every act there can be: whose it is, and its context."""
+        self.acts |= {name: ({}, context) for name, context in happenings(world).items()}
 
     @property
     def refs(self) -> list[str]:
@@ -47,9 +51,9 @@ def _acts_seen_by(draft: Draft) -> list[tuple[str, str]]:
     out = []
     for name, channel in draft.channels.items():
         sees = channel.get("sees", [])
-        for conduct, model in draft.world["conducts"].items():
+        for conduct, (model, context) in draft.acts.items():
             if draft.fits(model) and draft.fits(channel) and any(
-                    one in ("*", conduct, f"context:{model['context']}") for one in ([sees] if isinstance(sees, str) else sees)):
+                    one in ("*", conduct, f"context:{context}") for one in ([sees] if isinstance(sees, str) else sees)):
                 out.append((conduct, name))
     return out
 
@@ -70,7 +74,7 @@ def _trigger(draft: Draft, into: str, others: bool = False) -> dict[str, Any]:
     if kind in ("reaches", "enters") and (lasting or _foreign_files(draft)):
         return {kind: _level(draft, lasting, kind)}
     if kind == "act" or not seen:
-        return {"act": pen.one(*[name for name, model in draft.world["conducts"].items() if draft.fits(model)])}
+        return {"act": pen.one(*[name for name, (model, _) in draft.acts.items() if draft.fits(model)])}
     conduct, channel = pen.one(*seen)
     both = [name for one, name in seen if one == conduct]
     return {"act": conduct, "seen_by": pen.some(both) if pen.yes() else channel}
@@ -100,7 +104,8 @@ def condition(draft: Draft) -> dict[str, Any]:
     pen = draft.pen
     refs = [*draft.refs, *draft.foreign]
     states = [name for name, model in draft.world["states"].items() if draft.fits(model)]
-    kinds = ["standing", "not_standing", *(["age", "state", "attribute"] if draft.about == "persons" else ["state"] if states else [])]
+    means = ["means"] if "debts" in draft.world else []
+    kinds = ["standing", "not_standing", *(["age", "state", "attribute", *means] if draft.about == "persons" else ["state"] if states else [])]
     kinds = pen.order(kinds)[:pen.number(1, 2)]
     out: dict[str, Any] = {}
     for kind in kinds:
@@ -108,6 +113,8 @@ def condition(draft: Draft) -> dict[str, Any]:
             out[kind] = pen.order(refs)[:pen.number(1, 2)]
         elif kind == "age":
             out["age"] = pen.one({"at_least": 30}, {"under": 50}, {"at_least": 25, "under": 60})
+        elif kind == "means":
+            out["means"] = pen.one("unable", "able", ["evading", "unable"], ["able", "evading"])
         elif kind == "state":
             out[pen.one(*states)] = pen.one("yes", "no")
         elif kind == "attribute":
@@ -163,7 +170,7 @@ def write(draft: Draft, into: str, when: dict[str, Any], worth: float | None) ->
     if counts != "until-struck" or pen.yes():
         out["counts"] = counts
     if isinstance(counts, dict) or counts[0].isdigit():
-        lasting = "act" in when and "lasts" in draft.world["conducts"][when["act"]]
+        lasting = "act" in when and "lasts" in draft.world["conducts"].get(when["act"], ())
         out["counts_from"] = pen.one("entry", "act", *(("end",) if lasting else ()))
         if pen.yes():
             out["overdue"] = {"share": pen.one("50%", "10%"), "by": pen.one("10 d", "1 mo")}

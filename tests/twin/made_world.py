@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from demerit.language.schema.money import HAPPENINGS
 from twin.pen import Pen
 
 CONDUCTS = ("speeding", "fraud", "petition", "helping")
@@ -89,6 +90,53 @@ def _conduct(pen: Pen, world: dict[str, Any], name: str) -> dict[str, Any]:
     return conduct
 
 
+def _attempt(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
+    attempt: dict[str, Any] = {"rate": pen.one("6/y", "1/mo", "40/y"), "context": "travel"}
+    by = factors(pen, world, 2.0)
+    if by:
+        attempt["by"] = by
+    if pen.yes():
+        attempt["discouraged"] = {"by": pen.one("50%", "100%"), "for": pen.one("2 mo", "20 d", "9 wd")}
+    return attempt
+
+
+def _money(pen: Pen, world: dict[str, Any]) -> None:
+    """What people live on; mostly, debts that are mostly hard to pay."""
+    world.setdefault("incomes", {"attribute": "sex", "yearly": {"man": "CNY 40000", "woman": "CNY 29999.99"}})
+    money: dict[str, Any] = {"essentials": pen.one("90%", "101%", "CNY 2500", {"man": "80%", "woman": "CNY 2600"}),
+                             "savings": pen.one("CNY 2000", "20%", {"man": "CNY 0", "woman": "3%"})}
+    if pen.yes():
+        money["evading"] = "able"
+    world["money"] = money
+    for name in pen.some(["loan-debt", "fine"]) if pen.yes() or pen.yes() else []:
+        world.setdefault("debts", {})[name] = _debt(pen, world)
+
+
+def _debt(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
+    amounts = ({"drawn": "lognormal", "median": "CNY 800", "sigma": 1.2}, "CNY 1000", "CNY 5432.1", "10%")
+    debt: dict[str, Any] = {"context": pen.one("finance", "owing"), "arises": pen.one("2/y", "6/y", "0.5/y"), "amount": pen.one(*amounts),
+                            "instalment": pen.one("CNY 500", "CNY 90.07", "30%", "100%")}
+    if "temper" in world.get("traits", {}) and pen.yes():
+        debt["trait"] = "temper"
+    by = factors(pen, world, 2.0)
+    if by:
+        debt["by"] = by
+    if pen.yes():
+        debt["interest"] = pen.one("0.01/mo", "0.24/y", "3/y")
+    if pen.yes():
+        debt["every"] = pen.one("1 mo", "2 mo", "1 y")
+    if pen.yes():
+        debt["partial"] = True
+    if pen.yes():
+        debt["settled"] = {"rate": pen.one("1/y", "5/y"), "forgives": pen.one("40%", "100%", "0%")}
+    return debt
+
+
+def happenings(world: dict[str, Any]) -> dict[str, str]:
+    """Acts that come of debts, and their context."""
+    return {f"{name}-{what}": debt["context"] for name, debt in world.get("debts", {}).items() for what in HAPPENINGS}
+
+
 def make_world(pen: Pen) -> dict[str, Any]:
     """A world."""
     world: dict[str, Any] = {"world": "made-up", "title": "A made-up world"}
@@ -96,7 +144,7 @@ def make_world(pen: Pen) -> dict[str, Any]:
     world["states"] = {name: _state(pen) for name in (("able", "licensed") if pen.yes() else ("able",))}
     world["conducts"] = {name: _conduct(pen, world, name) for name in CONDUCTS[:pen.number(2, 4)]}
     if pen.yes():
-        world["attempts"] = {name: {"rate": pen.one("6/y", "1/mo", "40/y"), "context": "travel"} for name in pen.some(["flight", "loan"])}
+        world["attempts"] = {name: _attempt(pen, world) for name in pen.some(["flight", "loan"])}
         if "children" in world.get("households", {}):
             world["attempts"]["school"] = {"rate": pen.one("6/y", "20/y"), "context": "family", "about": "children"}
     if "firms" in world:
@@ -107,4 +155,6 @@ def make_world(pen: Pen) -> dict[str, Any]:
             world["states"]["solvent"] = _state(pen) | {"about": "firms"}
         if "attempts" in world and pen.yes():
             world["attempts"]["tender"] = {"rate": pen.one("6/y", "30/y"), "context": "finance", "about": "firms"}
+    if pen.yes():
+        _money(pen, world)
     return world

@@ -70,14 +70,14 @@ def _words(drawn: Words, channel: Element) -> Words:
     return first >> 32, second >> 32, second & LOW32, first & LOW32
 
 
-def seen(town: Town, author: Person, conduct: str, channel: Element, act: int, drawn: Words) -> None:
+def seen(town: Town, author: Person, conduct: str, channel: Element, act: int, case: int, drawn: Words) -> None:
     """The act's own draw decides whether the author, a look-alike or nobody is noticed."""
     words = _words(drawn, channel)
     c = coverage(channel, author)
     if below(words[0], c):
         town.tally.conduct(town.now, conduct, "noticed")
         town.tally.channel(town.now, channel.name, "noticed")
-        _send(town, channel, author.slot, author, conduct, words, luck.name(author.id, channel.stream, act), act, 1, 0)
+        _send(town, channel, author.slot, author, conduct, words, luck.name(author.id, channel.stream, act), case, 1, 0)
         return
     total = 1.0
     for short, source in channel.now.errors.items():
@@ -85,11 +85,12 @@ def seen(town: Town, author: Person, conduct: str, channel: Element, act: int, d
             continue
         total += source.rate.value / burst(source)
         if below(words[0], c * total):
-            _look_alike(town, author, conduct, channel, act, words, short, source)
+            _look_alike(town, author, conduct, channel, (act, case), words, short, source)
             return
 
 
-def _look_alike(town: Town, author: Person, conduct: str, channel: Element, act: int, words: Words, short: str, source: Any) -> None:
+def _look_alike(town: Town, author: Person, conduct: str, channel: Element, of: tuple[int, int], words: Words, short: str, source: Any) -> None:
+    act, case = of
     n = _entries(burst(source), words[2])
     slot = victim(town, author, conduct, channel, act, words[1], short, source)
     if slot is None:
@@ -98,14 +99,14 @@ def _look_alike(town: Town, author: Person, conduct: str, channel: Element, act:
         return
     town.tally.channel(town.now, channel.name, "false", n)
     town.tally.blame(town.people[slot].rows, channel.name, short, n)
-    _send(town, channel, slot, None, conduct, words, luck.name(author.id, channel.stream, act), act, n, 1)
+    _send(town, channel, slot, None, conduct, words, luck.name(author.id, channel.stream, act), case, n, 1)
 
 
 def victim(town: Town, author: Person, conduct: str, channel: Element, act: int, mark: int, short: str, source: Any) -> int | None:
     """The slot that is written instead of the author."""
     stream = luck.stream(f"error:{channel.name}.{short}")
     fixed = below(mark, value(source.persistence, 1.0))
-    by = town.world.conducts[conduct].by
+    by = town.book.acts[conduct].by
     for j in range(256):
         w0, w1, _, _ = town.luck.draw(author.id, stream, j if fixed else mix64((act + j) & ALL64))
         slot = pick(w0, town.n) if author.kind == "persons" else town.n + pick(w0, town.f)
@@ -180,10 +181,10 @@ def false_occasion(town: Town, stream: int, index: int, _mask: int, what: Any) -
     conducts = town.book.seen(channel.now)
     total = 0.0
     for conduct in conducts:
-        total += town.world.conducts[conduct].rate.value
+        total += town.book.acts[conduct].rate.value
     cumulated, found = 0.0, conducts[-1]
     for conduct in conducts:
-        cumulated += town.world.conducts[conduct].rate.value
+        cumulated += town.book.acts[conduct].rate.value
         if below(words[1], cumulated / total):
             found = conduct
             break

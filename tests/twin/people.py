@@ -7,6 +7,7 @@ from typing import Any
 
 from demerit.language.schema import World
 from demerit.language.schema.regime import AgeIs, Scope
+from demerit.language.schema.world import Conduct
 from twin import luck
 from twin.book import Element
 from twin.clock import DAY, YEAR, day
@@ -76,6 +77,10 @@ class Person:
     seen: set[tuple[str, str]] = field(default_factory=set)
     spells: dict[str, tuple[int, bool]] = field(default_factory=dict)
     last_way: dict[str, int] = field(default_factory=dict)
+    account: Any = None
+    """What they have and owe, in worlds with money."""
+    discouraged: dict[str, int] = field(default_factory=dict)
+    """Attempt -> the tick to which the last denial discourages."""
 
     @property
     def rows(self) -> list[str]:
@@ -165,9 +170,9 @@ def departure(luck_: Luck, world: World, person: Person, end: int) -> int | None
     return None
 
 
-def trait_factor(world: World, person: Person, conduct: str) -> float:
+def trait_factor(acts: dict[str, Conduct], person: Person, conduct: str) -> float:
     """The factor of the conduct's trait."""
-    model = world.conducts[conduct]
+    model = acts[conduct]
     trait = model.trait if model.trait is not None else model.context
     return person.factors.get(trait, 1.0)
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel
 
 from demerit.language import check, load
+from demerit.language.schema import money as money_schema
 from demerit.language.schema import regime as regime_schema
 from demerit.language.schema import ties as ties_schema
 from demerit.language.schema import world as world_schema
@@ -24,8 +25,8 @@ UNUSED = {"known", "title", "about", "include", "cite", "evidence", "jurisdictio
 
 def classes() -> dict[str, type[BaseModel]]:
     """Every class of the schema of worlds and regimes."""
-    own = [one for module in (world_schema, regime_schema, ties_schema) for one in vars(module).values()
-           if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__]
+    own = [one for module in (world_schema, money_schema, regime_schema, ties_schema) for one in vars(module).values()
+           if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == module.__name__ and one is not world_schema.Happening]
     return {one.__name__: one for one in [*own, Cite, Source]}
 
 

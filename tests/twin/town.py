@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from demerit.language.schema import Regime, World
-from twin import acts, checks, effects, luck, notices, people, rules, standings, ties
+from twin import acts, checks, effects, luck, money, notices, people, rules, standings, ties
 from twin.book import Book
 from twin.clock import DAY, YEAR, Clock, reserved
 from twin.kinds import (
@@ -22,6 +22,7 @@ from twin.kinds import (
     EPOCH,
     FALSE,
     FIRE,
+    INSTALMENT,
     KINDS,
     LAPSE,
     LEAVE,
@@ -32,6 +33,7 @@ from twin.kinds import (
     PROVOKED,
     REREAD,
     REVIEW,
+    SETTLE,
     STATE,
 )
 from twin.luck import Luck
@@ -127,6 +129,7 @@ class Town:
                 self.schedule(entry, slot, luck.stream("age"), band, BIRTHDAY, 0, (person,))
         for state in [name for name, model in self.world.states.items() if model.about == person.kind]:
             self._next_switch(person, state, 1)
+        money.begin(self, person)
         acts.start_clocks(self, person)
         notices.start_clocks(self, person)
         self._scope(person)
@@ -159,6 +162,7 @@ class Town:
             self.schedule(reserved(tick), person.slot, luck.stream(f"state:{state}"), k, STATE, 0, (person, state))
 
     def _close(self) -> None:
+        money.close(self)
         for person in self.people:
             for file, (start, wrong) in person.spells.items():
                 self.tally.spell(person.rows, file, wrong, OPEN, self.clock.end - start)
@@ -198,6 +202,8 @@ class Town:
     def birthday(self, _stream: int, index: int, _mask: int, what: Any) -> None:
         """Another row for everything open."""
         person = what[0]
+        if self.world.money is not None:
+            money.up_to(self, person, self.clock.month(self.now))
         old = [row for row in person.rows if row.startswith("age=")]
         person.band = index
         new = [row for row in person.rows if row.startswith("age=")]
@@ -212,6 +218,7 @@ class Town:
         ties.let_go(self, person)
         for entry in list(person.entries):
             rules.end_bits(self, person, entry, 3, LEFT, 0)
+        money.leave(self, person)
         for file, (start, wrong) in person.spells.items():
             self.tally.spell(person.rows, file, wrong, LEFT, self.now - start)
         for column, amount in person.columns.items():
@@ -239,7 +246,8 @@ _DO: dict[int, Any] = {
     EPOCH: Town.epoch, MONTH: Town.month, REVIEW: Town.review, CHECK: checks.check, DATE: Town.date, BIRTHDAY: Town.birthday,
     LEAVE: Town.leave, STATE: Town.state, ACT: acts.candidate, PROVOKED: acts.provoked, FALSE: notices.false_occasion,
     NOTICE: notices.arrives, FIRE: rules.decide_later, LAPSE: rules.lapse, OVERDUE: rules.overdue, ENDS: rules.ends,
-    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay}
+    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay,
+    INSTALMENT: money.instalment, SETTLE: money.settle}
 
 
 def live(world: World, epochs: list[tuple[dt.date, Regime]], *, years: int, residents: int, seed: int, town: int, errors: bool = True,

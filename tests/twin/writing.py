@@ -71,7 +71,7 @@ def grounds(town: Town, person: Person, rule: Element) -> tuple[bool, frozenset[
     """Whether an entry written now rests on protected conduct, and the contexts it rests on."""
     when = rule.now.when
     if when.act is not None:
-        conduct = town.world.conducts[when.act]
+        conduct = town.book.acts[when.act]
         return conduct.protected or not PROTECTED.isdisjoint((when.act, conduct.context)), frozenset({conduct.context})
     ref = when.enters or when.reaches
     if ref is None:
@@ -156,7 +156,7 @@ def _end(town: Town, person: Person, rule: Element, cause: int, tick: int) -> in
         return None
     start = town.now if model.counts_from == "entry" else tick
     if model.counts_from == "end":
-        start = town.clock.add(tick, town.world.conducts[rule.now.when.act].lasts.value)
+        start = town.clock.add(tick, town.book.acts[rule.now.when.act].lasts.value)
     if isinstance(model.counts, DrawnSpan):
         w0 = town.luck.draw(person.id, luck.stream(f"term:{rule.name}"), cause)[0]
         return reserved(start + notices.drawn_ticks(model.counts, w0))

@@ -115,7 +115,7 @@ class Gathered:
         when = rule.when
         what = when.act or when.state
         if what is not None:
-            conduct = self.world.conducts.get(what) if self.world and when.act else None
+            conduct = self.world.acts.get(what) if self.world and when.act else None
             self._add(found, Datum(what, ("rules", name, "when"), f"{what} {name} {cited}", conduct.context if conduct else None,
                                    basis="behaviour" if when.act else "trait", rules=(name,), files=frozenset((file,)), good=good))
         standing = when.enters or when.reaches

@@ -12,7 +12,7 @@ from demerit.language.schema.world import PROTECTED, World
 
 def _protected(world: World | None, conduct: str) -> bool:
     """Whether doing it is the exercise of a right: by its name, its context or the world's word for it."""
-    held = world.conducts.get(conduct) if world else None
+    held = world.acts.get(conduct) if world else None
     return conduct in PROTECTED or (held is not None and (held.protected or held.context in PROTECTED))
 
 

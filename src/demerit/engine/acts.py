@@ -6,9 +6,10 @@ from typing import Any
 from numba import int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import is_owed, owe
 from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox, philox_by
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox_by
 from demerit.engine.effects import factor, keep
 from demerit.engine.groups import band_at, covered, thinned
 from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
@@ -59,7 +60,7 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
         if below(w1, thin):
             certain = con.stoppers == 0 and con.tied_stoppers == 0 and below(w1, thin * (1.0 - con.most_deterred))
             luck = luck_of(w2, w3)
-            if not certain or con.rules_n or may_be_noticed(town, slot, conduct, luck, t, band):
+            if not certain or con.rules_n or con.debt >= 0 or may_be_noticed(town, slot, conduct, luck, t, band):
                 schedule(town, t, slot, con.stream, k, ACT, 0, conduct, luck, int64(w1) - 2147483648)
                 return
             count_unseen(town, slot, conduct, t, band)
@@ -85,7 +86,9 @@ def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any, luck: Any) -
     con = memory.conducts(town)[conduct]
     person = memory.subjects(town)[slot]
     w1 = int64(mark) + 2147483648
-    if person.active0 & con.stoppers:
+    if is_owed(town, slot, con.debt):
+        pass  # one of a kind at a time
+    elif person.active0 & con.stoppers:
         count(town, slot, C_STOPPED, 1)
         memory.deeds(town)[c.month, conduct, 2] += 1
     elif con.tied_stoppers and through_any(town, slot, con.tied_stoppers, 0):
@@ -93,15 +96,24 @@ def consider(town: Any, slot: Any, conduct: Any, k: Any, mark: Any, luck: Any) -
     else:
         thin = thinned(town, slot, conduct, int64(person.band))
         if con.deters_n == 0 or below(w1, thin * keep(town, slot, conduct)):
-            act(town, slot, conduct, name(person.id, con.stream, k), luck)
+            begin_act(town, slot, conduct, name(person.id, con.stream, k), luck)
         else:
             count(town, slot, C_CHILLED if con.protected else C_DETERRED, 1)
             memory.deeds(town)[c.month, conduct, 1] += 1
     advance(town, slot, conduct, c.now, uint64(k) + uint64(1))
 
 
+@leaf
+def begin_act(town: Any, slot: Any, conduct: Any, act_name: Any, luck: Any) -> Any:
+    """An act that is a case of its own; one that takes on a debt takes it on first."""
+    debt = memory.conducts(town)[conduct].debt
+    if debt >= 0:
+        owe(town, slot, debt, act_name)
+    act(town, slot, conduct, act_name, act_name, luck)
+
+
 @happening
-def act(town: Any, slot: Any, conduct: Any, act_name: Any, luck: Any) -> Any:
+def act(town: Any, slot: Any, conduct: Any, act_name: Any, case: Any, luck: Any) -> Any:
     """An act happens: rules that need no channel, then the channels that see it."""
     c = town[0]
     con = memory.conducts(town)[conduct]
@@ -109,12 +121,12 @@ def act(town: Any, slot: Any, conduct: Any, act_name: Any, luck: Any) -> Any:
     count(town, slot, C_ACTS, 1)
     memory.deeds(town)[c.month, conduct, 0] += 1
     for i in range(con.rules_n):
-        fire(town, slot, memory.links(town)[con.rules_at + i], 3, 0, act_name, act_name, c.now)
+        fire(town, slot, memory.links(town)[con.rules_at + i], 3, 0, act_name, case, c.now)
     for i in range(con.channels_n):
-        seen(town, slot, conduct, con.channels_at + 3 * i, act_name, luck)
+        seen(town, slot, conduct, con.channels_at + 3 * i, act_name, case, luck)
 
 
-@happening
+@rare
 def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     """A provoked act, if the effect that provokes it is still in force and nothing stops the conduct."""
     c = town[0]
@@ -122,6 +134,8 @@ def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     if not (person.active0 >> uint64(effect)) & uint64(1):
         return
     conduct = memory.effects(town)[c.epoch, effect].provokes
+    if is_owed(town, slot, memory.conducts(town)[conduct].debt):
+        return
     if person.active0 & memory.conducts(town)[conduct].stoppers:
         count(town, slot, C_STOPPED, 1)
         memory.deeds(town)[c.month, conduct, 2] += 1
@@ -130,6 +144,6 @@ def provoked(town: Any, slot: Any, effect: Any, stream: Any, index: Any) -> Any:
     if tied_stoppers and through_any(town, slot, tied_stoppers, 0):
         stopped_third(town, slot, conduct, tied_stoppers)
         return
-    _, _, w2, w3 = philox(town[0].key, person.id, stream, index)
-    act(town, slot, conduct, name(person.id, stream, index), luck_of(w2, w3))
+    _, _, w2, w3 = philox_by(memory.round_keys(town), person.id, stream, index)
+    begin_act(town, slot, conduct, name(person.id, stream, index), luck_of(w2, w3))
 

@@ -10,7 +10,7 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.draws import NEVER, exp, expo, normal, ticks
 from demerit.engine.records import (
     LAPSE,
@@ -50,7 +50,7 @@ def epoch_at(town: Any, t: Any) -> Any:
     return e
 
 
-@happening
+@rare
 def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
     """The tick a span after t; NEVER if it lies beyond the calendar's end.  Word: for drawn spans."""
     if kind == NO_SPAN:
@@ -138,7 +138,7 @@ def schedule(town: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any,
     return True
 
 
-@happening
+@rare
 def put_in(town: Any, e: Any) -> Any:
     """Put an event among those of the open bucket: from where something was last put in, if that comes before, else from the head."""
     c = town[0]

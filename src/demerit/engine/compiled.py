@@ -33,13 +33,17 @@ def cache_folder() -> Path:
 # Numba reads this at import; it must be set before, and only for us.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
-from llvmlite.binding import Linkage  # noqa: E402
+from llvmlite.binding import Linkage, create_pass_builder, create_pipeline_tuning_options  # noqa: E402
 from numba import njit, types  # noqa: E402
 from numba.core.codegen import JITCodeLibrary  # noqa: E402
 from numba.core.compiler import CompilerBase, DefaultPassBuilder  # noqa: E402
 
 NRT = os.environ.get("DEMERIT_NRT") == "1"
 """True with DEMERIT_NRT=1: reference counting on, for the test that it changes no tally."""
+
+
+RARE: list[str] = []
+"""Parts of the mangled names of functions that are never inlined: see `rare`."""
 
 
 class InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
@@ -91,7 +95,13 @@ class KernelLibrary(JITCodeLibrary):  # type: ignore[misc]
         for function in self._final_module.functions:
             if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
                 function.linkage = Linkage.internal
-        super()._optimize_final_module()
+                if any(part in function.name for part in RARE):
+                    function.add_function_attribute("noinline")
+        # most loops here go round a few times (rows of a person, rules of an act): unrolled they only cost registers
+        tuning = create_pipeline_tuning_options(speed_level=3)
+        tuning.loop_unrolling = False
+        builder = create_pass_builder(self._codegen._tm, tuning)
+        builder.getModulePassManager().run(self._final_module, builder)
 
 
 class KernelCompiler(CompilerBase):  # type: ignore[misc]
@@ -141,6 +151,14 @@ def leaf(function: Callable[..., Any]) -> Any:
 def happening(function: Callable[..., Any]) -> Any:
     """A function of the town: compiled once, called (said aloud, for Numba hands a caller's `forceinline` down)."""
     return _inner(function, forceinline=False)
+
+
+def rare(function: Callable[..., Any]) -> Any:
+    """A happening that is never put into its caller, not even where it is called once: what comes seldom, or draws from laws with
+    many constants, would keep registers from what comes at every act."""
+    module = function.__module__.rsplit(".", 1)[-1]
+    RARE.append(f"{len(module)}{module}{len(function.__name__)}{function.__name__}B")
+    return happening(function)
 
 
 def kernel(function: Callable[..., Any]) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 from numba import float64, int64
 
 from demerit.engine import memory
+from demerit.engine.accounts import means
 from demerit.engine.calendar import YEAR
 from demerit.engine.compiled import happening, leaf
-from demerit.engine.records import TEST_AGE, TEST_ROWS, TEST_STATE
+from demerit.engine.records import TEST_AGE, TEST_MEANS, TEST_ROWS, TEST_STATE
 from demerit.engine.stays import fire_stay
 
 
@@ -28,6 +29,8 @@ def passes(town: Any, slot: Any, at: Any, ledger: Any) -> Any:
     if test.kind == TEST_AGE:
         age = float64(c.now - person.born)
         return age >= float64(test.a) * YEAR and (test.b < 0 or age < float64(test.b) * YEAR)
+    if test.kind == TEST_MEANS:
+        return (test.a >> means(town, slot)) & 1 == 1
     on = False
     for i in range(test.b):
         s = memory.standings(town)[slot * c.files + memory.links(town)[test.a + 2 * i]]

@@ -8,13 +8,13 @@ from numba import float64, int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import leaf, rare
 
 # a counter's columns in `slots`, in pairs (recorded, correct): used, period, tick last written
 USED, PERIOD, LAST_WRITTEN = 0, 2, 4
 
 
-@happening
+@rare
 def worth_in(town: Any, slot: Any, r: Any, worth: Any, ledger: Any) -> Any:
     """The worth in one ledger after repeats and caps (specification, section 6 e, f)."""
     c = town[0]

@@ -105,20 +105,32 @@ def round_keys(keys: Any, key: Any) -> Any:
 
 
 @leaf
+def turn(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
+    """One round of Philox4x32."""
+    low = uint64(0xFFFFFFFF)
+    p0 = uint64(0xD2511F53) * c0
+    p1 = uint64(0xCD9E8D57) * c2
+    return (p1 >> uint64(32)) ^ c1 ^ k0, p1 & low, (p0 >> uint64(32)) ^ c3 ^ k1, p0 & low
+
+
+@leaf
 def philox_by(keys: Any, subject: Any, stream_number: Any, index: Any) -> Any:
-    """`philox` by round keys made before, for where one draw follows the other."""
+    """`philox` by round keys made before, the ten rounds written out (LLVM is told not to unroll loops)."""
     low = uint64(0xFFFFFFFF)
     c0 = uint64(subject)
     c1 = uint64(stream_number)
     c2 = uint64(index) & low
     c3 = uint64(index) >> uint64(32)
-    for i in range(10):
-        p0 = uint64(0xD2511F53) * c0
-        p1 = uint64(0xCD9E8D57) * c2
-        c0 = (p1 >> uint64(32)) ^ c1 ^ keys[2 * i]
-        c1 = p1 & low
-        c2 = (p0 >> uint64(32)) ^ c3 ^ keys[2 * i + 1]
-        c3 = p0 & low
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[0], keys[1])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[2], keys[3])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[4], keys[5])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[6], keys[7])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[8], keys[9])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[10], keys[11])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[12], keys[13])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[14], keys[15])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[16], keys[17])
+    c0, c1, c2, c3 = turn(c0, c1, c2, c3, keys[18], keys[19])
     return c0, c1, c2, c3
 
 
@@ -218,14 +230,14 @@ def normal(word: Any) -> Any:
 
 
 @leaf
-def gamma(key: Any, subject: Any, stream_number: Any, shape: Any) -> Any:
-    """A gamma variate of the shape, scale 1, over the draws 0, 1, .. of (subject, stream): Marsaglia and Tsang (2000)."""
+def gamma(keys: Any, subject: Any, stream_number: Any, shape: Any) -> Any:
+    """A gamma variate of the shape, scale 1, over the draws 0, 1, .. of (subject, stream) by round keys: Marsaglia and Tsang (2000)."""
     a = shape if shape >= 1.0 else shape + 1.0
     d = a - 0.3333333333333333
     c = 1.0 / np.sqrt(9.0 * d)
     i = 0
     while True:
-        w0, w1, w2, _ = philox(key, subject, stream_number, i)
+        w0, w1, w2, _ = philox_by(keys, subject, stream_number, i)
         x = normal(w0)
         v = 1.0 + c * x
         if v > 0.0:

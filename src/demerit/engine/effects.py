@@ -6,14 +6,16 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import charge, credit
 from demerit.engine.calendar import later, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import TWO32, exp, philox
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import TWO32, below, exp, philox_by
+from demerit.engine.groups import product
 from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
 from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
-from demerit.engine.thirds import denied_third
+from demerit.engine.thirds import denied_third, forgone_third
 from demerit.engine.ties import kind_of, other, through_any, tied, weight_of
 
 LOOK_MONTHS = 12
@@ -32,7 +34,7 @@ def correct_effects(person: Any) -> Any:
     return person.active1 if person.forked else person.active0
 
 
-@happening
+@rare
 def take_effect(town: Any, slot: Any, file: Any) -> Any:
     """Bring the effects of a file into line with its levels, in both ledgers."""
     c = town[0]
@@ -161,14 +163,22 @@ def days_of(town: Any, m: Any) -> Any:
 @leaf
 def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
     """The first word of a draw of a person."""
-    w0, _, _, _ = philox(town[0].key, memory.subjects(town)[slot].id, stream, index)
+    w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, stream, index)
     return w0
+
+
+@leaf
+def none_in(town: Any, rate: Any, days: Any, kind: Any, of: Any) -> Any:
+    """The probability of none in a month of so many days; of attempts it stands in a table."""
+    if kind == ATTEMPT:
+        return memory.reals(town)[memory.targets(town)[of].nones_at + int64(days) - 28]
+    return exp(-(rate * (float64(days) / 365.25)))
 
 
 @leaf
 def month_words(town: Any, slot: Any, stream: Any, m: Any) -> Any:
     """The draw that says how often in a month: a word for each of four months."""
-    return philox(town[0].key, memory.subjects(town)[slot].id, stream, (uint64(m) >> uint64(2)) * uint64(4 * 4096))
+    return philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, stream, (uint64(m) >> uint64(2)) * uint64(4 * 4096))
 
 
 @leaf
@@ -179,7 +189,7 @@ def word_of(words: Any, m: Any) -> Any:
     return float64(word) / TWO32
 
 
-@happening
+@rare
 def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: Any, kind: Any, of: Any) -> Any:
     """The cell clock: a month's attempts or provoked acts still to come; then a look at the next month that has any."""
     c = town[0]
@@ -189,7 +199,7 @@ def enumerate_month(town: Any, slot: Any, m: Any, stream: Any, rate: Any, cell: 
     days = days_of(town, m)
     base = uint64(m) * uint64(4096)
     mean = rate * (float64(days) / 365.25)
-    p = exp(-mean)
+    p = none_in(town, rate, days, kind, of)
     u = word_of(month_words(town, slot, stream, m), m)
     cumulated = p
     k = 0
@@ -213,7 +223,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
     m = int64(start)
     words = month_words(town, slot, stream, m)
     # below this not even the longest month has any (with room for the last digits of `exp`)
-    none = exp(-(rate * (31.0 / 365.25))) - 1e-9
+    none = none_in(town, rate, 31, kind, of) - 1e-9
     # with a dated change a provoking effect may have another rate: no month that it touches is passed over
     changes = c.end
     if kind == PROVOKED and c.epoch + 1 < c.d0_epochs:
@@ -224,7 +234,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
         u = word_of(words, m)
         any_here = m - start >= LOOK_MONTHS or (memory.month_first(town)[m + 1] << 20) > changes
         if not any_here and u >= none:
-            any_here = u >= exp(-(rate * (float64(days_of(town, m)) / 365.25)))
+            any_here = u >= none_in(town, rate, days_of(town, m), kind, of)
         if any_here:
             schedule(town, (memory.month_first(town)[m] << 20) + 2, slot, stream, uint64(m), CELL, 0, of,
                      1 if kind == PROVOKED else 0, int64(memory.subjects(town)[slot].generation))
@@ -232,7 +242,7 @@ def look_ahead(town: Any, slot: Any, start: Any, stream: Any, rate: Any, kind: A
         m += 1
 
 
-@happening
+@rare
 def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
     """A month starts for someone who was denied, or provoked, in the last: go on if the effect still holds."""
     c = town[0]
@@ -249,22 +259,53 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
         enumerate_month(town, slot, m, target.stream, target.rate * float64(weight_of(town, slot)), target.cell, ATTEMPT, of)
 
 
-@happening
-def attempt(town: Any, slot: Any, of: Any) -> Any:
+@rare
+def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
-    if person.active0 & target.deniers:
+    own = person.active0 & target.deniers != 0
+    if not own and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 0)):
+        return
+    if not tries(town, slot, of, index, own):
+        return
+    if own:
         count(town, slot, C_DENIED, 1)
         if not correct_effects(person) & target.deniers and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 1)):
             count(town, slot, C_DENIED_ERROR, 1)
         if town[0].procedure & HAS_NOTICE:
             discover(town, slot, person.active0 & target.deniers)
-    elif target.tied_deniers and through_any(town, slot, target.tied_deniers, 0):
+    else:
         denied_third(town, slot, target.deniers, target.tied_deniers)
+    if target.until >= 0:
+        memory.slots(town)[slot, target.until] = later(town, town[0].now, target.for_kind, target.for_a, 0.0, 0)
 
 
-@happening
+@leaf
+def tries(town: Any, slot: Any, of: Any, index: Any, own: Any) -> Any:
+    """Whether an attempt is this person's at all, by group, and whether they have not lost heart: then it is forgone.
+
+    `own`: it would be denied by an effect on the person, not through others.
+    """
+    target = memory.targets(town)[of]
+    if target.even and target.until < 0:
+        return True
+    thin = 1.0
+    if not target.even:
+        thin = product(town, slot, target.thin, int64(memory.subjects(town)[slot].band)) / memory.reals(town)[memory.links(town)[target.thin + 1]]
+    _, w1, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, target.stream, index)
+    if not below(w1, thin):
+        return False
+    if target.until >= 0 and town[0].now < memory.slots(town)[slot, target.until] and not below(w1, thin * (1.0 - target.discouraged)):
+        if own:
+            count(town, slot, town[0].forgone, 1)
+        else:
+            forgone_third(town, slot, target.tied_deniers)
+        return False
+    return True
+
+
+@rare
 def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
     """Money is due under an effect, if the stay that began at `since` is still on; then again after `every`."""
     c = town[0]
@@ -279,8 +320,12 @@ def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
         count(town, slot, C_COST, amount)
         if not correct_effects(person) & bit(x):
             count(town, slot, C_COST_ERROR, amount)
+        if c.money >= 0 and slot < c.residents:
+            charge(town, slot, amount)
     if effect.gives:
         count(town, slot, C_GIVEN, effect.gives)
+        if c.money >= 0 and slot < c.residents:
+            credit(town, slot, effect.gives)
     if effect.every_kind != NO_SPAN:
         due = later(town, since, effect.every_kind, effect.every_a * float64(n + 1), 0.0, 0)
         schedule(town, due, slot, effect.stream, uint64(since), PAY, 0, x, n + 1, int64(person.generation))

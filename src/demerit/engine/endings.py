@@ -7,8 +7,8 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, philox
+from demerit.engine.compiled import happening, leaf, rare
+from demerit.engine.draws import below, philox_by
 from demerit.engine.entries import cases_held, end_entry
 from demerit.engine.hanging import fire_listed, is_among, own_mask
 from demerit.engine.layout import C_OVERDUE
@@ -25,7 +25,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
     r = int64(x.rule)
     rule = memory.rules(town)[c.epoch, r]
     if rule.overdue > 0.0 and own_mask(x) & 1:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.overdue_stream, x.cause)
         if below(w0, rule.overdue):
             count(town, slot, C_OVERDUE, 1)
             count_wronged(town, slot, r, 2)
@@ -77,7 +77,7 @@ def end_of_rule(town: Any, slot: Any, r: Any, mask: Any, cause: Any, remains: An
         touch(town, slot, file, ended)
 
 
-@happening
+@rare
 def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any, case: Any) -> Any:
     """End the entries a striking rule is about, in the mask's ledgers."""
     c = town[0]

@@ -9,7 +9,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.counters import entries_used, use, worth_in
-from demerit.engine.draws import NEVER, name, philox, pick
+from demerit.engine.draws import NEVER, name, philox_by, pick
 from demerit.engine.grounds import grounds_of_stay
 from demerit.engine.hanging import own_mask
 from demerit.engine.knowing import prospects, tell
@@ -85,6 +85,17 @@ def cases_held(town: Any, standing: Any, case: Any) -> Any:
     return bits
 
 
+@leaf
+def has_case(town: Any, head: Any, case: Any) -> Any:
+    """Whether a file, from its newest entry on, holds one of this case, held or in force."""
+    e = head
+    while e >= 0:
+        if memory.entries(town)[e].case == case:
+            return True
+        e = int64(memory.entries(town)[e].older)
+    return False
+
+
 @happening
 def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
     """When an entry of a rule ends by itself; NEVER if it does not."""
@@ -101,7 +112,7 @@ def term_end(town: Any, slot: Any, r: Any, cause: Any, act: Any) -> Any:
             return int64(NEVER)
     w0 = uint64(0)
     if rule.term_kind == SPAN_EXPONENTIAL or rule.term_kind == SPAN_LOGNORMAL:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.term_stream, cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.term_stream, cause)
     return later(town, start, rule.term_kind, rule.term_a, rule.term_b, w0)
 
 
@@ -112,7 +123,7 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     rule = memory.rules(town)[c.epoch, r]
     worth = rule.worth
     if rule.worth_steps:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.worth_stream, cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.worth_stream, cause)
         worth += pick(w0, rule.worth_steps + 1) * rule.worth_step
     return worth
 
@@ -160,7 +171,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
             use(town, slot, r, worth0, 0)
         if mask & 2 and person.forked:
             use(town, slot, r, worth1, 1)
-    e = place(town, slot, rule.file)
+    e = place(town, slot, rule.file, case)
     if e < 0:
         return
     if mask == 1 and class_ == 0:
@@ -214,7 +225,7 @@ def count_written(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
 
 
 @leaf
-def place(town: Any, slot: Any, file: Any) -> Any:
+def place(town: Any, slot: Any, file: Any, case: Any) -> Any:
     """A place in the pool of entries, linked as the newest of the file; -1 if the pool is full."""
     c = town[0]
     e = c.entry_free
@@ -229,6 +240,10 @@ def place(town: Any, slot: Any, file: Any) -> Any:
         memory.entries(town)[e].generation = 0
     s = memory.standings(town)[slot * c.files + file]
     x = memory.entries(town)[e]
+    if s.head < 0:
+        s.twice = 0
+    elif memory.files(town)[c.epoch, file].highest and not s.twice and has_case(town, int64(s.head), case):
+        s.twice = 1
     x.older = s.head
     x.newer = -1
     if s.head >= 0:

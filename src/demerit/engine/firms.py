@@ -7,13 +7,13 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import YEAR
-from demerit.engine.compiled import happening
-from demerit.engine.draws import NEVER, expo, philox, ticks
+from demerit.engine.compiled import rare
+from demerit.engine.draws import NEVER, expo, philox_by, ticks
 from demerit.engine.records import CHILDREN
 from demerit.engine.ties import CHILD_IDS, FIRM_IDS
 
 
-@happening
+@rare
 def number_all(town: Any) -> Any:
     """The ids of those in town on the first day: people by their slots, firms and children from numbers of their own."""
     c = town[0]
@@ -32,7 +32,7 @@ def number_all(town: Any) -> Any:
                     memory.slots(town)[slot, cell] = memory.blank(town)[cell]
 
 
-@happening
+@rare
 def found(town: Any, slot: Any, stream: Any) -> Any:
     """A firm begins: its row, and when it will close (drawn from the stream of departures)."""
     c = town[0]
@@ -46,7 +46,7 @@ def found(town: Any, slot: Any, stream: Any) -> Any:
     firm.birthday = NEVER
     firm.leaves = NEVER
     if c.closes > 0.0:
-        w0, _, _, _ = philox(c.key, firm.id, stream, 0)
+        w0, _, _, _ = philox_by(memory.round_keys(town), firm.id, stream, 0)
         t = int64(c.now) + ticks(expo(w0) * (YEAR / c.closes))
         if t < c.end:
             leaves = ((t >> 20) << 20) + 3

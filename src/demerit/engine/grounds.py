@@ -6,13 +6,13 @@ from typing import Any
 from numba import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening
+from demerit.engine.compiled import happening, rare
 from demerit.engine.effects import bit
 from demerit.engine.readings import left_out, read, read_without
 from demerit.engine.records import LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED, NOTICE_COMES, ON_ENTERS
 
 
-@happening
+@rare
 def grounds_of_stay(town: Any, slot: Any, r: Any) -> Any:
     """Of an entry that a rule on a level writes now: (whether protected conduct brought it about, contexts as bits)."""
     c = town[0]

@@ -7,8 +7,8 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import name, philox
+from demerit.engine.compiled import leaf, rare
+from demerit.engine.draws import name, philox_by
 from demerit.engine.records import ENDS, FALL, IS_HELD, NO_SPAN
 from demerit.engine.stays import put, put_off
 
@@ -28,7 +28,7 @@ def is_among(town: Any, r: Any, at: Any, n: Any) -> Any:
     return n == 0
 
 
-@happening
+@rare
 def fire_on_entry(town: Any, slot: Any, r: Any, mask: Any, e: Any) -> Any:
     """Something became of an entry (it may have ended just now): a rule is set off."""
     c = town[0]
@@ -46,7 +46,7 @@ def fire_on_entry(town: Any, slot: Any, r: Any, mask: Any, e: Any) -> Any:
         put_off(town, slot, r, mask, class_, cause, x.case, c.now)
 
 
-@happening
+@rare
 def fire_listed(town: Any, slot: Any, at: Any, n: Any, mask: Any, e: Any) -> Any:
     """Set off the rules listed, those of them that are about entries of its rule."""
     if mask == 0:
@@ -58,25 +58,25 @@ def fire_listed(town: Any, slot: Any, at: Any, n: Any, mask: Any, e: Any) -> Any
             fire_on_entry(town, slot, r, mask, e)
 
 
-@happening
+@rare
 def lag(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     """The tick at which what a rule wrote for a cause ends, after the cause is gone now."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     if rule.follows_kind == NO_SPAN:
         return int64(c.now)
-    w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.follows_stream, cause)
+    w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.follows_stream, cause)
     return later(town, c.now, rule.follows_kind, rule.follows_a, rule.follows_b, w0)
 
 
-@happening
+@rare
 def let_fall(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     """What a rule wrote for a cause falls, at once or as it follows."""
     schedule(town, lag(town, slot, r, cause), slot, memory.rules(town)[town[0].epoch, r].stream, uint64(cause), FALL, 1, r, 0,
              int64(memory.subjects(town)[slot].generation))
 
 
-@happening
+@rare
 def let_fall_with(town: Any, slot: Any, e: Any) -> Any:
     """All that rules on the end of an entry, or on requests about it, wrote because of it falls."""
     c = town[0]
@@ -87,13 +87,13 @@ def let_fall_with(town: Any, slot: Any, e: Any) -> Any:
         let_fall(town, slot, r, name(memory.subjects(town)[slot].id, memory.rules(town)[c.epoch, r].stream, x.name))
 
 
-@happening
+@rare
 def stay_undone(town: Any, slot: Any, r: Any, since: Any) -> Any:
     """A stay ends because its entry was struck as wrong: what a rule wrote for it falls."""
     let_fall(town, slot, r, name(memory.subjects(town)[slot].id, memory.rules(town)[town[0].epoch, r].level_stream, since))
 
 
-@happening
+@rare
 def end_later(town: Any, slot: Any, r: Any, since: Any) -> Any:
     """A recorded stay ends, and what lasts with it follows after a while."""
     rule = memory.rules(town)[town[0].epoch, r]

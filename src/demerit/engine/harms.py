@@ -6,7 +6,7 @@ from typing import Any
 from numba import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.effects import bit
 from demerit.engine.grounds import level_without
 from demerit.engine.layout import C_HARM_IN, C_SPARED, C_WHOLLY
@@ -27,7 +27,7 @@ def bring_up(town: Any, slot: Any) -> Any:
         pass_on(town, slot)
 
 
-@happening
+@rare
 def pass_on(town: Any, slot: Any) -> Any:
     """Bring what somebody's effects do to others up to date: the class of harm they give through each tie."""
     c = town[0]
@@ -54,7 +54,14 @@ def pass_on(town: Any, slot: Any) -> Any:
                 settle(town, whom, i)
 
 
-@happening
+@leaf
+def beyond(town: Any, slot: Any) -> Any:
+    """Whether somebody is under a harmful effect that the correct ledger does not know: any entry may then be what it is put down to."""
+    person = memory.subjects(town)[slot]
+    return person.forked != 0 and (person.active0 & ~person.active1 & town[0].harmful) != 0
+
+
+@rare
 def harm(town: Any, slot: Any) -> Any:
     """Bring a person's harm up to date: its class, whether wholly in error, whether spared."""
     c = town[0]

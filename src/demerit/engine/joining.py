@@ -6,7 +6,7 @@ from typing import Any
 from numba import int64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening
+from demerit.engine.compiled import rare
 from demerit.engine.draws import name
 from demerit.engine.effects import bit, correct_effects, reach, take_hold
 from demerit.engine.harms import pass_on
@@ -16,7 +16,7 @@ from demerit.engine.tied_entries import end_for_others
 from demerit.engine.ties import other, tied
 
 
-@happening
+@rare
 def take_up(town: Any, slot: Any) -> Any:
     """Somebody has arrived: what falls on them through others, and on others through them."""
     c = town[0]
@@ -40,7 +40,7 @@ def take_up(town: Any, slot: Any) -> Any:
         pass_on(town, slot)
 
 
-@happening
+@rare
 def end_stay(town: Any, slot: Any, r: Any) -> Any:
     """What others have of a rule for as long as somebody's present stay ends with it, in both ledgers."""
     c = town[0]
@@ -60,7 +60,7 @@ def end_stay(town: Any, slot: Any, r: Any) -> Any:
         end_for_others(town, slot, r, 2, name(person.id, rule.level_stream, since1))
 
 
-@happening
+@rare
 def let_go(town: Any, slot: Any) -> Any:
     """Somebody is leaving: entries that others have for as long as a stay of theirs end, and nothing falls on others through them."""
     c = town[0]

@@ -7,8 +7,8 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, philox
+from demerit.engine.compiled import leaf, rare
+from demerit.engine.draws import below, philox_by
 from demerit.engine.hanging import own_mask
 from demerit.engine.layout import T_DISCOVERED, T_KNOWN_DAYS, T_SERVED, T_UNSERVED, T_WRITTEN, T_WRONG, T_WRONG_KNOWN
 from demerit.engine.records import HAS_NOTICE, IS_KNOWN, IS_UNSERVED, KNOWN, NOTICE_COMES, ON_ENTERS, ON_REACHES, WAS_WRONG
@@ -27,13 +27,13 @@ def prospects(town: Any, slot: Any, file: Any, entry_name: Any, class_: Any) -> 
     kept = int64(WAS_WRONG) if class_ == 1 or class_ == 2 else int64(0)
     w1 = uint64(0)
     if f.procedure & NOTICE_COMES:
-        w0, w1, _, _ = philox(c.key, memory.subjects(town)[slot].id, f.notice_stream, entry_name)
+        w0, w1, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, f.notice_stream, entry_name)
         if not below(w0, f.reaches):
             kept |= IS_UNSERVED
     return kept, w1
 
 
-@happening
+@rare
 def tell(town: Any, slot: Any, e: Any, word: Any) -> Any:
     """An entry has been written: it is known from the start, or now, or its notice is on the way, or never comes."""
     c = town[0]
@@ -54,7 +54,7 @@ def tell(town: Any, slot: Any, e: Any, word: Any) -> Any:
             schedule(town, due, slot, f.notice_stream, x.name, KNOWN, 0, int64(x.file), e, int64(x.generation))
 
 
-@happening
+@rare
 def become_known(town: Any, slot: Any, e: Any, how: Any) -> Any:
     """Somebody learns of an entry of theirs, if it still stands (be it held) and they do not know already."""
     c = town[0]
@@ -76,7 +76,7 @@ def become_known(town: Any, slot: Any, e: Any, how: Any) -> Any:
         open_remedies(town, slot, e, how)
 
 
-@happening
+@rare
 def learn_why(town: Any, slot: Any, file: Any) -> Any:
     """An entry in force in a file is known: from now on its effects deter, if they did not yet."""
     c = town[0]
@@ -88,7 +88,7 @@ def learn_why(town: Any, slot: Any, file: Any) -> Any:
             memory.slots(town)[slot, effect.learnt] = c.now
 
 
-@happening
+@rare
 def knows_why(town: Any, slot: Any, file: Any) -> Any:
     """Whether somebody knows of an entry in force in a file."""
     e = int64(memory.standings(town)[slot * town[0].files + file].head)
@@ -100,7 +100,7 @@ def knows_why(town: Any, slot: Any, file: Any) -> Any:
     return False
 
 
-@happening
+@rare
 def discover(town: Any, slot: Any, denying: Any) -> Any:
     """Something is denied: the entries behind the effects (bits) that deny it become known, and those that led to them."""
     c = town[0]
@@ -109,7 +109,7 @@ def discover(town: Any, slot: Any, denying: Any) -> Any:
             trace_back(town, slot, memory.effects(town)[c.epoch, x].file)
 
 
-@happening
+@rare
 def trace_back(town: Any, slot: Any, file: Any) -> Any:
     """The entries in a file become known, and those in the files whose levels wrote them, and so on; nearest files first."""
     c = town[0]

@@ -35,6 +35,15 @@ PER_FILE = 3
 """Columns of a file behind those of its levels: worse net, worse ticks, worse in."""
 
 
+MONEY = ("money/brought", "money/income", "money/essentials", "money/short", "money/paid", "money/left", "money/savings",
+         "money/owed", "money/interest", "money/forgiven", "money/written-off", "money/debt")
+"""Columns of money, in minor units, only in worlds that have money: what account holders bring, earn, need, lack, pay on debts, take along,
+and have at the run's end; what is newly owed, added, forgiven, lost with leavers, and owed at the end (specification, section 13)."""
+(M_BROUGHT, M_INCOME, M_ESSENTIALS, M_SHORT, M_PAID, M_LEFT, M_SAVINGS, M_OWED, M_INTEREST, M_FORGIVEN, M_WRITTEN_OFF, M_DEBT) = range(len(MONEY))
+FORGONE = "forgone"
+"""Attempts not made after a denial, only in worlds where denials discourage."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """Names along each axis of the tallies, in order."""
@@ -94,8 +103,8 @@ def moves(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str, str], ...]
     return tuple((file, a, b) for file, levels in files.items() for a in levels for b in levels if a != b)
 
 
-def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:
-    """All column names, and the first column of each file (-1 for a file with one level)."""
+def columns(files: dict[str, tuple[str, ...]], money: bool = False, forgone: bool = False) -> tuple[tuple[str, ...], dict[str, int]]:
+    """All column names, and the first column of each file (-1 for a file with one level); those of money and forgone attempts last."""
     names = list(COUNTS)
     for interval in INTERVALS:
         names += [interval, f"{interval}/ticks"]
@@ -109,4 +118,5 @@ def columns(files: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], dict[st
             at = f"{file}.{level}"
             names += [at, f"{at}/ticks", f"{at}/correct", f"{at}/correct/ticks", f"{at}/in", f"{at}/first"]
         names += [f"{file}/worse", f"{file}/worse/ticks", f"{file}/worse/in"]
+    names += (MONEY if money else ()) + ((FORGONE,) if forgone else ())
     return tuple(names), first

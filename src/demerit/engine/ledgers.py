@@ -6,10 +6,10 @@ from typing import Any
 from numba import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening
+from demerit.engine.compiled import happening, rare
 
 
-@happening
+@rare
 def fork(town: Any, slot: Any, class_: Any) -> Any:
     """The correct ledger leaves the recorded one: copy standings, stays and counters (first divergence)."""
     c = town[0]
@@ -46,7 +46,7 @@ def lowest_in(town: Any, slot: Any, file: Any) -> Any:
     return lowest
 
 
-@happening
+@rare
 def lowest_class(town: Any, slot: Any, effects: Any, file: Any) -> Any:
     """The class that explains a divergence: in the files of the effects (bits) or the file, else any file, else the fork."""
     c = town[0]

@@ -8,7 +8,7 @@ from numba import int64
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
-from demerit.engine.compiled import happening, kernel, leaf
+from demerit.engine.compiled import happening, kernel, leaf, rare
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
@@ -18,6 +18,7 @@ from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
 from demerit.engine.joining import take_up
 from demerit.engine.layout import C_DISCARDED, T_HELD, T_STILL, T_STOCK
+from demerit.engine.money import close_accounts, instalment, settlement
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
 from demerit.engine.records import (
@@ -33,6 +34,7 @@ from demerit.engine.records import (
     FALL,
     FALSE,
     FIRE,
+    INSTALMENT,
     IS_HELD,
     IS_KNOWN,
     KNOWN,
@@ -48,6 +50,7 @@ from demerit.engine.records import (
     REREAD,
     REVIEW,
     RULING,
+    SETTLE,
     STATE,
 )
 from demerit.engine.rules import decide, fire
@@ -177,7 +180,7 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
     x = memory.events(town)[e]
     index = x.index
     if kind == ATTEMPT:
-        attempt(town, slot, of)
+        attempt(town, slot, of, index)
     elif kind == FIRE:
         memo = memory.memos(town)[ref]
         case = memo.case
@@ -217,9 +220,13 @@ def to_someone(town: Any, e: Any, slot: Any, kind: Any, of: Any, ref: Any) -> An
             grow_older(town, slot)
     elif kind == LEAVE:
         depart(town, slot)
+    elif kind == INSTALMENT:
+        instalment(town, slot, of, index, ref)
+    elif kind == SETTLE:
+        settlement(town, slot, of, index)
 
 
-@happening
+@rare
 def of_the_town(town: Any, kind: Any, of: Any, index: Any) -> Any:
     """A happening of the whole town."""
     if kind == MONTH_START:
@@ -285,6 +292,7 @@ def change(town: Any, epoch: Any) -> Any:
     for slot in range(c.slots):
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
+            memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
             if memory.files(town)[epoch, file].about != (slot >= c.residents):
                 continue
             touch(town, slot, file, 3)
@@ -295,7 +303,7 @@ def change(town: Any, epoch: Any) -> Any:
             watch(town, slot)
 
 
-@happening
+@rare
 def record(town: Any, e: Any) -> Any:
     """Write a happening into the trace."""
     c = town[0]
@@ -316,8 +324,10 @@ def record(town: Any, e: Any) -> Any:
 
 @happening
 def close(town: Any) -> Any:
-    """The end: spells still open are counted as open."""
+    """The end: spells still open are counted as open, accounts made up."""
     c = town[0]
+    if c.money >= 0:
+        close_accounts(town)
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
         if f.spells >= 0:

@@ -20,7 +20,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
-from demerit.engine import compiled, records
+from demerit.engine import compiled, layout, records
 
 _ = compiled  # sets the cache folder before Numba is first used
 
@@ -28,6 +28,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
     "conducts": (records.CONDUCT, 1), "channels": (records.CHANNEL, 2), "errors": (records.ERRORS, 2), "files": (records.FILE, 2),
     "rules": (records.RULE, 2), "effects": (records.EFFECT, 2), "targets": (records.TARGET, 1), "tests": (records.TEST, 1),
+    "debts": (records.DEBT, 1),
     "remedies": (records.REMEDY, 2), "deciders": (records.DECIDER, 2),
     "links": (np.int64, 1), "firsts": (np.uint64, 1), "reals": (np.float64, 1), "people": (np.int64, 1),
     "day_month": (np.int16, 1), "month_first": (np.int64, 1), "workdays": (np.int32, 1), "epochs": (np.int64, 1),
@@ -36,6 +37,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "subjects": (records.SUBJECT, 1), "standings": (records.STANDING, 1), "entries": (records.ENTRY, 1), "events": (records.EVENT, 1),
     "memos": (records.MEMO, 1), "heads": (np.int32, 1), "chain": (np.int32, 1), "keys": (np.int64, 1),
     "drawn": (np.uint64, 1), "round_keys": (np.uint64, 1), "rows": (np.uint8, 2), "traits": (np.float64, 2), "slots": (np.int64, 2), "under": (np.int64, 2),
+    "accounts": (records.ACCOUNT, 1), "owings": (records.OWING, 2),
     "places": (np.int64, 1), "found": (np.int64, 1),
     "bonds": (np.int16, 2), "homes": (np.int32, 2),
     # tallies
@@ -45,6 +47,10 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "trace": (records.TRACE, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
+
+LAST_AXIS = {"grounds": len(layout.BY_RULE), "deeds": len(layout.BY_CONDUCT), "notes": len(layout.BY_CHANNEL), "wronged": len(layout.WRONGED),
+             "spell_sums": 3, "row_spells": 2}
+"""Last axes whose length never changes: the kernel need not ask for them."""
 
 TOWN = np.dtype(records.CLOCK.descr + [("at_" + name, "u8") for name in ARRAYS]
                 + [(f"d{axis}_{name}", "i8") for name, (_, axes) in ARRAYS.items() for axis in range(axes)])
@@ -114,7 +120,9 @@ def _accessor(name: str) -> Any:
             record = _address(target, builder, signature.args[0], args[0])
             words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
                      for offset in offsets]
-            for word in words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
+            if name in LAST_AXIS:
+                words[-1] = ir.Constant(ir.IntType(64), LAST_AXIS[name])
+            for word in words[:-1] if name in LAST_AXIS else words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
                 word.set_metadata("invariant.load", builder.module.add_metadata([]))
             array = make_array(array_type)(target, builder)
             size = target.get_abi_sizeof(target.get_data_type(element))
@@ -139,6 +147,7 @@ rules = _accessor("rules")
 effects = _accessor("effects")
 targets = _accessor("targets")
 tests = _accessor("tests")
+debts = _accessor("debts")
 remedies = _accessor("remedies")
 deciders = _accessor("deciders")
 links = _accessor("links")
@@ -166,6 +175,8 @@ rows = _accessor("rows")
 traits = _accessor("traits")
 slots = _accessor("slots")
 under = _accessor("under")
+accounts = _accessor("accounts")
+owings = _accessor("owings")
 places = _accessor("places")
 found = _accessor("found")
 bonds = _accessor("bonds")
@@ -212,6 +223,8 @@ def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
     for name, array in arrays.items():
         if not array.flags.c_contiguous:
             raise ValueError(f"{name} must be contiguous")
+        if array.shape[-1] != LAST_AXIS.get(name, array.shape[-1]):
+            raise ValueError(f"{name} has another last axis than the kernel")
         town["at_" + name] = array.ctypes.data
         for axis, length in enumerate(array.shape):
             town[f"d{axis}_{name}"] = length

@@ -7,9 +7,9 @@ from numba import float64, int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.conditions import in_scope
-from demerit.engine.draws import below, expo, mix64, name, notice_words, philox, pick, ticks
+from demerit.engine.draws import below, expo, mix64, name, notice_words, philox_by, pick, ticks
 from demerit.engine.groups import covered, group_weight
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import FALSE, NO_SPAN, NOTICE
@@ -30,7 +30,7 @@ def raise_rules(town: Any, slot: Any, pair: Any, mask: Any, class_: Any, cause: 
 
 
 @leaf
-def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, luck: Any) -> Any:
+def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, case: Any, luck: Any) -> Any:
     """A channel looks at an act: the author is noticed, someone else instead, or nobody."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -40,13 +40,13 @@ def seen(town: Any, slot: Any, conduct: Any, pair: Any, act_name: Any, luck: Any
     if below(words >> uint64(32), coverage):
         memory.deeds(town)[c.month, conduct, 3] += 1
         memory.notes(town)[c.month, channel, 0] += 1
-        notice_author(town, slot, pair, act_name, words & uint64(0xFFFFFFFF))
+        notice_author(town, slot, pair, act_name, case, words & uint64(0xFFFFFFFF))
     elif ch.others_n:
-        misattribute(town, slot, conduct, pair, coverage, act_name, words)
+        misattribute(town, slot, conduct, pair, coverage, act_name, case, words)
 
 
 @happening
-def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> Any:
+def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, case: Any, w3: Any) -> Any:
     """A correct notice of the author: at once, or after the channel's delay."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -54,10 +54,10 @@ def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, w3: Any) -> An
     person = memory.subjects(town)[slot]
     notice_name = name(person.id, ch.stream, act_name)
     if ch.delay_kind == NO_SPAN:
-        raise_rules(town, slot, pair, 3, 0, notice_name, act_name, c.now)
+        raise_rules(town, slot, pair, 3, 0, notice_name, case, c.now)
         return
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
-    m = memo(town, act_name, c.now, 0, pair)
+    m = memo(town, case, c.now, 0, pair)
     if not schedule(town, due, slot, ch.stream, notice_name, NOTICE, 0, 0, m, int64(person.generation)):
         forget(town, m)
 
@@ -78,7 +78,7 @@ def noticed(town: Any, slot: Any, notice_name: Any, m: Any, generation: Any) -> 
         raise_rules(town, slot, pair, 3, 0, notice_name, case, tick)
 
 
-@happening
+@rare
 def accuse(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, tick: Any, there: Any) -> Any:
     """A false notice of a person: the rules fire in the recorded ledger only; discarded if gone or out of scope."""
     c = town[0]
@@ -98,11 +98,11 @@ def weight(town: Any, source: Any, slot: Any) -> Any:
         return 1.0
     c = town[0]
     seat = slot if slot < c.residents else FIRM_IDS + slot - c.residents
-    w0, _, _, _ = philox(c.key, seat, err.stream, uint64(1) << uint64(63))
+    w0, _, _, _ = philox_by(memory.round_keys(town), seat, err.stream, uint64(1) << uint64(63))
     return err.heavy_weight if below(w0, err.heavy) else err.light_weight
 
 
-@happening
+@rare
 def look_alike(town: Any, author: Any, author_id: Any, conduct: Any, source: Any, act_name: Any, fixed: Any) -> Any:
     """The slot an error falls on: the author's fixed look-alike, or a fresh draw; -1 after 256 rejected tries."""
     c = town[0]
@@ -114,7 +114,7 @@ def look_alike(town: Any, author: Any, author_id: Any, conduct: Any, source: Any
         index = uint64(j)
         if not fixed:
             index = mix64(uint64(act_name) + uint64(j))
-        w0, w1, _, _ = philox(c.key, author_id, err.stream, index)
+        w0, w1, _, _ = philox_by(memory.round_keys(town), author_id, err.stream, index)
         slot = first + pick(w0, n)
         if slot == author:
             continue
@@ -131,8 +131,8 @@ def burst_length(scale: Any, word: Any) -> Any:
     return min(1 + ticks(expo(word) / scale), int64(MOST_IN_BURST))
 
 
-@happening
-def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, words: Any) -> Any:
+@rare
+def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any, act_name: Any, case: Any, words: Any) -> Any:
     """An act noticed of the wrong person: which source, which victim, how often."""
     c = town[0]
     channel = memory.links(town)[pair]
@@ -159,11 +159,11 @@ def misattribute(town: Any, author: Any, conduct: Any, pair: Any, coverage: Any,
             memory.notes(town)[c.month, channel, 1] += n
             notice_name = name(person.id, ch.stream, act_name)
             count_blamed(town, victim, source, n)
-            deliver(town, victim, pair, notice_name, act_name, n, w3, int64(-1))
+            deliver(town, victim, pair, notice_name, case, n, w3, int64(-1))
             return
 
 
-@happening
+@rare
 def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any, w3: Any, generation: Any) -> Any:
     """False notices of an occasion: the first after the channel's delay, one more each day after.
 
@@ -201,7 +201,7 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     if err.rate <= 0.0:
         return
     person = memory.subjects(town)[slot]
-    w0, _, _, _ = philox(c.key, person.id, err.false_stream, k)
+    w0, _, _, _ = philox_by(memory.round_keys(town), person.id, err.false_stream, k)
     waited = expo(w0)
     # most never happen even at the greatest weight: then the slot's own need not be drawn
     if waited * least_wait(town, source) > 2.0 * float64(c.end) + 1048576.0:
@@ -220,7 +220,7 @@ def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
     c = town[0]
     err = memory.errors(town)[c.epoch, source]
     person = memory.subjects(town)[slot]
-    _, w1, w2, w3 = philox(c.key, person.id, err.false_stream, k)
+    _, w1, w2, w3 = philox_by(memory.round_keys(town), person.id, err.false_stream, k)
     n = burst_length(err.burst_scale, w2)
     pair = int64(-1)
     for i in range(err.conducts_n):
@@ -235,7 +235,7 @@ def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
     next_false(town, slot, source, c.now, uint64(k) + uint64(1))
 
 
-@happening
+@rare
 def check(town: Any, channel: Any, k: Any) -> Any:
     """A check by the calendar: everybody is looked at once."""
     c = town[0]
@@ -243,7 +243,7 @@ def check(town: Any, channel: Any, k: Any) -> Any:
     pair = ch.rules_at  # here rules_at points at (channel, rules at, rules n)
     for slot in range(c.residents if ch.about else 0, c.slots if ch.about else c.residents):
         person = memory.subjects(town)[slot]
-        w0, _, _, w3 = philox(c.key, person.id, ch.stream, k)
+        w0, _, _, w3 = philox_by(memory.round_keys(town), person.id, ch.stream, k)
         own = name(person.id, ch.stream, k)
         if (int64(person.states) >> ch.state) & 1:
             if below(w0, covered(town, slot, channel, c.epoch, int64(person.band))):

@@ -11,11 +11,12 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import begin_account, close_account, settle
 from demerit.engine.acts import advance
 from demerit.engine.calendar import YEAR, schedule, unreserved
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.conditions import in_scope, watch
-from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, ticks
+from demerit.engine.draws import NEVER, TWO32, below, expo, gamma, philox, philox_by, ticks
 from demerit.engine.effects import bit, factor, take_effect
 from demerit.engine.entries import end_entry
 from demerit.engine.firms import found
@@ -48,10 +49,10 @@ def draw_age(town: Any, slot: Any, newcomer: Any) -> Any:
     person = memory.subjects(town)[slot]
     edges = c.edges_at
     if newcomer:
-        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[NEWCOMER_STREAM], 0)
+        w0, _, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[NEWCOMER_STREAM], 0)
         if below(w0, memory.reals(town)[memory.people(town)[OF_AGE]]):
             return c.now - int64(memory.reals(town)[edges] * YEAR)
-    w0, w1, _, _ = philox(c.key, person.id, memory.people(town)[AGE_STREAM], 0)
+    w0, w1, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[AGE_STREAM], 0)
     band = cumulated(town, w0, memory.people(town)[AGE_SHARES], c.bands)
     edge = memory.reals(town)[edges + band]
     return c.now - int64((edge + (memory.reals(town)[edges + band + 1] - edge) * (float64(w1) / TWO32)) * YEAR)
@@ -72,7 +73,7 @@ def draw_departure(town: Any, slot: Any) -> Any:
     t = int64(c.now)
     k = uint64(0)
     while True:
-        w0, w1, _, _ = philox(c.key, person.id, memory.people(town)[DEPART_STREAM], k)
+        w0, w1, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[DEPART_STREAM], k)
         t += ticks(expo(w0) * (YEAR / highest))
         if t >= c.end:
             return int64(NEVER)
@@ -86,7 +87,7 @@ def draw_departure(town: Any, slot: Any) -> Any:
         k += uint64(1)
 
 
-@happening
+@rare
 def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
     """Someone comes into a slot with empty files: margins, traits, states, clocks."""
     c = town[0]
@@ -98,16 +99,18 @@ def arrive(town: Any, slot: Any, newcomer: Any) -> Any:
     at = PEOPLE + 4 * c.attributes
     for i in range(c.traits):
         shape = memory.reals(town)[memory.people(town)[at + 1]]
-        memory.traits(town)[slot, i] = gamma(c.key, person.id, memory.people(town)[at], shape) / shape
+        memory.traits(town)[slot, i] = gamma(memory.round_keys(town), person.id, memory.people(town)[at], shape) / shape
         at += 2
     states = int64(0)
     for i in range(c.states):
-        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
+        w0, _, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[at], 0)
         if (c.firm_states >> uint64(i)) & uint64(1) == (slot >= c.residents) and below(w0, memory.reals(town)[memory.people(town)[at + 1]]):
             states |= 1 << i
         at += 2
     person.states = states
     person.scopes = 0
+    if c.money >= 0 and slot < c.residents:
+        begin_account(town, slot)
     open_standings(town, slot)
     set_scopes(town, slot)
     start_clocks(town, slot)
@@ -121,7 +124,7 @@ def be_born(town: Any, slot: Any, newcomer: Any) -> Any:
     at = PEOPLE
     memory.rows(town)[slot, 0] = 0
     for a in range(c.attributes):
-        w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], 0)
+        w0, _, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[at], 0)
         category = cumulated(town, w0, memory.people(town)[at + 3], memory.people(town)[at + 2])
         memory.rows(town)[slot, 1 + a] = memory.people(town)[at + 1] + category
         if a == memory.people(town)[INCOME_COLUMN]:
@@ -172,6 +175,7 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.wrong = 0
         s.lifts = 0
         s.bare = -1
+        s.twice = 0
         s.untold = -1
         s.level0 = f.begins
         s.level1 = f.begins
@@ -260,7 +264,7 @@ def next_birthday(town: Any, slot: Any) -> Any:
         schedule(town, person.birthday, slot, memory.people(town)[AGE_STREAM], uint64(int64(person.band) + 1), BIRTHDAY, 0, 0, 0, int64(person.generation))
 
 
-@happening
+@rare
 def next_switch(town: Any, slot: Any, state: Any, start: Any, k: Any) -> Any:
     """Schedule the k-th switch of a state."""
     c = town[0]
@@ -270,7 +274,7 @@ def next_switch(town: Any, slot: Any, state: Any, start: Any, k: Any) -> Any:
     rate = memory.reals(town)[shares + (2 if (int64(person.states) >> state) & 1 else 1)]
     if rate <= 0.0:
         return
-    w0, _, _, _ = philox(c.key, person.id, memory.people(town)[at], k)
+    w0, _, _, _ = philox_by(memory.round_keys(town), person.id, memory.people(town)[at], k)
     t = unreserved(int64(start) + ticks(expo(w0) * (YEAR / rate)))
     schedule(town, t, slot, memory.people(town)[at], uint64(k), STATE, 0, state, 0, int64(person.generation))
 
@@ -290,6 +294,8 @@ def grow_older(town: Any, slot: Any) -> Any:
     """A birthday into the next age band: open intervals move from the old row to the new."""
     c = town[0]
     person = memory.subjects(town)[slot]
+    if c.money >= 0:
+        settle(town, slot, c.month)  # what was earned so far was earned in the old band
     old = int64(memory.rows(town)[slot, c.rows - 1])
     move_row(town, slot, old, -1)
     set_band(town, slot, int64(person.band) + 1)
@@ -300,7 +306,7 @@ def grow_older(town: Any, slot: Any) -> Any:
         watch(town, slot)
 
 
-@happening
+@rare
 def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
     """Open or close all of a person's open intervals on one row."""
     c = town[0]
@@ -339,6 +345,8 @@ def depart(town: Any, slot: Any) -> Any:
             older = int64(memory.entries(town)[e].older)
             end_entry(town, slot, e, 3, LEFT, 0, 7)
             e = older
+    if c.money >= 0 and slot < c.residents:
+        close_account(town, slot)
     set_harm(town, slot, int64(0))
     if person.wholly:
         leave(town, slot, C_WHOLLY)

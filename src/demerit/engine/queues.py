@@ -7,14 +7,14 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import DAY, later, unreserved
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import NEVER, exp, expo, normal, philox, ticks
+from demerit.engine.compiled import leaf, rare
+from demerit.engine.draws import NEVER, exp, expo, normal, philox_by, ticks
 from demerit.engine.layout import D_JOINED, D_WAIT, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WORK
 from demerit.engine.records import NO_SPAN, SPAN_EXPONENTIAL, SPAN_LOGNORMAL, SPAN_MONTHS, SPAN_TICKS, SPAN_WORKDAYS
 from demerit.engine.ties import office_of
 
 
-@happening
+@rare
 def join(town: Any, slot: Any, desk: Any, index: Any, counted: Any) -> Any:
     """A case joins the queue of a person's office: the tick of its decision.
 
@@ -36,7 +36,7 @@ def join(town: Any, slot: Any, desk: Any, index: Any, counted: Any) -> Any:
     if start < c.end:  # what begins later is never decided in this run
         w0 = uint64(0)
         if d.each_kind == SPAN_EXPONENTIAL or d.each_kind == SPAN_LOGNORMAL:
-            w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, d.works_stream, index)
+            w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, d.works_stream, index)
         done = finished(town, start, desk, w0)
     if counted:
         memory.places(town)[place] = done
@@ -79,7 +79,7 @@ def working_day(town: Any, day: Any, n: Any) -> Any:
     return int64(memory.workdays(town)[town[0].d0_day_month + k])
 
 
-@happening
+@rare
 def finished(town: Any, start: Any, desk: Any, word: Any) -> Any:
     """When work begun at a tick is done: on any day, or on working days only."""
     d = memory.deciders(town)[town[0].epoch, desk]

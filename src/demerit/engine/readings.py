@@ -106,7 +106,7 @@ def read(town: Any, slot: Any, file: Any, ledger: Any) -> Any:
     total = int64(s.sum0) if ledger == 0 else int64(s.sum1)
     n = int64(s.n0) if ledger == 0 else int64(s.n1)
     newest = int64(0)
-    if f.walks and (f.highest or f.reads == LAST or n > f.window):
+    if f.walks and ((f.highest and s.twice) or f.reads == LAST or (f.window and n > f.window)):
         total, n, newest = walk(town, standing, file, ledger, LEAVE_NOTHING, 0)
     return level_of(town, slot, file, ledger, total, n, newest)
 

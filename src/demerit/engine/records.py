@@ -10,10 +10,10 @@ import numpy as np
 # ---- how a happening is named in the calendar (specification, section 10) ------------------------------------
 EPOCH, MONTH_START, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED = range(10)
 FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL, ATTEMPT, PAY = range(10, 20)
-KNOWN, ASK, RULING, REMOVE, FALL = range(20, 25)
+KNOWN, ASK, RULING, REMOVE, FALL, INSTALMENT, SETTLE = range(20, 27)
 KINDS = ("epoch", "month", "review", "check", "date", "birthday", "leave", "state", "act", "provoked",
          "false", "notice", "fire", "lapse", "overdue", "ends", "reread", "cell", "attempt", "pay",
-         "known", "ask", "ruling", "remove", "fall")
+         "known", "ask", "ruling", "remove", "fall", "instalment", "settle")
 
 # ---- how an entry ends ---------------------------------------------------------------------------------------
 LAPSED, STRUCK, FELL, LEFT, OPEN = range(5)
@@ -41,7 +41,7 @@ about before."""
 HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES = (1 << i for i in range(3))
 
 # ---- tests of a condition ------------------------------------------------------------------------------------
-TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING = range(4)
+TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING, TEST_MEANS = range(5)
 
 CLOCK = np.dtype([
     ("key", "u8"), ("now", "i8"), ("end", "i8"), ("month_end", "i8"), ("first_month", "i8"), ("happened", "i8"), ("acts", "i8"),
@@ -54,12 +54,14 @@ CLOCK = np.dtype([
     ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
     ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8"),
     ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
-    ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8")])
+    ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8"),
+    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8")])
 """`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
 entry that a rule on its end was set off by, for what the rule writes.
 `residents` come first among the `slots`, then `firms`.  `sink`: a row nobody reads, for what a firm is not.
 `tied`: effects that fall on others (bits).  `moving`: 1 while somebody is leaving or
-arriving, so that ties wait; 2 while they are taken up."""
+arriving, so that ties wait; 2 while they are taken up.
+`money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1; `evading`: a state, or -1."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -69,9 +71,10 @@ SUBJECT = np.dtype([
 
 STANDING = np.dtype([
     ("sum0", "i8"), ("sum1", "i8"), ("since0", "i8"), ("since1", "i8"), ("lifts", "u8"), ("n0", "i4"), ("n1", "i4"), ("head", "i4"),
-    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("untold", "i1"), ("unused", "i1", (2,))])
+    ("seen", "u4"), ("level0", "i1"), ("level1", "i1"), ("worse", "i1"), ("wrong", "i1"), ("bare", "i1"), ("untold", "i1"), ("twice", "i1"), ("unused", "i1")])
 """`lifts`, `bare`, `untold`: under a reviewed file, what was found at the last review: effects (bits) that unrelated entries alone bear, the
-level without protected ones, and that without unserved ones (-1: none)."""
+level without protected ones, and that without unserved ones (-1: none).
+`twice`: under `highest: case`, whether a case may stand twice."""
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
@@ -94,8 +97,8 @@ TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
-    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8")])
-"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level."""
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8"), ("debt", "i8")])
+"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level.  `debt`: the debt that an act takes on, or -1."""
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
@@ -118,10 +121,12 @@ FILE = np.dtype([
     ("caps_at", "i8"), ("caps_n", "i8"), ("capped_at", "i8"), ("capped_n", "i8"),
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
-    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8")])
+    ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8"),
+    ("bears", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
-`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1."""
+`within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
+`bears`: whether a harmful effect hangs on it."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -152,7 +157,11 @@ EFFECT = np.dtype([
 (-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it.  `pairs`: (tie, column in `bonds`) of each tie
 it falls on.  `among`: how many of those its file is about there are in town."""
 
-TARGET = np.dtype([("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("about", "i8"), ("tied_deniers", "u8")])
+TARGET = np.dtype([
+    ("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("thin", "i8"), ("even", "i8"), ("until", "i8"), ("discouraged", "f8"),
+    ("for_kind", "i8"), ("for_a", "f8"), ("about", "i8"), ("tied_deniers", "u8"), ("nones_at", "i8")])
+"""`rate` with the greatest factors.  `until`: column in `slots` of the tick to which a denial discourages, or -1.  `nones_at`: in `reals`,
+the probability that nobody tries in a month of 28, 29, 30 and 31 days."""
 
 REMEDY = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("file", "i8"), ("regime", "i8"), ("active", "i8"), ("of_at", "i8"), ("of_n", "i8"),
@@ -181,3 +190,18 @@ TIE = np.dtype([("kind", "i8"), ("row", "i8"), ("harmful", "u8"), ("pairs_at", "
 PER_TIE = 11
 """Columns of a tie in `bonds`: class open on its row, wholly open, what is given to others, unused, and how many give each class (1 to 7)."""
 OPEN_CLASS, OPEN_WHOLLY, GIVES, GIVEN = 0, 1, 2, 3
+# ---- money -----------------------------------------------------------------------------------------------------
+FIXED_SUM, SHARE_SUM, DRAWN_SUM = range(3)
+UNASKED, ABLE, EVADING, UNABLE = -1, 0, 1, 2
+"""What was found at a debt's last date; UNASKED counts as able."""
+
+DEBT = np.dtype([
+    ("stream", "u8"), ("amount_stream", "u8"), ("settle_stream", "u8"), ("amount_kind", "i8"), ("amount", "f8"), ("sigma", "f8"), ("interest", "f8"),
+    ("instalment_kind", "i8"), ("instalment", "f8"), ("every", "f8"), ("partial", "i8"), ("settle_rate", "f8"), ("forgives", "f8"), ("first", "i8")])
+"""A kind of debt.  `first`: the conduct of its arising; the others follow (schema.money.HAPPENINGS)."""
+
+ACCOUNT = np.dtype([("savings", "i8"), ("month", "i4"), ("open", "i4")])
+"""What somebody has, in minor units, up to the income of the calendar month `month`."""
+
+OWING = np.dtype([("name", "u8"), ("balance", "i8"), ("instalment", "i8"), ("since", "i8"), ("open", "i4"), ("found", "i4")])
+"""A debt of somebody's."""

@@ -7,8 +7,8 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import below, philox
+from demerit.engine.compiled import leaf, rare
+from demerit.engine.draws import below, philox_by
 from demerit.engine.groups import product
 from demerit.engine.hanging import is_among, own_mask
 from demerit.engine.layout import Q_AHEAD, Q_LATE, Q_NEVER, Q_OPEN, Q_OPEN_WRONGED
@@ -21,7 +21,7 @@ FROM_THE_START, BY_NOTICE, BY_DISCOVERY = range(3)
 FROM_NOTICE, FROM_ENTRY, FROM_DISCOVERY = range(3)
 
 
-@happening
+@rare
 def open_remedies(town: Any, slot: Any, e: Any, how: Any) -> Any:
     """The first stages against an entry's file are open to it, now that it is known."""
     c = town[0]
@@ -33,7 +33,7 @@ def open_remedies(town: Any, slot: Any, e: Any, how: Any) -> Any:
             open_one(town, slot, m, e, how, False)
 
 
-@happening
+@rare
 def open_next(town: Any, slot: Any, m: Any, e: Any) -> Any:
     """A request was refused: the stages after it are open."""
     remedy = memory.remedies(town)[town[0].epoch, m]
@@ -47,7 +47,7 @@ def is_wrong(x: Any, classes: Any) -> Any:
     return own_mask(x) == 1 and (classes >> int64(x.class_)) & 1 != 0
 
 
-@happening
+@rare
 def open_one(town: Any, slot: Any, m: Any, e: Any, how: Any, stage: Any) -> Any:
     """A remedy is open to an entry: does the person ask, when, and is that in time?"""
     c = town[0]
@@ -60,7 +60,7 @@ def open_one(town: Any, slot: Any, m: Any, e: Any, how: Any, stage: Any) -> Any:
     count_request(town, slot, m, Q_OPEN, 1)
     if wronged:
         count_request(town, slot, m, Q_OPEN_WRONGED, 1)
-    w0, w1, _, _ = philox(c.key, person.id, remedy.stream, x.name)
+    w0, w1, _, _ = philox_by(memory.round_keys(town), person.id, remedy.stream, x.name)
     if not below(w0, (remedy.wronged if wronged else remedy.others) * product(town, slot, remedy.by, int64(person.band))):
         count_request(town, slot, m, Q_NEVER, 1)
         return

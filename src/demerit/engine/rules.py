@@ -6,7 +6,7 @@ from typing import Any
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.conditions import holds, in_scope
-from demerit.engine.draws import below, name, philox
+from demerit.engine.draws import below, name, philox_by
 from demerit.engine.endings import strike
 from demerit.engine.entries import write
 from demerit.engine.layout import C_DISCARDED
@@ -61,7 +61,7 @@ def decide(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, cas
     yes0 = truth0
     yes1 = truth1
     if rule.wrongly_yes > 0.0 or rule.wrongly_no > 0.0:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, rule.errs_stream, cause)
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, rule.errs_stream, cause)
         missed = below(w0, rule.wrongly_no)
         yes0 = (truth0 and not missed) or (not truth0 and below(w0, rule.wrongly_yes))
         if not rule.strikes:

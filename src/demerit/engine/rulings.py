@@ -7,10 +7,10 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import forget, later, memo, schedule
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import leaf, rare
 from demerit.engine.conditions import all_pass, in_scope, met
 from demerit.engine.counters import period
-from demerit.engine.draws import below, name, philox
+from demerit.engine.draws import below, name, philox_by
 from demerit.engine.entries import end_entry, fold
 from demerit.engine.hanging import fire_listed, fire_on_entry, let_fall_with, own_mask
 from demerit.engine.knowing import become_known, learn_why
@@ -42,7 +42,7 @@ from demerit.engine.tallying import count_request, count_told
 TIMES, PERIOD = 0, 1
 
 
-@happening
+@rare
 def about_entry(town: Any, slot: Any, kind: Any, of: Any, ref: Any, generation: Any) -> Any:
     """A notice, an asking or a removal: about an entry that may be gone by now."""
     there = generation == memory.entries(town)[ref & 0xFFFFFF].generation
@@ -57,7 +57,7 @@ def about_entry(town: Any, slot: Any, kind: Any, of: Any, ref: Any, generation: 
         remove(town, slot, ref & 0xFFFFFF, (ref >> 24) & 3, ref >> 26)
 
 
-@happening
+@rare
 def may_ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
     """Whether a request can be made now: there is something to ask about, the remedy is open to the person, not too often."""
     c = town[0]
@@ -78,7 +78,7 @@ def may_ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
     return True
 
 
-@happening
+@rare
 def ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
     """Somebody asks for an entry to be struck: the request waits for its ruling."""
     c = town[0]
@@ -98,7 +98,7 @@ def ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
     if remedy.desk >= 0:
         due = join(town, slot, remedy.desk, request, 1)
     else:
-        w0, _, _, _ = philox(c.key, person.id, remedy.takes_stream, request)
+        w0, _, _, _ = philox_by(memory.round_keys(town), person.id, remedy.takes_stream, request)
         due = later(town, c.now, remedy.takes_kind, remedy.takes_a, remedy.takes_b, w0)
     over = remedy.within_kind != NO_SPAN and due > later(town, c.now, remedy.within_kind, remedy.within_a, 0.0, 0)
     if due >= c.end:
@@ -130,7 +130,7 @@ def fire_requested(town: Any, slot: Any, at: Any, n: Any, e: Any) -> Any:
         fire_on_entry(town, slot, memory.links(town)[at + i], own, e)
 
 
-@happening
+@rare
 def hold(town: Any, slot: Any, e: Any) -> Any:
     """Suspend an entry: it does not count while a request is pending."""
     x = memory.entries(town)[e]
@@ -145,7 +145,7 @@ def hold(town: Any, slot: Any, e: Any) -> Any:
     touch(town, slot, int64(x.file), 1)
 
 
-@happening
+@rare
 def release(town: Any, slot: Any, e: Any) -> Any:
     """A suspended entry counts again."""
     x = memory.entries(town)[e]
@@ -159,14 +159,14 @@ def release(town: Any, slot: Any, e: Any) -> Any:
         learn_why(town, slot, int64(x.file))
 
 
-@happening
+@rare
 def left_behind(town: Any, slot: Any, m: Any, note: Any) -> Any:
     """The ruling on a request of somebody who has left."""
     count_request(town, slot, m, Q_GONE, 1)
     forget(town, note)
 
 
-@happening
+@rare
 def rule_on(town: Any, slot: Any, m: Any, request: Any, note: Any) -> Any:
     """A request is decided, rightly or wrongly."""
     c = town[0]
@@ -187,7 +187,7 @@ def rule_on(town: Any, slot: Any, m: Any, request: Any, note: Any) -> Any:
     if remedy.conditional:
         truth0 = truth0 and met(town, slot, remedy.if_at, remedy.if_n, remedy.unless_at, remedy.unless_n, 0)
         truth1 = truth1 and met(town, slot, remedy.if_at, remedy.if_n, remedy.unless_at, remedy.unless_n, 1)
-    w0, w1, _, _ = philox(c.key, memory.subjects(town)[slot].id, remedy.errs_stream, request)
+    w0, w1, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, remedy.errs_stream, request)
     granted = (truth0 and not below(w0, remedy.wrongly_no)) or (not truth0 and below(w0, remedy.wrongly_yes))
     remove_later(town, slot, m, e, request, 1 if granted else 0, truth1, remedy.because != 0 and truth0, w1)
     if granted:
@@ -205,7 +205,7 @@ def rule_on(town: Any, slot: Any, m: Any, request: Any, note: Any) -> Any:
     open_next(town, slot, m, e)
 
 
-@happening
+@rare
 def remove_later(town: Any, slot: Any, m: Any, e: Any, request: Any, bits: Any, truth1: Any, wrong: Any, word: Any) -> Any:
     """Schedule what a ruling takes off: the recorded bit if granted, the correct one if it is right, no later than the law allows."""
     c = town[0]
@@ -225,7 +225,7 @@ def remove_later(town: Any, slot: Any, m: Any, e: Any, request: Any, bits: Any, 
         schedule(town, due, slot, remedy.stream, request, REMOVE, bits, m, ref, int64(x.generation))
 
 
-@happening
+@rare
 def remove(town: Any, slot: Any, e: Any, bits: Any, wrong: Any) -> Any:
     """An entry comes off as asked.  `wrong`: because it was; then what it caused falls, and the person is cleared."""
     c = town[0]

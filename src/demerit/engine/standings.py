@@ -7,13 +7,13 @@ from numba import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import schedule
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.conditions import in_scope, watch
 from demerit.engine.draws import name
 from demerit.engine.effects import exempt, take_effect
 from demerit.engine.grounds import judge
 from demerit.engine.hanging import end_later, stay_undone
-from demerit.engine.harms import bring_up
+from demerit.engine.harms import beyond, bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import level_now, read
 from demerit.engine.records import ENDS, NO_SPAN, REREAD, SPAN_CAUSE
@@ -43,10 +43,12 @@ def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
             new1 = new0
         if new0 != old0 or new1 != old1:
             move(town, slot, file, new0, new1)
-    bring_up(town, slot)
+    # on any other file without a change of level nothing that harms has changed, nor what it is put down to
+    if f.bears or new0 != old0 or new1 != old1 or c.tied or beyond(town, slot):
+        bring_up(town, slot)
 
 
-@happening
+@rare
 def review(town: Any, slot: Any, file: Any) -> Any:
     """A review date: the level goes where the reading is, or one step towards it."""
     c = town[0]
@@ -140,7 +142,7 @@ def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: An
         fire_stay(town, slot, r, fired, c.now)
 
 
-@happening
+@rare
 def end_named(town: Any, slot: Any, r: Any, ended: Any, since: Any, since1: Any) -> Any:
     """Stays end with which entries of others last: those entries are told by the stay's name."""
     c = town[0]

@@ -7,13 +7,13 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import forget, later, memo, schedule
-from demerit.engine.compiled import happening
-from demerit.engine.draws import name, philox
+from demerit.engine.compiled import happening, rare
+from demerit.engine.draws import name, philox_by
 from demerit.engine.queues import join
 from demerit.engine.records import FIRE, NO_SPAN, ON_DATE
 
 
-@happening
+@rare
 def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Schedule a rule's decision after its delay: one FIRE, or two where a strike takes longer than its limit."""
     c = town[0]
@@ -22,7 +22,7 @@ def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, ca
     if rule.desk >= 0:
         queue_up(town, slot, r, mask, class_, cause, case, act)
         return
-    w0, _, _, _ = philox(c.key, person.id, rule.takes_stream, cause)
+    w0, _, _, _ = philox_by(memory.round_keys(town), person.id, rule.takes_stream, cause)
     due = later(town, c.now, rule.takes_kind, rule.takes_a, rule.takes_b, w0)
     if rule.split and mask & 2:
         # the correct ledger strikes no later than the legal limit (semantics.md 13)
@@ -38,7 +38,7 @@ def put_off(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, ca
     put(town, slot, r, mask, class_, cause, case, act, due)
 
 
-@happening
+@rare
 def queue_up(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """A rule's decision waits for a place at its decider's; the correct ledger strikes no later than the legal limit."""
     c = town[0]
@@ -53,7 +53,7 @@ def queue_up(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, c
         put(town, slot, r, mask, class_, cause, case, act, due)
 
 
-@happening
+@rare
 def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
     """Schedule one FIRE."""
     rule = memory.rules(town)[town[0].epoch, r]

@@ -12,10 +12,13 @@ from numba import int64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
+from demerit.engine.records import OPEN
 
 MONTH = 31916032
 """A twelfth of 365.25 days, in ticks."""
 GRACE, HALF_DAY = 3 << 20, 1 << 19
+SPELLS = -4
+"""What a trace holds instead of happenings: all spells on lists."""
 
 
 @leaf
@@ -119,3 +122,23 @@ def count_spell(town: Any, slot: Any, file: Any, wrong: Any, way: Any, length: A
         r = memory.rows(town)[slot, j]
         memory.row_spells(town)[file, r, wrong, way, months, 0] += 1
         memory.row_spells(town)[file, r, wrong, way, months, 1] += days
+    if town[0].trace_slot == SPELLS:
+        note_spell(town, slot, file, wrong, way, length)
+
+
+@happening
+def note_spell(town: Any, slot: Any, file: Any, wrong: Any, way: Any, length: Any) -> Any:
+    """Write a spell into the trace: the tick at which it began, the person, how long it lasted in ticks, how it ended, the list."""
+    c = town[0]
+    if c.trace_n >= c.d0_trace:
+        c.full = 4
+        return
+    t = memory.trace(town)[c.trace_n]
+    t.due = (c.end if way == OPEN else c.now) - length
+    t.slot = int64(memory.subjects(town)[slot].id)
+    t.stream = 0
+    t.index = length
+    t.kind = way
+    t.mask = wrong
+    t.of = file
+    c.trace_n += 1

@@ -6,7 +6,7 @@ from typing import Any
 from numba import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import leaf, rare
 from demerit.engine.layout import C_DENIED, C_DENIED_ERROR, C_HARM1, C_HARM_IN, C_STOPPED, C_WHOLLY
 from demerit.engine.records import GIVEN, OPEN_CLASS, OPEN_WHOLLY, PER_TIE
 from demerit.engine.tallying import toggle
@@ -19,7 +19,7 @@ def harm_column(class_: Any) -> Any:
     return C_HARM1 + 2 * (class_ - 1)
 
 
-@happening
+@rare
 def settle(town: Any, slot: Any, i: Any) -> Any:
     """Bring what is counted of somebody on the row of a tie up to date: hit through it, and under no sanction of their own."""
     c = town[0]
@@ -68,7 +68,7 @@ def lowest_given(town: Any, slot: Any, i: Any, first: Any) -> Any:
     return class_
 
 
-@happening
+@rare
 def settle_all(town: Any, slot: Any) -> Any:
     """Bring somebody up to date on the rows of all ties."""
     for i in range(town[0].d0_ties):
@@ -76,7 +76,7 @@ def settle_all(town: Any, slot: Any) -> Any:
             settle(town, slot, i)
 
 
-@happening
+@rare
 def denied_third(town: Any, slot: Any, own: Any, effects: Any) -> Any:
     """An attempt is denied through others alone: counted on the row of each tie it is denied through.
 
@@ -93,7 +93,15 @@ def denied_third(town: Any, slot: Any, own: Any, effects: Any) -> Any:
                 memory.tally(town)[c.month, C_DENIED_ERROR, memory.ties(town)[i].row] += 1
 
 
-@happening
+@rare
+def forgone_third(town: Any, slot: Any, effects: Any) -> Any:
+    """An attempt that would be denied through others alone is not made any more."""
+    for i in range(town[0].d0_ties):
+        if through(town, slot, i, effects, 0):
+            memory.tally(town)[town[0].month, town[0].forgone, memory.ties(town)[i].row] += 1
+
+
+@rare
 def stopped_third(town: Any, slot: Any, conduct: Any, effects: Any) -> Any:
     """An act is stopped through others alone."""
     c = town[0]

@@ -6,7 +6,7 @@ from typing import Any
 from numba import int64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, leaf
+from demerit.engine.compiled import leaf, rare
 from demerit.engine.conditions import in_scope
 from demerit.engine.draws import name
 from demerit.engine.entries import end_entry, write
@@ -37,7 +37,7 @@ def inherited(town: Any, slot: Any, r: Any) -> Any:
     return lowest_class(town, slot, 0, rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1))
 
 
-@happening
+@rare
 def write_all(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any) -> Any:
     """Write an entry about somebody and those tied to them, as the rule says; each is once in a file and ledger, however tied."""
     rule = memory.rules(town)[town[0].epoch, r]
@@ -61,7 +61,7 @@ def write_all(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, 
                 write(town, whom, r, left, theirs, cause, case, act, slot)
 
 
-@happening
+@rare
 def end_for_others(town: Any, slot: Any, r: Any, mask: Any, cause: Any) -> Any:
     """End the entries that others have of a rule because of a stay of somebody's that is over (`cause`), in the mask's ledgers."""
     rule = memory.rules(town)[town[0].epoch, r]

@@ -12,8 +12,8 @@ from typing import Any
 from numba import float64, int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, leaf
-from demerit.engine.draws import TWO32, below, exp, philox, pick
+from demerit.engine.compiled import leaf, rare
+from demerit.engine.draws import TWO32, below, exp, philox_by, pick
 from demerit.engine.records import CHILDREN, CONTROLLER, FRIENDS, HOUSEHOLD, REPRESENTATIVE
 
 FIRM_IDS, CHILD_IDS = 1 << 31, 3 << 30
@@ -44,7 +44,7 @@ def office_of(town: Any, slot: Any, offices: Any) -> Any:
     return slot * offices // c.residents if slot < c.residents else (slot - c.residents) * offices // c.firms
 
 
-@happening
+@rare
 def poisson(mean: Any, word: Any) -> Any:
     """A Poisson number by inversion of a word."""
     u = float64(word) / TWO32
@@ -58,7 +58,7 @@ def poisson(mean: Any, word: Any) -> Any:
     return k
 
 
-@happening
+@rare
 def tied(town: Any, slot: Any, i: Any) -> Any:
     """How many others a tie may lead to, some of them nobody (`other` says)."""
     c = town[0]
@@ -70,12 +70,12 @@ def tied(town: Any, slot: Any, i: Any) -> Any:
     if tie.kind == CHILDREN:
         return int64(1) if memory.homes(town)[slot, 2] > 0 else int64(0)
     if tie.kind == FRIENDS:
-        w0, _, _, _ = philox(c.key, memory.subjects(town)[slot].id, tie.stream, uint64(0))
+        w0, _, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, tie.stream, uint64(0))
         return poisson(tie.a, w0)
     return int64(0)
 
 
-@happening
+@rare
 def other(town: Any, slot: Any, i: Any, j: Any) -> Any:
     """The slot of the j-th somebody is tied to; -1 where that is nobody else."""
     c = town[0]
@@ -87,18 +87,18 @@ def other(town: Any, slot: Any, i: Any, j: Any) -> Any:
         return c.slots + int64(memory.homes(town)[slot, 0])
     own = int64(memory.subjects(town)[slot].id)
     if tie.kind == FRIENDS:
-        w0, _, _, _ = philox(c.key, own, tie.stream, uint64(j) + uint64(1))
+        w0, _, _, _ = philox_by(memory.round_keys(town), own, tie.stream, uint64(j) + uint64(1))
         at = pick(w0, c.residents)
         return at if at != slot else int64(-1)
     if tie.kind == CONTROLLER:
-        w0, w1, _, _ = philox(c.key, own, tie.stream, uint64(0))
+        w0, w1, _, _ = philox_by(memory.round_keys(town), own, tie.stream, uint64(0))
         if below(w0, tie.a):
             return pick(w1, c.residents)
-    w0, _, _, _ = philox(c.key, own, tie.other, uint64(0))
+    w0, _, _, _ = philox_by(memory.round_keys(town), own, tie.other, uint64(0))
     return pick(w0, c.residents)
 
 
-@happening
+@rare
 def set_up_homes(town: Any) -> Any:
     """Draw the households of a town, along its slots; the last may be cut short."""
     c = town[0]
@@ -107,12 +107,12 @@ def set_up_homes(town: Any) -> Any:
     first = int64(0)
     h = int64(0)
     while first < c.residents:
-        w0, _, _, _ = philox(c.key, h, people[at], uint64(0))
+        w0, _, _, _ = philox_by(memory.round_keys(town), h, people[at], uint64(0))
         size = people[at + 2 + cumulated_in(town, w0, people[at + 2 + people[at + 1]], people[at + 1])]
         more = at + 3 + people[at + 1]
         children = int64(0)
         if people[more + 1]:
-            w0, _, _, _ = philox(c.key, h, people[more], uint64(0))
+            w0, _, _, _ = philox_by(memory.round_keys(town), h, people[more], uint64(0))
             children = people[more + 2 + cumulated_in(town, w0, people[more + 2 + people[more + 1]], people[more + 1])]
         size = min(size, c.residents - first)
         for slot in range(first, first + size):
@@ -143,7 +143,7 @@ def through(town: Any, slot: Any, i: Any, effects: Any, ledger: Any) -> Any:
     return False
 
 
-@happening
+@rare
 def through_any(town: Any, slot: Any, effects: Any, ledger: Any) -> Any:
     """Whether one of some effects (bits) falls on somebody through any tie, in a ledger."""
     for i in range(town[0].d0_ties):

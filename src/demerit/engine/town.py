@@ -11,7 +11,7 @@ from demerit.engine import layout as names
 from demerit.engine import memory
 from demerit.engine.assembly import Tables
 from demerit.engine.draws import key_of
-from demerit.engine.records import CLOCK, ENTRY, EVENT, MEMO, STANDING, SUBJECT, TRACE
+from demerit.engine.records import ACCOUNT, CLOCK, ENTRY, EVENT, MEMO, OWING, STANDING, SUBJECT, TRACE
 
 POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
 MOST_PLACES = 1 << 24
@@ -88,7 +88,7 @@ class Place:
         self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
 
     def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
-        """Live one town.  `trace`: a slot whose happenings are written down, or -2 for everybody's.
+        """Live one town.  `trace`: a slot whose happenings are written down, -2 for everybody's, or SPELLS for all spells on lists.
 
         `suppressed`: names of entries that are not written in this run.  Raises PoolOverflow.
         """
@@ -201,6 +201,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
     n = slots + (tables.scenario.residents if tables.children else 0)  # the children of households come behind
     beside = 1 if shape.beside else 0  # a row nobody reads, for what a firm is not
     months, rows, lists = len(shape.months), len(shape.rows) + beside, len(shape.spell_files)
+    holders = tables.scenario.residents if int(clock["money"]) >= 0 else 1
     return tables.arrays | {
         "blank": tables.blank, "names": np.zeros(1, np.uint64),
         "subjects": lined(n, SUBJECT), "standings": lined(max(1, slots * int(clock["files"])), STANDING),
@@ -212,6 +213,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "slots": lined((n, max(1, len(tables.blank))), np.int64), "under": lined((2, max(1, int(clock["effects"]))), np.int64),
         "bonds": lined((n if tables.bond_columns else 1, max(1, tables.bond_columns)), np.int16),
         "homes": lined((tables.scenario.residents if clock["households"] >= 0 else 1, 3), np.int32),
+        "accounts": lined(holders, ACCOUNT), "owings": lined((holders, max(1, len(tables.arrays["debts"]))), OWING),
         "tally": lined((months, len(shape.columns), rows), np.int64),
         "grounds": lined((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
         "deeds": lined((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),

@@ -81,6 +81,11 @@ CODES: dict[str, str] = {
     "D240": "whom something is about does not fit",
     "D241": "a tie, or firms, the world does not draw",
     "D242": "this cannot fall on others",
+    "D250": "a debt has the name of a conduct",
+    "D251": "debts need money, and money incomes",
+    "D252": "instalments fall due every so many whole months",
+    "D253": "`means` asks about debts, and there are none",
+    "D254": "what comes of a debt can be neither stopped nor provoked",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",

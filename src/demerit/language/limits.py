@@ -107,10 +107,10 @@ def check_sizes(see: Inspection) -> None:
             see.say(("attributes",), "D219", f"{rows} rows of groups (everybody, {len(world.age.shares)} age bands, "
                     f"{rows - 1 - len(world.age.shares)} categories): at most {MAX_ROWS}", "merge categories or age bands", on_key=True)
         contexts: set[str] = set()
-        for name, conduct in world.conducts.items():
+        for section, name, conduct in [("conducts", *one) for one in world.conducts.items()] + [("debts", *one) for one in world.debts.items()]:
             contexts.add(conduct.context)
             if len(contexts) > MAX_CONTEXTS:
-                see.say(("conducts", name, "context"), "D219", f"`{conduct.context}` is context number {len(contexts)} of conducts; at most {MAX_CONTEXTS}",
+                see.say((section, name, "context"), "D219", f"`{conduct.context}` is context number {len(contexts)} of conducts; at most {MAX_CONTEXTS}",
                         "give conducts of the same part of life the same context")
                 break
     else:

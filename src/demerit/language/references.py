@@ -10,6 +10,7 @@ from demerit.language.documents import Loaded
 from demerit.language.inspection import Inspection, levels_of, split_ref, walk
 from demerit.language.limits import check_channels, check_margins, check_numbers, check_sizes
 from demerit.language.located import Located
+from demerit.language.money import check_doable, check_means, check_money
 from demerit.language.procedure import check_deciders, check_follows, check_remedies, check_trigger
 from demerit.language.quantities import Money, Quantity, parse, size
 from demerit.language.reachability import check_levels, check_reach
@@ -32,8 +33,12 @@ def check_world(loaded: Loaded) -> list[Diagnostic]:
         if conduct.trait is not None:
             see.known(conduct.trait, world.traits, (*path, "trait"), "D213", "trait")
         _by(see, conduct.by, path)
+    for section in ("debts", "attempts"):
+        for name, one in getattr(world, section).items():
+            _by(see, one.by, (section, name))
     if world.incomes is not None:
         _incomes(see, world)
+    check_money(see)
     check_world_subjects(see)
     _citations(see)
     check_sizes(see)
@@ -107,21 +112,23 @@ def _selectors(see: Inspection, items: Iterable[str], path: Path) -> None:
     """Conducts, `*`, or `context:NAME`."""
     if see.world is None:
         return
-    contexts = {conduct.context for conduct in see.world.conducts.values()}
+    acts = see.world.acts
+    contexts = {act.context for act in acts.values()}
     for i, item in enumerate(items):
         if item.startswith("context:"):
             see.known(item.removeprefix("context:"), contexts, (*path, i), "D210", "context of a conduct")
         elif item != "*":
-            see.known(item, see.world.conducts, (*path, i), "D204", "conduct")
+            see.known(item, acts, (*path, i), "D204", "conduct")
 
 
 def _sees(channel: Channel, act: str, world: World) -> bool:
     """Whether a channel sees an act; a channel that names something unknown (said elsewhere) has the benefit of the doubt."""
-    contexts = {conduct.context for conduct in world.conducts.values()}
+    acts = world.acts
+    contexts = {one.context for one in acts.values()}
     for item in channel.sees:
         kind, _, context = item.partition(":")
-        known = item == "*" or item in world.conducts or (kind == "context" and context in contexts)
-        if not known or item in ("*", act) or item == f"context:{world.conducts[act].context}":
+        known = item == "*" or item in acts or (kind == "context" and context in contexts)
+        if not known or item in ("*", act) or item == f"context:{acts[act].context}":
             return True
     return False
 
@@ -218,7 +225,7 @@ def _when(see: Inspection, rule: Rule, path: Path) -> None:
         ref = getattr(when, key)
         if ref is not None and _level(see, ref, (*path, key), exact=True) and key == "reaches":
             _start_level(see, ref, (*path, key))
-    act_known = world is None or when.act is None or see.known(when.act, world.conducts, (*path, "act"), "D204", "conduct")
+    act_known = world is None or when.act is None or see.known(when.act, world.acts, (*path, "act"), "D204", "conduct")
     if world is not None and when.state is not None:
         see.known(when.state, world.states, (*path, "state"), "D205", "state")
     for i, name in enumerate(when.seen_by):
@@ -255,7 +262,7 @@ def _write(see: Inspection, rule: Rule, path: Path) -> None:
         here = (*path, "write", "counts_from")
         if rule.when.act is None:
             see.say(here, "D226", "`counts_from: end` needs a rule that fires on an act")
-        elif world is not None and rule.when.act in world.conducts and world.conducts[rule.when.act].lasts is None:
+        elif world is not None and rule.when.act in world.acts and world.acts[rule.when.act].lasts is None:
             see.say(here, "D226", f"`{rule.when.act}` has no end", f"say how long it `lasts` in the world, under `conducts.{rule.when.act}`")
 
 
@@ -263,6 +270,7 @@ def _condition(see: Inspection, condition: Condition, path: Path) -> None:
     for key in ("standing", "not_standing"):
         for i, ref in enumerate(getattr(condition, key)):
             _level(see, ref, (*path, key, i))
+    check_means(see, condition, path)
     if see.world is not None:
         for state in condition.states:
             here = (*path, "states", state)
@@ -289,19 +297,22 @@ def _effect(see: Inspection, effect: Effect, path: Path) -> None:
     for i, target in enumerate(effect.denies):
         see.known(target, world.attempts, (*path, "denies", i), "D209", "attempt")
     for i, conduct in enumerate(effect.stops):
-        see.known(conduct, world.conducts, (*path, "stops", i), "D204", "conduct")
+        see.known(conduct, world.acts, (*path, "stops", i), "D204", "conduct")
+    check_doable(see, effect.stops, (*path, "stops"))
     if effect.deters is not None:
         _selectors(see, effect.deters.conducts, (*path, "deters", "conducts"))
     if effect.provokes is not None:
-        see.known(effect.provokes.conduct, world.conducts, (*path, "provokes", "conduct"), "D204", "conduct")
+        see.known(effect.provokes.conduct, world.acts, (*path, "provokes", "conduct"), "D204", "conduct")
+        check_doable(see, [effect.provokes.conduct], (*path, "provokes", "conduct"))
     if isinstance(effect.costs, Charge) and world.incomes is None:
         see.say((*path, "costs"), "D229", "a share of income, but the world has no incomes")
-    contexts = {one.context for one in world.conducts.values()} | {one.context for one in world.attempts.values()}
+    acts = {one.context for one in world.acts.values()}
+    contexts = acts | {one.context for one in world.attempts.values()}
     if effect.context is not None and effect.context not in contexts and near(effect.context, contexts):
         see.say((*path, "context"), "D210", f"no context is called `{effect.context}`", f"did you mean `{near(effect.context, contexts)}`?",
                 severity="warning")
     for i, context in enumerate(effect.related):
-        see.known(context, {one.context for one in world.conducts.values()}, (*path, "related", i), "D210", "context of a conduct")
+        see.known(context, acts, (*path, "related", i), "D210", "context of a conduct")
 
 
 def _citations(see: Inspection) -> None:

@@ -42,7 +42,7 @@ def _inputs(see: Inspection, regime: Regime, facts: Facts) -> None:
     acts = {rule.when.act or rule.when.state for rule in regime.rules.values()} - {None}
     for name, stated in facts.inputs.items():
         here = (*ROOT, "inputs", name)
-        conduct = see.world.conducts.get(name) if see.world else None
+        conduct = see.world.acts.get(name) if see.world else None
         if conduct is not None and name in acts and stated.context not in (None, "unknown", conduct.context):
             see.say((*here, "context"), "D402", f"`{name}` belongs to `{conduct.context}` in the world", f"leave it out, or say {conduct.context}")
         if conduct is not None and stated.basis == "trait":

@@ -128,5 +128,7 @@ def conditions(one: Condition) -> list[str]:
         out += [f"{one.age.at_least} or older"] if one.age.at_least is not None else []
         out += [f"under {one.age.under}"] if one.age.under is not None else []
     out += [state if true else f"not {state}" for state, true in one.states.items()]
+    if one.means:
+        out.append(" or ".join(one.means) + " to pay")
     out += [f"{attribute} {' or '.join(categories)}" for attribute, categories in one.attributes.items()]
     return out

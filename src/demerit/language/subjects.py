@@ -32,7 +32,7 @@ def of_rule(rule: Rule, regime: Regime, world: World | None, others: Mapping[str
     """Whom a rule fires for: those whose act, state or level sets it off; on a date, whom the file it writes into is about."""
     when = rule.when
     if when.act is not None:
-        return world.conducts[when.act].about if world is not None and when.act in world.conducts else PERSONS
+        return world.conducts[when.act].about if world is not None and when.act in world.conducts else PERSONS  # debts are persons'
     if when.state is not None:
         return world.states[when.state].about if world is not None and when.state in world.states else PERSONS
     remedy = when.asked or when.granted or when.refused
@@ -53,7 +53,7 @@ def _of_file(ref: str, regime: Regime, others: Mapping[str, Regime]) -> str:
 
 def matches(selectors: Iterable[str], conduct: str, world: World, about: str) -> bool:
     """Whether conducts by name, `*` or `context:NAME` take in a conduct; only conducts of those they are about."""
-    model = world.conducts[conduct]
+    model = world.acts[conduct]
     return model.about == about and any(one in ("*", conduct, f"context:{model.context}") for one in selectors)
 
 
@@ -99,6 +99,9 @@ def check_world_subjects(see: Inspection) -> None:
     for name, conduct in world.conducts.items():
         if conduct.about == FIRMS and conduct.by:
             see.say(("conducts", name, "by"), "D240", "firms belong to no group of people", on_key=True)
+    for name, attempt in world.attempts.items():
+        if attempt.about != PERSONS and attempt.by:
+            see.say(("attempts", name, "by"), "D240", f"{attempt.about} belong to no group of people", on_key=True)
 
 
 def _same(see: Inspection, path: Path, found: str, wanted: str, what: str, of: str) -> bool:
@@ -112,10 +115,11 @@ def _channel(see: Inspection, channel: Channel, path: Path) -> None:
     world = see.world
     if world is None:
         return
+    acts = world.acts
     for i, item in enumerate(channel.sees):
-        if item in world.conducts and world.conducts[item].about != channel.about:
-            see.say((*path, "sees", i), "D240", f"`{item}` is about {world.conducts[item].about}, the channel about {channel.about}",
-                    f"give the channel `about: {world.conducts[item].about}`")
+        if item in acts and acts[item].about != channel.about:
+            see.say((*path, "sees", i), "D240", f"`{item}` is about {acts[item].about}, the channel about {channel.about}",
+                    f"give the channel `about: {acts[item].about}`")
     if channel.checks in world.states:
         _same(see, (*path, "checks"), world.states[channel.checks].about, channel.about, f"`{channel.checks}`", "the channel")
     if channel.about == FIRMS and channel.by:
@@ -206,13 +210,14 @@ def _parts(see: Inspection, effect: Effect, path: Path, hit: set[str], about: st
     if world is None or not hit:
         return
     who = " and ".join(sorted(hit))
-    for key, section in (("denies", world.attempts), ("stops", world.conducts)):
+    for key, section in (("denies", world.attempts), ("stops", world.acts)):
         for i, one in enumerate(getattr(effect, key)):
             if one in section and section[one].about not in hit:
                 see.say((*path, key, i), "D240", f"`{one}` is about {section[one].about}, the effect falls on {who}")
     conducts: list[tuple[Path, Any]] = [(("provokes", "conduct"), effect.provokes.conduct)] if effect.provokes is not None else []
     if effect.deters is not None:
         conducts += [(("deters", "conducts", i), item) for i, item in enumerate(effect.deters.conducts)]
+    acts = world.acts
     for where, conduct in conducts:
-        if conduct in world.conducts:
-            _same(see, (*path, *where), world.conducts[conduct].about, about, f"`{conduct}`", "the effect")
+        if conduct in acts:
+            _same(see, (*path, *where), acts[conduct].about, about, f"`{conduct}`", "the effect")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.engine.layout import FORGONE
 from demerit.engine.records import HAS_NOTICE, HAS_REMEDIES, NOTICE_COMES
 from demerit.measures import counting as of
 from demerit.measures import thirds
@@ -224,9 +225,12 @@ HAPPENINGS = (
     ("overdue", "overdue", "entries kept past their end"))
 
 
+
 def _happenings(run: Run) -> Iterator[Estimand]:
     for key, column, text in HAPPENINGS:
         yield _yearly(run, key, column, text)
+    if FORGONE in run.totals.layout.columns:
+        yield _yearly(run, "forgone", FORGONE, "times somebody no longer tries to get what they have been refused")
 
 
 def _yearly(run: Run, key: str, column: str, text: str, of: str = "") -> Estimand:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Layout
+from demerit.engine.layout import FORGONE
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import File
 from demerit.measures import counting as of
@@ -68,8 +69,9 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
         found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))
     if any(effect.denies for effect in regime.effects.values()):
+        forgone = (Measure(FORGONE, "no longer tried, after a refusal", _yearly(FORGONE)),) if FORGONE in layout.columns else ()
         found.append(Headline("denials", "Refusals of what people tried to get", (
-            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")))))
+            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")), *forgone)))
     found += _procedure(layout, regime)
     found.append(_entries(world))
     if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):

@@ -74,7 +74,7 @@ class Crossing:
         if rule.condition is not None:
             out &= self.within(rule.condition.age, rule.condition.attributes)
         for exception in rule.unless:
-            if not (exception.states or exception.standing or exception.not_standing):
+            if not (exception.states or exception.standing or exception.not_standing or exception.means):
                 out &= ~self.within(exception.age, exception.attributes)
         return out
 
@@ -127,14 +127,15 @@ def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, error
             out += _found(crossing, world, regime.channels[name], errors)
     if rule.when.act is None:
         return out
-    conduct = world.conducts[rule.when.act]
+    everything = world.acts
+    conduct = everything[rule.when.act]
     acts: np.ndarray = conduct.rate.value * crossing.factor(conduct.by)
     if not rule.when.seen_by:
         return acts
     victims = crossing.factor(conduct.by, without=AGE)
     for name in rule.when.seen_by:
         channel = regime.channels[name]
-        seen = [c for c, other in world.conducts.items() if any(s in ("*", c, f"context:{other.context}") for s in channel.sees)]
+        seen = [c for c, other in everything.items() if any(s in ("*", c, f"context:{other.context}") for s in channel.sees)]
         if rule.when.act not in seen:
             continue
         noticed = acts * channel.coverage.value * crossing.factor(channel.by)
@@ -144,7 +145,7 @@ def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, error
             if mixed > 0 and crossing.mean(victims) > 0:
                 out += mixed * crossing.mean(noticed) * victims / crossing.mean(victims)
             reports = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "no-such-act")
-            total = sum(world.conducts[c].rate.value for c in seen)
+            total = sum(everything[c].rate.value for c in seen)
             out += reports * (conduct.rate.value / total if total > 0 else 1 / len(seen))
     return out
 
@@ -210,7 +211,7 @@ def _conditions(regimes: list[tuple[str, Regime]]) -> Iterator[Condition]:
 
 def _mentioned(world: World, regimes: list[tuple[str, Regime]]) -> set[str]:
     """Attributes by which anything differs."""
-    found = {a for conduct in world.conducts.values() for a in conduct.by}
+    found = {a for conduct in world.acts.values() for a in conduct.by}
     found |= {a for _, regime in regimes for channel in regime.channels.values() for a in channel.by}
     found |= {a for condition in _conditions(regimes) for a in condition.attributes}
     return found | {a for _, regime in regimes for a in regime.scope.attributes}

@@ -43,7 +43,7 @@ class NotConserved(AssertionError):
 def violations(tables: Tables, tally: Tally) -> list[str]:
     """Every way in which one town's counts do not add up; none is what must be.  Works with and without rows by rule."""
     return [*_rows(tables, tally), *_people(tables, tally), *_entries(tables, tally), *_lists(tables, tally),
-            *_harm(tables, tally), *_spells(tables, tally), *_moves(tables, tally), *_blame(tables, tally),
+            *_harm(tables, tally), *_spells(tables, tally), *_moves(tables, tally), *_blame(tables, tally), *_money(tables.layout, tally),
             *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally)]
 
 
@@ -120,6 +120,27 @@ def _people(tables: Tables, tally: Tally) -> list[str]:
                 out.append(f"less than no time at a level of {file}{ledger}")
             if (ticks.sum(axis=1) > slots * lengths).any():
                 out.append(f"more time at the levels of {file}{ledger} than there are people")
+    return out
+
+
+SAVINGS = {"money/brought": 1, "money/income": 1, "given": 1, "money/short": 1, "money/essentials": -1, "cost": -1, "money/paid": -1,
+           "money/left": -1, "money/savings": -1}
+DEBTS = {"money/owed": 1, "money/interest": 1, "money/paid": -1, "money/forgiven": -1, "money/written-off": -1, "money/debt": -1}
+"""Flows into (1) and out of (-1) savings and debts; what there is at the end leaves nothing over."""
+
+
+def _money(layout: Layout, tally: Tally) -> list[str]:
+    """Savings and debts close to the last minor unit, on every row that people keep for life."""
+    if "money/savings" not in layout.columns:
+        return []
+    out = []
+    for what, flows in (("savings", SAVINGS), ("debts", DEBTS)):
+        over = sum(sign * tally.cells[:, :, layout.column(column)].sum(axis=0) for column, sign in flows.items())
+        out += [f"{what}: {over[r]} minor units out of nowhere ({layout.rows[r]})" for r in range(len(layout.groups))
+                if over[r] and not layout.rows[r].startswith("age=")]
+    for column in (*SAVINGS, *DEBTS):
+        if tally.cells[:, :, layout.column(column)].min(initial=0) < 0:
+            out.append(f"{column} below nothing")
     return out
 
 

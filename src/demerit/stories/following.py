@@ -11,13 +11,28 @@ import numpy as np
 from numba import int64, uint64
 
 from demerit.engine import memory
+from demerit.engine.accounts import is_owed
 from demerit.engine.calendar import month_of, open_bucket, put_back, take
-from demerit.engine.compiled import happening, kernel
+from demerit.engine.compiled import happening, kernel, leaf
 from demerit.engine.effects import bit, correct_effects
 from demerit.engine.hanging import own_mask
-from demerit.engine.layout import Q_ASKED, Q_GRANTED, Q_REFUSED
+from demerit.engine.layout import C_DENIED, Q_ASKED, Q_GRANTED, Q_REFUSED
 from demerit.engine.live import begin, close, happen
-from demerit.engine.records import ACT, ASK, ATTEMPT, KNOWN, LAPSE, LEAVE, NOTICE, OVERDUE, PROVOKED, REMOVE, RULING
+from demerit.engine.records import (
+    ACT,
+    ASK,
+    ATTEMPT,
+    INSTALMENT,
+    KNOWN,
+    LAPSE,
+    LEAVE,
+    NOTICE,
+    OVERDUE,
+    PROVOKED,
+    REMOVE,
+    RULING,
+    SETTLE,
+)
 
 ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED, COVERS = range(9)
 """What a row of the journal says."""
@@ -33,7 +48,7 @@ ARRIVED   of: generation; name: subject id; a, b: ticks of birth and of leaving 
 ROW       of: place among a person's rows; a: the tally row (`Layout.rows`)
 LEVEL     of: file; mask: ledger (1 recorded, 2 correct); a, b: level left and level entered (left is -1 on arrival)
 EFFECTS   mask: ledger; name: effects in force (bits)
-HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act or provoked act class_: ACTED ..,
+HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act, provoked act, instalment or settlement class_: ACTED ..,
           a: the conduct, b: channels that noticed it of its author (bits); of an attempt class_: 1 denied, 2 denied in error; of a notice class_: 1 false;
           of an asking class_: 1 asked; of a ruling class_: 1 granted, 2 refused; of both, of a notice of an entry and of a removal place: the entry's
 WRITTEN   of: rule; mask (in force), class_, name, cause, case of the entry; a, c: its worth in the two ledgers,
@@ -46,10 +61,10 @@ COVERS    name: an entry written where another had been written and ended in the
 `place`: of the last four, where the entry lies; two entries with one name are told apart by it.
 """
 JOURNAL_FULL = 5
-N, HELD, ROW_OF_ACT, MONTH, DEEDS, ROW_OF_REQUEST, REQUESTS, NOTES = (0, 1, 2, 3, 4, 7, 8, 11)
-"""Places in `counts`: rows so far; entries in force; the row of the act under way (-1: none), and before it its month, what
-was counted of its conduct (3), and what each channel had noticed.  Likewise the row of a request under way, and what was asked, granted and
-refused before it (3)."""
+N, HELD, ROW_OF_ACT, MONTH, DEEDS, ROW_OF_REQUEST, REQUESTS, NOTES = (0, 1, 2, 3, 4, 8, 9, 12)
+"""Places in `counts`: rows so far; entries in force; the row of the act or attempt under way (-1: none), and before it its month, what
+was counted of its conduct (3; of a debt, what had come of it, 4; of an attempt, denials), and what each channel had noticed.  Likewise the row
+of a request under way, and what was asked, granted and refused before it (3)."""
 
 
 @kernel
@@ -89,7 +104,7 @@ def follow_on(town: Any, slot: Any, journal: Any, counts: Any, held: Any, shadow
                 happen(town, e)
             put_back(town, e)
             sweep(town, slot, journal, counts, shadow, seen, kind)
-            if whose == slot or whose < 0 or kind in (ACT, PROVOKED):
+            if whose == slot or whose < 0 or kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
                 look(town, slot, journal, counts, held, shadow, seen, kind)
                 stand(town, slot, journal, counts, levels, bits, kind)
     if not c.full:
@@ -182,10 +197,19 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     conduct = int64(-1)
     if kind == ACT:
         conduct = int64(x.of)
+        if is_owed(town, slot, memory.conducts(town)[conduct].debt):
+            return
+    elif kind in (INSTALMENT, SETTLE):
+        owed = memory.owings(town)[slot, int64(x.of)]
+        if not owed.open or owed.name != x.index:
+            return
+        conduct = memory.debts(town)[int64(x.of)].first
     elif kind == PROVOKED:
         if not person.active0 & bit(int64(x.of)):
             return
         conduct = memory.effects(town)[c.epoch, int64(x.of)].provokes
+        if is_owed(town, slot, memory.conducts(town)[conduct].debt):
+            return
     elif kind == ATTEMPT:
         target = memory.targets(town)[int64(x.of)]
         if person.active0 & target.deniers:
@@ -200,6 +224,13 @@ def own(town: Any, e: Any, slot: Any, journal: Any, counts: Any) -> Any:
     if conduct >= 0:
         counts[ROW_OF_ACT] = n
         before(town, conduct, int64(x.due), counts)
+        if kind in (INSTALMENT, SETTLE):
+            for k in range(4):
+                counts[DEEDS + k] = memory.deeds(town)[counts[MONTH], conduct + 1 + k, 0]
+    elif outcome and kind == ATTEMPT:
+        counts[ROW_OF_ACT] = n
+        counts[MONTH] = month_of(town, int64(x.due))
+        counts[DEEDS] = memory.tally(town)[counts[MONTH], C_DENIED, 0]
 
 
 @happening
@@ -267,16 +298,32 @@ def told(town: Any, journal: Any, counts: Any) -> Any:
     m = counts[MONTH]
     row = journal[n]
     conduct = int64(row.a)
+    if row.kind == ATTEMPT:
+        if memory.tally(town)[m, C_DENIED, 0] == counts[DEEDS]:
+            row.class_ = 0  # another group's, or forgone
+        return
+    if row.kind in (INSTALMENT, SETTLE):
+        for k in range(4):
+            if memory.deeds(town)[m, conduct + 1 + k, 0] != counts[DEEDS + k]:
+                row.a = conduct + 1 + k
+        noticed_by(town, row, m, counts)
+        return
     if memory.deeds(town)[m, conduct, 1] != counts[DEEDS]:
         row.class_ = SUPPRESSED
     elif memory.deeds(town)[m, conduct, 2] != counts[DEEDS + 1]:
         row.class_ = STOPPED
     if memory.deeds(town)[m, conduct, 3] != counts[DEEDS + 2]:
-        channels = int64(0)
-        for channel in range(min(town[0].d1_channels, 62)):
-            if memory.notes(town)[m, channel, 0] != counts[NOTES + channel]:
-                channels |= int64(1) << channel
-        row.b = channels
+        noticed_by(town, row, m, counts)
+
+
+@leaf
+def noticed_by(town: Any, row: Any, m: Any, counts: Any) -> Any:
+    """The channels that noticed an act, as bits, by what they had noticed before."""
+    channels = int64(0)
+    for channel in range(min(town[0].d1_channels, 62)):
+        if memory.notes(town)[m, channel, 0] != counts[NOTES + channel]:
+            channels |= int64(1) << channel
+    row.b = channels
 
 
 @happening

@@ -24,6 +24,7 @@ from demerit.engine.records import (
     FALL,
     FIRE,
     HAS_NOTICE,
+    INSTALMENT,
     IS_HELD,
     IS_KNOWN,
     IS_OVERDUE,
@@ -35,6 +36,7 @@ from demerit.engine.records import (
     PROVOKED,
     REMOVE,
     RULING,
+    SETTLE,
     STATE,
 )
 from demerit.language.scenario import Scenario, Versions
@@ -224,7 +226,7 @@ class Reader:
     def happened(self, row: Any) -> Iterator[Event]:
         """A happening of the person's own."""
         kind, of = int(row["kind"]), int(row["of"])
-        if kind in (ACT, PROVOKED):
+        if kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
             channels = tuple(name for i, name in enumerate(self.layout.channels) if int(row["b"]) >> i & 1)
             yield Acted(*self.at(row), self.layout.conducts[int(row["a"])], OUTCOMES[int(row["class_"])], channels,
                         self.names.effects[of] if kind == PROVOKED else None)

@@ -173,7 +173,7 @@ def _rests(scenario: Scenario) -> str:
 
 def _lived(scenario: Scenario, towns: range, threads: int) -> _Acts:
     """Live towns one by one, because acts by conduct are kept for all towns of a chunk together."""
-    protected = np.array([conduct.protected for conduct in scenario.world.conducts.values()], bool)
+    protected = np.array([conduct.protected for conduct in scenario.world.acts.values()], bool)
     parts = {CHILLED: protected, DETERRED: ~protected}
     acts = {kind: np.zeros(BATCHES) for kind in parts}
     suppressed = {kind: np.zeros(BATCHES) for kind in parts}

@@ -17,6 +17,7 @@ from demerit.studies.equalising import Decomposition, decompose
 from demerit.studies.exploration import Exploration, explore
 from demerit.studies.flips import Finding, flipped, hits_more_than, mistaken_larger
 from demerit.studies.moved import moved
+from demerit.studies.own_doing import own_doing
 from demerit.studies.unknowns import collect
 
 Progress = Callable[[str, int, int], None]
@@ -47,7 +48,8 @@ def evaluate(plan: Plan, lived: Lived, progress: Progress | None = None) -> Eval
     summary = summarize(plan, lived.on, lived.off, exploration)
     tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
     tables |= measured.tables_of(lived.tables, lived.on, lived.off, exploration)
-    tables["estimates"] = stacked([tables["estimates"], response.table()])
+    added = [response.table(), own_doing(plan, progress=told("own doing"))]
+    tables["estimates"] = stacked([tables["estimates"], *(table for table in added if table)])
     tables["moved"] = moved(plan, progress=told("moved"))
     tables["disparity"] = disparities.table(disparities.disparity(lived.tables, lived.on))
     if parts:

@@ -22,7 +22,8 @@ _LABELS = {("attributes",): "population", ("age",): "population", ("departures",
            ("files",): "edges", ("rules",): "worths", ("rules", "write", "counts"): "lifetimes", ("rules", "write", "shown"): "lifetimes",
            ("rules", "write", "overdue"): "lifetimes", ("rules", "write", "overdue", "share"): "error-rates",
            ("rules", "decided"): "delays", ("rules", "decided", "errs"): "error-rates", ("rules", "strike"): "delays",
-           ("effects",): "rewards", ("effects", "deters"): "response", ("effects", "provokes"): "response"}
+           ("effects",): "rewards", ("effects", "deters"): "response", ("effects", "provokes"): "response", ("money",): "means", ("debts",): "debts",
+           ("attempts", "discouraged"): "response"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def collect(world: World, regimes: Sequence[Versions]) -> Unknowns:
 
 def label_of(path: Path) -> str:
     """The label of a number that has none: its kind (semantics.md 23)."""
-    words = tuple(part for i, part in enumerate(path) if i != 1 or path[0] not in ("channels", "files", "rules", "effects"))
+    words = tuple(part for i, part in enumerate(path) if i != 1 or path[0] not in ("channels", "files", "rules", "effects", "attempts"))
     if words[:2] == ("channels", "errors") and words[-1] in ("concentration", "persistence", "burst"):
         return "error-concentration"
     while words and words not in _LABELS:

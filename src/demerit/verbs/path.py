@@ -62,7 +62,7 @@ def _library() -> tuple[list[Loaded], dict[str, set[str]]]:
     worlds: dict[str, set[str]] = {}
     for one in library.names("world"):
         world = load(one.name, kind="world").document
-        worlds[one.name] = {*world.attempts, *world.conducts}
+        worlds[one.name] = {*world.attempts, *world.acts}
     return [load(one.name, kind="regime") for one in library.names("regime")], worlds
 
 
@@ -98,7 +98,7 @@ def _tries(loaded: Loaded) -> set[str]:
     if loaded.document.world is None:
         return set()
     world = load_beside(loaded, loaded.document.world, ("world",), "world").document
-    return {*world.attempts, *world.conducts}
+    return {*world.attempts, *world.acts}
 
 
 def _every(asked: str, on: dt.date | None, most: int, fmt: str) -> None:

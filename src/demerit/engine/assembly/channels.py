@@ -134,7 +134,7 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
 def blamed(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int], channel: int) -> tuple[int, int]:
     """The conducts a false report may be about: (pair, cumulated share) by conduct stream, weights their rates."""
     seen = sorted((conduct for conduct, own in pairs if own == channel), key=lambda c: int(conduct_table["stream"][c]))
-    rates = [list(parts.world.conducts.values())[c].rate.value for c in seen]
+    rates = [list(parts.acts.values())[c].rate.value for c in seen]
     total = sum(rates)
     entries: list[int] = []
     running = 0.0

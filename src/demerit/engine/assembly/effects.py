@@ -32,7 +32,7 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for number, (_, _, first) in enumerate(elements):
         about = whom(parts, table[0, number])
         for section, masks, places, chosen in ((parts.world.attempts, ("deniers", "tied_deniers"), (target_table, parts.targets), first.denies),
-                                               (parts.world.conducts, ("stoppers", "tied_stoppers"), (conduct_table, parts.conducts), first.stops)):
+                                               (parts.acts, ("stoppers", "tied_stoppers"), (conduct_table, parts.conducts), first.stops)):
             for one in chosen:
                 for mask, meant in zip(masks, falls_on(first, about, section[one].about), strict=True):
                     if meant:
@@ -43,9 +43,11 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
         conduct_table["most_deterred"][conduct] = max((float(table["deters_by"][:, n].max()) for n in deters), default=0.0)
     for target, number in parts.targets.items():
         target_table["cell"][number] = slots[f"cell:attempt:{target}"]
+        target_table["until"][number] = slots.get(f"until:attempt:{target}", -1)
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+        file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
         exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
         file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
     return table

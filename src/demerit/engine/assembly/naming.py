@@ -20,7 +20,7 @@ from demerit.engine.records import (
 from demerit.language.quantities import Quantity, Term
 from demerit.language.scenario import Scenario
 from demerit.language.schema.regime import DrawnSpan, File, Regime, Rule
-from demerit.language.schema.world import World
+from demerit.language.schema.world import Conduct, World
 
 DAY = 1 << 20
 YEAR = 382992384.0
@@ -55,6 +55,8 @@ class Parts:
     rows: list[str] = field(default_factory=list)
     attributes: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
     """Attribute (and `age`): column in a person's rows, category -> row."""
+    acts: dict[str, Conduct] = field(default_factory=dict)
+    """The world's conducts and what happens to its debts."""
     blank: list[int] = field(default_factory=list)
     """What a newcomer's row of slots holds; pairs (recorded, correct) first."""
 
@@ -127,7 +129,7 @@ class Parts:
         """Conducts of persons or firms by name, `*`, or `context:NAME`, in order of the world."""
         chosen = set()
         for name in names:
-            for conduct, document in self.world.conducts.items():
+            for conduct, document in self.acts.items():
                 if document.about == about and name in ("*", conduct, f"context:{document.context}"):
                     chosen.add(self.conducts[conduct])
         return sorted(chosen)

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from demerit.engine.assembly.naming import YEAR, Parts, greatest_product
+from demerit.engine import draws
+from demerit.engine.assembly.naming import YEAR, Parts, greatest_product, span
 from demerit.engine.assembly.ties import ABOUT, Ties, homes
+from demerit.engine.compiled import plain
 from demerit.engine.records import CONDUCT, TARGET
 from demerit.language.limits import MAX_CONTEXTS
 from demerit.language.quantities import parse
-from demerit.language.schema.world import PROTECTED, Conduct
+from demerit.language.schema.money import HAPPENINGS
+from demerit.language.schema.world import PROTECTED, Conduct, Happening
 
 
 class TooManyContexts(ValueError):
@@ -84,16 +87,24 @@ def is_protected(name: str, conduct: Conduct) -> bool:
 def conducts(parts: Parts) -> np.ndarray:
     """The conduct table, without the links to channels, rules and effects that are set later."""
     world = parts.world
-    for name, document in world.conducts.items():
+    parts.acts = world.acts
+    for name, document in parts.acts.items():
         parts.conducts[name] = len(parts.conducts)
         parts.contexts.setdefault(document.context, len(parts.contexts))
     if len(parts.contexts) > MAX_CONTEXTS:
         raise TooManyContexts(f"{len(parts.contexts)} contexts of conducts; a run can hold {MAX_CONTEXTS}")
-    table = np.zeros(len(world.conducts), CONDUCT)
+    table = np.zeros(len(parts.acts), CONDUCT)
+    debts = list(world.debts)
     traits = list(world.traits)
-    for row, (name, document) in zip(table, world.conducts.items(), strict=True):
+    for row, (name, document) in zip(table, parts.acts.items(), strict=True):
         greatest = greatest_product(document.by, parts.attributes)
         rate = document.rate.value
+        row["debt"] = -1
+        if isinstance(document, Happening):
+            if document.what == HAPPENINGS[0]:
+                row["debt"] = debts.index(document.debt)
+            else:
+                rate = 0.0  # no clock of its own
         row["stream"] = parts.stream("conduct", name)
         row["rate"] = rate * greatest
         row["gap"] = YEAR / (rate * greatest) if rate * greatest > 0 else 0.0
@@ -111,7 +122,13 @@ def targets(parts: Parts) -> np.ndarray:
     for row, (name, document) in zip(table, parts.world.attempts.items(), strict=True):
         parts.targets[name] = len(parts.targets)
         row["stream"] = parts.stream("attempt", name)
-        row["rate"] = document.rate.value
+        row["rate"] = document.rate.value * greatest_product(document.by, parts.attributes)
+        row["nones_at"] = parts.real([plain(draws.exp)(-(row["rate"] * (float(days) / 365.25))) for days in (28, 29, 30, 31)])
+        row["thin"], row["even"] = parts.factors(document.by)
+        row["until"] = -1
+        if document.discouraged is not None:
+            row["discouraged"] = document.discouraged.by.value
+            row["for_kind"], row["for_a"], _ = span(document.discouraged.time)
         row["about"] = ABOUT[document.about]
     return table
 

@@ -27,11 +27,13 @@ from demerit.engine.records import (
     SPAN_TICKS,
     TEST,
     TEST_AGE,
+    TEST_MEANS,
     TEST_ROWS,
     TEST_STANDING,
     TEST_STATE,
 )
 from demerit.language.schema.conditions import AgeIs, Condition
+from demerit.language.schema.money import MEANS
 from demerit.language.schema.regime import DrawnSpan, DrawnWorth, Rule, Write
 
 DAY = 1 << 20
@@ -95,7 +97,7 @@ def trigger(parts: Parts, row: np.ndarray, prefix: str, document: Rule) -> None:
     row["date"] = -1
     if when.act is not None:
         row["on"], row["trigger"] = ON_ACT, parts.conducts[when.act]
-        conduct = parts.world.conducts[when.act]
+        conduct = parts.acts[when.act]
         row["protected"], row["contexts"] = is_protected(when.act, conduct), 1 << parts.contexts[conduct.context]
     elif when.state is not None:
         row["on"], row["trigger"] = ON_STATE, parts.states[when.state]
@@ -159,6 +161,8 @@ def compiled(parts: Parts, prefix: str, condition: Condition, tests: list[Test])
     for state, wanted in condition.states.items():
         tests.append((TEST_STATE, int(wanted), parts.states[state], 0))
     tests += group_tests(parts, condition.age, condition.attributes)
+    if condition.means:
+        tests.append((TEST_MEANS, 1, sum(1 << MEANS.index(word) for word in set(condition.means)), 0))
     for references, on in ((condition.standing, 1), (condition.not_standing, 0)):
         if references:
             links: list[int] = []
@@ -229,7 +233,7 @@ def write(parts: Parts, row: np.ndarray, document: Write, rule: Rule, errors: bo
     row["follows_kind"], row["follows_a"], row["follows_b"] = span(document.follows)
     row["term_from"] = ("entry", "act", "end").index(document.counts_from)
     if rule.when.act is not None:
-        row["lasts_kind"], row["lasts_a"], _ = span(parts.world.conducts[rule.when.act].lasts)
+        row["lasts_kind"], row["lasts_a"], _ = span(parts.acts[rule.when.act].lasts)
     row["per_case"] = document.per == "case"
     row["cap_points"] = row["cap_entries"] = -1
     if document.cap:

@@ -9,6 +9,7 @@ import numpy as np
 from demerit.engine.assembly import channels as channel_part
 from demerit.engine.assembly import effects as effect_part
 from demerit.engine.assembly import files as file_part
+from demerit.engine.assembly import money as money_part
 from demerit.engine.assembly import population
 from demerit.engine.assembly import procedure as procedure_part
 from demerit.engine.assembly import rules as rule_part
@@ -53,7 +54,10 @@ def assemble(scenario: Scenario) -> Tables:
             places[prefix + name] = len(places)
     conducts = population.conducts(parts)
     targets = population.targets(parts)
-    names, first_columns = columns({p + n: level_names(f) for p, n, f in parts.elements("files")})
+    names, first_columns = columns({p + n: level_names(f) for p, n, f in parts.elements("files")},
+                                   money_part.has_money(parts), money_part.discourages(parts))
+    fields |= money_part.budgets(parts, int(people[0]), names)
+    debts = money_part.debts(parts)
     files = file_part.files(parts, first_columns)
     slots, pairs, blank = slot_columns(parts)
     channels, errors, false_fields = channel_part.channels(parts, conducts)
@@ -84,7 +88,7 @@ def assemble(scenario: Scenario) -> Tables:
     sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]
     firsts = [*conducts["stream"], *errors["false_stream"][0, sources]]
     arrays = {"conducts": conducts, "channels": channels, "errors": errors, "files": files, "rules": rules, "effects": effects,
-              "firsts": np.array(firsts, np.uint64), "targets": targets, "remedies": remedies, "deciders": deciders, "ties": tie_table,
+              "firsts": np.array(firsts, np.uint64), "targets": targets, "debts": debts, "remedies": remedies, "deciders": deciders, "ties": tie_table,
               "tests": rule_part.test_table(tests), "links": np.array([*parts.links, 0], np.int64),
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
@@ -168,6 +172,8 @@ def slot_columns(parts: Parts) -> tuple[dict[str, int], int, list[int]]:
             place(f"asked:{prefix}{name}", [0, -1])
     for target in parts.targets:
         place(f"cell:attempt:{target}", [-1])
+        if parts.world.attempts[target].discouraged is not None:
+            place(f"until:attempt:{target}", [-1])
     return places, pairs, blank
 
 

@@ -39,7 +39,8 @@ def _date(raw: Any) -> dt.date:
 
 
 Name = Annotated[str, BeforeValidator(_name)]
-Names = Annotated[list[str], BeforeValidator(_many)]
+Many = BeforeValidator(_many)
+Names = Annotated[list[str], Many]
 Date = Annotated[dt.date, BeforeValidator(_date)]
 
 

@@ -1,13 +1,13 @@
 """Conditions and decisions: what must hold, who finds out, how long it takes and how often it is got wrong."""
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from demerit.language.located import Located
 from demerit.language.quantities import Share, Span, parse
-from demerit.language.schema.base import Name, Names, Strict
+from demerit.language.schema.base import Many, Name, Names, Strict
 from demerit.language.schema.channel import Delay
 
 
@@ -26,9 +26,11 @@ class Condition(Strict):
     age: AgeIs | None = None
     states: dict[Name, bool] = Field(default_factory=dict)
     attributes: dict[Name, Names] = Field(default_factory=dict)
+    means: Annotated[list[Literal["able", "evading", "unable"]], Many] = Field(
+        default_factory=list, description="how somebody stands to what is due on their debts: any of these")
 
 
-_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes")
+_CONDITION_KEYS = ("standing", "not_standing", "age", "states", "attributes", "means")
 
 
 def _condition(raw: Any) -> Any:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Quantity, Rate, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict
+from demerit.language.schema.money import HAPPENINGS, Budget, Debt, Discouraged
 from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
 
@@ -84,12 +85,22 @@ class Conduct(Strict):
     about: About = Field(default="persons", description="who does it")
 
 
+class Happening(Conduct):
+    """What happens to a debt, as a conduct: not written, but had by every debt.  Only `owed` has a clock."""
+
+    debt: Name
+    what: str
+    """One of money.HAPPENINGS."""
+
+
 class Attempt(Strict):
     """A thing people try to get, which an effect may deny."""
 
     rate: Rate
     context: str
     about: AboutAttempt = Field(default="persons", description="who tries; `children`: for each child, by its household")
+    by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
+    discouraged: Discouraged | None = Field(default=None, description="after a denial, fewer attempts for a time")
 
 
 class Calendar(Strict):
@@ -125,6 +136,8 @@ class World(Document):
     friends: Friends | None = None
     firms: Firms | None = None
     incomes: dict[str, Any] | None = Field(default=None, description="`{attribute: NAME, yearly: {CATEGORY: CNY ..}}`")
+    money: Budget | None = None
+    debts: dict[Name, Debt] = Field(default_factory=dict)
     traits: dict[Name, Trait] = Field(default_factory=dict)
     states: dict[Name, State] = Field(default_factory=dict)
     conducts: dict[Name, Conduct] = Field(default_factory=dict)
@@ -132,6 +145,13 @@ class World(Document):
     calendar: Calendar = Calendar()
     calibrated_to: Calibration | None = None
 
+    @property
+    def acts(self) -> dict[str, Conduct]:
+        """Everything people do: conducts as written, then what happens to each debt (`loan-owed`, `loan-missed`, ..)."""
+        return self.conducts | {
+            f"{name}-{what}": Happening(rate=debt.arises, context=debt.context, trait=debt.trait, by=debt.by, debt=name, what=what)
+            for name, debt in self.debts.items() for what in HAPPENINGS}
 
-__all__ = ["Ages", "Attempt", "Calendar", "Calibration", "Conduct", "Departures", "Household", "Literal", "Names",
+
+__all__ = ["Ages", "Attempt", "Calendar", "Calibration", "Conduct", "Departures", "Happening", "Household", "Literal", "Names",
            "Quantity", "State", "Town", "Trait", "World"]
