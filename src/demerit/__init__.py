@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from demerit.reports.notebook import Opened as open
     from demerit.runs.problems import CannotRun
 
-_FROM = {"run": ("demerit.api", "run"), "resume": ("demerit.api", "resume"), "Run": ("demerit.reports.notebook", "Opened"),
+_FROM = {"run": ("demerit.api", "run"), "resume": ("demerit.api", "resume"), "calibrate": ("demerit.calibrations", "by_hand"),
+         "Run": ("demerit.reports.notebook", "Opened"),
          "open": ("demerit.reports.notebook", "Opened"), "CannotRun": ("demerit.runs.problems", "CannotRun")}
 _FROM |= {name: ("demerit.language", name) for name in ("Diagnostic", "Loaded", "Problems", "check", "json_schema", "load")}
 
-__all__ = ["CannotRun", "Diagnostic", "Loaded", "Problems", "Run", "check", "json_schema", "load", "open", "resume", "run"]
+calibrate: Any   # demerit.calibrations.by_hand
+__all__ = ["CannotRun", "Diagnostic", "Loaded", "Problems", "Run", "calibrate", "check", "json_schema", "load", "open", "resume", "run"]
 
 
 def __getattr__(name: str) -> Any:

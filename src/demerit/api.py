@@ -22,6 +22,7 @@ from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_m
 from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, sources, unfinished
 from demerit.runs.plan import SEED, YEARS, Plan, prepare
 from demerit.runs.problems import CannotRun
+from demerit.studies.members import at_centre, beside
 
 if TYPE_CHECKING:
     from demerit.studies.evaluation import Evaluation
@@ -44,25 +45,28 @@ class Finished:
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
         world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), threads: int | None = None,
         sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (),
-        decompose: Iterable[str] = (), out: str | Path | None = None, progress: Progress | None = None) -> Run:
+        decompose: Iterable[str] = (), fitted: str | Path | None = None, out: str | Path | None = None, progress: Progress | None = None) -> Run:
     """Live a regime on synthetic people, with errors and without, and open the results.
 
     `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`;
-    `known` documents of published totals that narrow what is unknown; `decompose` attributes whose differences are taken apart.
+    `known` documents of published totals that narrow what is unknown; `decompose` attributes whose differences are taken apart;
+    `fitted` a set found by a calibration (a name, a file or its folder): the run lives its central member, the sweep draws members.
     `residents` people (default: the world's `population`) are rounded up to whole towns.  Results go to `out`, by
     default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
     Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
     """
     given = {"years": years, "seed": seed, "residents": residents, "towns": towns, "world": world, "overlays": tuple(overlays), "sets": tuple(sets),
              "sweep": sweep, "check": check, "precision": precision, "known": tuple(known), "decompose": tuple(decompose)}
-    plan = prepare(regime, threads=threads, command=called(regime, given), **given)  # type: ignore[arg-type]
+    plan = prepare(regime, threads=threads, command=called(regime, given | {"fitted": fitted}), **given)  # type: ignore[arg-type]
+    if fitted is not None:
+        plan = beside(plan, fitted)
     return start(plan, out, progress=progress).run
 
 
 def called(regime: str | Path, given: dict[str, Any]) -> str:
     """The call that repeats a run, with what differs from the defaults."""
     plain = {"years": YEARS, "seed": SEED, "residents": None, "towns": None, "world": None, "overlays": (), "sets": (), "sweep": True, "check": False,
-             "precision": None, "known": (), "decompose": ()}
+             "precision": None, "known": (), "decompose": (), "fitted": None}
     said = [f"{name}={list(map(str, value)) if isinstance(value, tuple) else str(value) if isinstance(value, Path) else value!r}"
             for name, value in given.items() if value != plain[name]]
     return f"demerit.run({', '.join([repr(str(regime)), *said])})".replace("'", '"')
@@ -103,6 +107,7 @@ def go_on(path: str | Path, *, threads: int | None = None, progress: Progress | 
         remove(folder.checkpoint)  # killed between the last two steps
         return Finished(Run(path))
     plan, said = unfinished(folder, threads)
+    plan = at_centre(plan)
     ready(say)
     folder.clear_results()
     return _carry_out(plan, folder, progress, said)
@@ -116,8 +121,8 @@ def repeat(manifest: str | Path, out: str | Path | None, *, threads: int | None 
     """
     path = Path(manifest)
     said = read_manifest(path)
-    origin = {key: said[key] for key in ("regime", "world", "alongside", "overlays", "command")}
-    finished = start(reopened(path.parent, said, threads), out, progress=progress, say=say, on_folder=on_folder, origin=origin)
+    origin = {key: said[key] for key in ("regime", "world", "alongside", "overlays", "command")} | {"fitted": said.get("fitted")}
+    finished = start(at_centre(reopened(path.parent, said, threads)), out, progress=progress, say=say, on_folder=on_folder, origin=origin)
     before, after = said["tables"], finished.run.manifest["tables"]
     return finished, [name for name in [*before, *(n for n in after if n not in before)] if before.get(name) != after.get(name)]
 
@@ -174,7 +179,7 @@ def _manifest(said: dict[str, Any], lived: Lived, found: Evaluation) -> dict[str
     """run.json, but for times and tables."""
     fixed = {key: said[key] for key in ("years", "towns", "town_residents", "seed", "sweep", "check", "decompose")}
     fixed |= {key: said[key]["sha256"] for key in ("regime", "world")} | {"alongside": [one["sha256"] for one in said["alongside"]]}
-    fixed |= {"engine": sources()}
+    fixed |= {"engine": sources()} | ({"fitted": said["fitted"]["sha256"]} if said.get("fitted") else {})
     identity = hashlib.sha256(json.dumps(fixed, sort_keys=True).encode()).hexdigest()
     return {"demerit": __version__, "synthetic": True, "id": identity, "scenario": said["regime"]["name"]} | {
         key: value for key, value in said.items() if key != "engine"} | {

@@ -17,7 +17,7 @@ import click
 
 from demerit import __version__
 from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
-from demerit.verbs import audit, compare, new, path, registry, report
+from demerit.verbs import audit, calibrate, compare, exits, new, path, registry, report
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
 FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
-KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals"}
+KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals", "targets": "published figures", "fitted": "fitted sets"}
 
 
 class Document(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -163,6 +163,7 @@ def warm() -> None:
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE",
               help="Change one value, e.g. rules.NAME.write.worth=-5 or town.residents=5000.")
 @click.option("--known", multiple=True, type=click.Path(), metavar="FILE", help="Published totals that narrow what is unknown; may be repeated.")
+@click.option("--fitted", type=click.Path(), metavar="SET", help="A set found by `demerit calibrate`: its folder, its file, or a name of the library.")
 @click.option("--years", type=int, metavar="N", help="Years to live.  [default: 10]")
 @click.option("--residents", type=int, metavar="N", help="Synthetic people, rounded up to whole towns.  [default: the world's]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
@@ -179,11 +180,12 @@ def warm() -> None:
 @formats("text", "json")
 @PROGRESS
 def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], known: tuple[str, ...], out: Path | None, threads: int | None,
-        fmt: str, mode: str, repeat: Path | None, no_sweep: bool, checked: bool, decompose: tuple[str, ...], **given: Any) -> None:
+        fmt: str, mode: str, repeat: Path | None, no_sweep: bool, checked: bool, decompose: tuple[str, ...], fitted: str | None,
+        **given: Any) -> None:
     """Run a REGIME (a name from `demerit list`, or a YAML file) on synthetic people."""
     given = {name: value for name, value in given.items() if value is not None}
     if repeat is not None:
-        if regime or given or overlays or sets or known or decompose or no_sweep or checked:
+        if regime or given or overlays or sets or known or decompose or fitted or no_sweep or checked:
             raise Mistake("--repeat runs exactly what its file says", "leave out everything but --out, --threads, --format and --progress")
         _repeat(repeat, out, threads, fmt, mode)
         return
@@ -196,6 +198,12 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], kn
 
     plan = prepare(regime, overlays=overlays, sets=sets, known=known, decompose=decompose, threads=threads, sweep=not no_sweep, check=checked,
                        command=shlex.join(["demerit", *sys.argv[1:]]), **given)
+    if fitted is not None:
+        from demerit.studies.members import beside, mismatches
+
+        plan = beside(plan, fitted)
+        for line in mismatches(plan):
+            say(f"warning: {line}")
     say_diagnostics(list(plan.warnings))
     if "precision" not in given:
         _say_size(plan)
@@ -211,9 +219,12 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], kn
 @PROGRESS
 def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     """Go on with a run that was stopped or killed; it ends in the same numbers."""
-    from demerit import api
+    from demerit import api, calibrations
     from demerit.runs.folder import opened
 
+    if calibrations.stopped(folder):
+        calibrate.go_on(folder, threads, fmt, mode)
+        return
     held = opened(folder)
     if not held.complete:
         _remember(held)
@@ -222,7 +233,7 @@ def resume(folder: Path, threads: int | None, fmt: str, mode: str) -> None:
     _print(finished, fmt)
 
 
-for verb in (audit, compare, new, path, registry, report):
+for verb in (audit, calibrate, compare, exits, new, path, registry, report):
     cli.add_command(verb.command)
 
 

@@ -17,7 +17,24 @@ from demerit import language, library
 from demerit.language.codes import CODES
 from demerit.language.quantities import EVIDENCE
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, Safeguard, Totals, World, base, channel, conditions, facts, known, money, regime, remedy, ties, world
+from demerit.language.schema import (
+    Regime,
+    Safeguard,
+    Totals,
+    World,
+    base,
+    channel,
+    conditions,
+    facts,
+    fitted,
+    known,
+    money,
+    regime,
+    remedy,
+    targets,
+    ties,
+    world,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -48,7 +65,7 @@ def examples() -> list[Example]:
     for page, info, text in fences("yaml"):
         match = NAME.match(text)
         assert match, f"{page}: a yaml block without `# example: name` on its first line:\n{text[:80]}"
-        assert info in ("regime", "world", "safeguard", "totals"), f"{page}: `{match[1]}` does not say what it is"
+        assert info in ("regime", "world", "safeguard", "totals", "targets"), f"{page}: `{match[1]}` does not say what it is"
         out.append(Example(page, info, match[1], text))
     return out
 
@@ -132,6 +149,13 @@ def keys() -> set[tuple[str, str]]:
 def facts_classes() -> set[type[BaseModel]]:
     """The classes of `facts`, which have a page of their own."""
     return {one for one in vars(facts).values() if isinstance(one, type) and issubclass(one, base.Strict) and one.__module__ == facts.__name__}
+
+
+@pytest.mark.parametrize(("of", "key"), sorted({(one.__name__, info.alias or name) for module in (targets, fitted) for one in vars(module).values()
+                                                if isinstance(one, type) and issubclass(one, base.Strict) and one.__module__ == module.__name__
+                                                for name, info in one.model_fields.items() if name not in base.Document.model_fields}), ids=lambda x: x)
+def test_every_key_of_published_figures_is_described(of: str, key: str) -> None:
+    assert re.search(rf"`{key}[`:]", (DOCS / "calibration.md").read_text("utf-8")), f"docs/calibration.md does not describe `{key}` of {of}"
 
 
 @pytest.mark.parametrize(("of", "key"), sorted(keys()), ids=lambda x: x)

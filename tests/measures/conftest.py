@@ -21,10 +21,10 @@ def _hand(batches: int = 40) -> Totals:
     names, _ = columns(FILES)
     layout = Layout(("all",), names, ("2024-01",), (), (), (), ("suspended",), 26, FILES)
     shapes = {"curves": (1, 1, len(names)), "squares": (1, len(names)), "counts": (40, 1, len(names)), "time": (40, 1, len(names)),
-              "rules": (1, 1, 1, 9), "batch_rules": (40, 1, 9), "conducts": (1, 1, 4), "channels": (1, 1, 3),
+              "rules": (1, 1, 1, 11), "batch_rules": (40, 1, 11), "conducts": (1, 1, 4), "channels": (1, 1, 3),
               "spells": (40, 1, 2, 5, 26), "spell_sums": (40, 1, 2, 5, 3),
               "row_spells": (1, 1, 2, 5, 26, 2), "moves": (40, 1), "blamed": (1, 1), "wronged": (1, 1, 3),
-              "requests": (40, 1, 1, 18), "told": (40, 1, 1, 16), "desks": (40, 1, 8)}
+              "requests": (40, 1, 1, 18), "told": (40, 1, 1, 16), "desks": (40, 1, 8), "refused": (1, 1, 2)}
     towns = np.zeros(40, np.int64)
     towns[:batches] = 1
     totals = Totals(layout, towns, RESIDENTS, **{name: np.zeros(shape, np.int64) for name, shape in shapes.items()})

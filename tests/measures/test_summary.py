@@ -95,7 +95,7 @@ def test_lifetimes_are_named_for_rongcheng(on: Any, plan: Any, explored: Explora
     scenario = SimpleNamespace(regime=regime)
     for exploration in (None, explored):
         summary = summarize(plan, on, on, exploration)
-        stand_in: Any = SimpleNamespace(plan=SimpleNamespace(scenario=scenario), rows=summary.rows, explored=exploration)
+        stand_in: Any = SimpleNamespace(plan=SimpleNamespace(scenario=scenario, fitted=None), rows=summary.rows, explored=exploration)
         assert any("not found in any source" in line or "is not found in any source" in line for line in rests_on(stand_in))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.world import Happening
-from twin import luck, money, notices, rules, ties, writing
+from twin import knowing, luck, money, notices, rules, ties, writing
 from twin.book import on_self
 from twin.clock import DAY, YEAR, reserved
 from twin.factors import greatest_product, own_share
@@ -91,8 +91,11 @@ def _keep(town: Town, person: Person, conduct: str) -> float:
             if effect.active:
                 s = max(s, by * (town.under[effect.name] / (town.n if about == "persons" else town.f)))
         elif effect.name in person.effects[0]:
+            start = knowing.deters_from(town, person, effect)
+            if start is None:
+                continue
             if deters.fades is not None:
-                age = town.now - person.effects[0][effect.name]
+                age = town.now - start
                 by = by * max(0.0, 1.0 - age / (deters.fades.value.days * DAY))
             s = max(s, by)
     return 1.0 - s
@@ -114,6 +117,7 @@ def _begin(town: Town, person: Person, conduct: str, name: int, drawn: Words) ->
 
 def act(town: Town, person: Person, conduct: str, name: int, case: int, drawn: Words) -> None:
     """An act: first the rules on it, then the channels that see it."""
+    town.note(person, "does", conduct)
     town.tally.cell(town.now, person.rows, "acts")
     town.tally.conduct(town.now, conduct, "acts")
     for rule in town.book.on_act.get(conduct, ()):

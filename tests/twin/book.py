@@ -122,6 +122,8 @@ class Book:
         self.files: dict[str, FileElement] = self._elements("file", "files", FileElement)
         self.rules = self._elements("rule", "rules", Element)
         self.effects = self._elements("effect", "effects", Element)
+        self.deciders = self._elements("decider", "deciders", Element)
+        self.remedies = self._elements("remedy", "remedies", Element)
         self._refs: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
         self._one_number_one_stream()
         self._index()
@@ -130,7 +132,7 @@ class Book:
         dates = {date for versions in self.regimes.values() for date, _ in versions[1:]}
         for versions in self.regimes.values():
             for _, regime in versions:
-                for one in [*regime.rules.values(), *regime.effects.values()]:
+                for one in [*regime.rules.values(), *regime.effects.values(), *regime.remedies.values()]:
                     dates |= {date for date in (one.since, one.until) if date is not None}
         return sorted(date for date in dates if date > clock.in_force and clock.midnight(date) + 2 < clock.end)
 
@@ -148,7 +150,7 @@ class Book:
         return {one.name: one for one in sorted(found, key=lambda one: one.stream)}
 
     def _one_number_one_stream(self) -> None:
-        texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects) for one in some.values()]
+        texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects, self.remedies) for one in some.values()]
         texts += [f"conduct:{name}" for name in self.acts]
         if len({luck.stream(text) for text in texts}) < len(set(texts)):
             raise ValueError("two streams with the same number")
@@ -162,6 +164,10 @@ class Book:
         self.on_notice: dict[tuple[str, str], list[Element]] = {}
         """(channel, act or state) -> rules."""
         self.capped: dict[str, list[FileElement]] = {}
+        self.on_end: dict[tuple[str, str], list[Element]] = {}
+        """(`lapses` or `struck`, file) -> rules."""
+        self.on_request: dict[tuple[str, str], list[Element]] = {}
+        """(`asked`, `granted` or `refused`, remedy) -> rules."""
         for rule in self.rules.values():
             when = rule.now.when
             for kind in ("enters", "reaches"):
@@ -174,6 +180,7 @@ class Book:
                 self.on_act.setdefault(when.act, []).append(rule)
             for channel in when.seen_by:
                 self.on_notice.setdefault((rule.prefix + channel, when.act or when.state), []).append(rule)
+            self._index_procedure(rule)
         for element in self.files.values():
             for ref in element.now.capped_while:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
@@ -182,8 +189,40 @@ class Book:
                       for conduct in self.acts}
         self.ties = [tie for tie in TIES if any(tie in effect.now.on for effect in self.effects.values())]
         self.effects_of: dict[str, list[Element]] = {}
+        """file -> effects that hang on it."""
+        self.moved_by: dict[str, list[Element]] = {}
+        """file -> effects that hang on it or are excepted by it."""
         for effect in self.effects.values():
-            self.effects_of.setdefault(self.levels(effect.prefix, effect.now.during[0])[0], []).append(effect)
+            own = self.levels(effect.prefix, effect.now.during[0])[0]
+            self.effects_of.setdefault(own, []).append(effect)
+            for file in {own, *(self.levels(effect.prefix, ref)[0] for ref in effect.now.unless)}:
+                self.moved_by.setdefault(file, []).append(effect)
+        self.first_stages: dict[str, list[Element]] = {}
+        self.next_stages: dict[str, list[Element]] = {}
+        for remedy in self.remedies.values():
+            model = remedy.now
+            if model.against is not None:
+                self.first_stages.setdefault(remedy.prefix + model.against, []).append(remedy)
+            else:
+                self.next_stages.setdefault(remedy.prefix + model.before, []).append(remedy)
+
+    def _index_procedure(self, rule: Element) -> None:
+        when = rule.now.when
+        for kind in ("lapses", "struck"):
+            ref = getattr(when, kind)
+            if ref is not None:
+                self.on_end.setdefault((kind, self.file(rule.prefix, ref).name), []).append(rule)
+        for kind in ("asked", "granted", "refused"):
+            ref = getattr(when, kind)
+            if ref is not None:
+                self.on_request.setdefault((kind, rule.prefix + ref), []).append(rule)
+
+    def file(self, prefix: str, ref: str) -> FileElement:
+        """`FILE` or `OTHER/FILE` as a file."""
+        if "/" in ref:
+            other, ref = ref.split("/", 1)
+            prefix = "" if other == self.main else f"{other}/"
+        return self.files[prefix + ref]
 
     def one_level(self, prefix: str, ref: str) -> tuple[str, tuple[str]]:
         """The file and the one level a rule hangs on (`FILE` alone: `on`)."""

@@ -6,11 +6,12 @@ from typing import Any
 
 import twin
 from demerit.engine import Place, Tally, assemble
-from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_RULE, WRONGED, Layout
+from demerit.engine.layout import BY_ATTEMPT, BY_CHANNEL, BY_CONDUCT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD, WRONGED, Layout
 from demerit.language.scenario import Scenario
 
 Counts = dict[str, Counter[Any]]
-KINDS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged")
+KINDS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged", "refused", "remedies", "notices",
+         "deciders")
 
 
 def named(tally: Tally, layout: Layout) -> Counts:
@@ -19,7 +20,7 @@ def named(tally: Tally, layout: Layout) -> Counts:
     for m, row, column in zip(*tally.cells.nonzero(), strict=True):
         out["cells"][int(m), layout.rows[row], layout.columns[column]] = int(tally.cells[m, row, column])
     for kind, array, names, measures in (("rules", tally.rules[:, 0], layout.rules, BY_RULE), ("conducts", tally.conducts, layout.conducts, BY_CONDUCT),
-                                         ("channels", tally.channels, layout.channels, BY_CHANNEL)):
+                                         ("channels", tally.channels, layout.channels, BY_CHANNEL), ("refused", tally.refused, layout.attempts, BY_ATTEMPT)):
         for m, i, k in zip(*array.nonzero(), strict=True):
             out[kind][int(m), names[i], measures[k]] = int(array[m, i, k])
     for f, wrong, way, months in zip(*tally.spells.nonzero(), strict=True):
@@ -35,6 +36,11 @@ def named(tally: Tally, layout: Layout) -> Counts:
         out["blamed"][layout.rows[row], layout.sources[source]] = int(tally.blamed[row, source])
     for row, rule, how in zip(*tally.wronged.nonzero(), strict=True):
         out["wronged"][layout.rows[row], layout.rules[rule], WRONGED[how]] = int(tally.wronged[row, rule, how])
+    for kind, array, names, measures in (("remedies", tally.requests, layout.remedies, BY_REMEDY), ("notices", tally.told, layout.told_files, BY_TOLD)):
+        for row, i, k in zip(*array.nonzero(), strict=True):
+            out[kind][layout.rows[row], names[i], measures[k]] = int(array[row, i, k])
+    for i, k in zip(*tally.desks.nonzero(), strict=True):
+        out["deciders"][layout.deciders[i], BY_DECIDER[k]] = int(tally.desks[i, k])
     return out
 
 

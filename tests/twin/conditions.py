@@ -17,14 +17,15 @@ def conditional(rule: Element) -> bool:
 
 
 def holds(town: Town, person: Person, rule: Element, ledger: int) -> bool:
-    """`if` holds and no `unless` does, in a ledger's standing."""
+    """Of a rule or a remedy: `if` holds and no `unless` does, in a ledger's standing."""
     model = rule.now
-    if model.condition is not None and not _one(town, person, rule.prefix, model.condition, ledger):
+    if model.condition is not None and not one(town, person, rule.prefix, model.condition, ledger):
         return False
-    return not any(_one(town, person, rule.prefix, exception, ledger) for exception in model.unless)
+    return not any(one(town, person, rule.prefix, exception, ledger) for exception in model.unless)
 
 
-def _one(town: Town, person: Person, prefix: str, condition: Any, ledger: int) -> bool:
+def one(town: Town, person: Person, prefix: str, condition: Any, ledger: int) -> bool:
+    """Whether a condition holds in a ledger's standing."""
     if condition.standing and not any(on(town, person, prefix, ref, ledger) for ref in condition.standing):
         return False
     if any(on(town, person, prefix, ref, ledger) for ref in condition.not_standing):

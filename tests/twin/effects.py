@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import Charge
-from twin import luck, money, ties
+from twin import knowing, luck, money, ties
 from twin.book import Element, on_self, ties_of
 from twin.clock import reserved
 from twin.factors import greatest_product, own_share
@@ -26,14 +26,18 @@ def update(town: Town, person: Person, mask: int, some: list[Element], arriving:
         for ledger in (0, 1):
             if not mask >> ledger & 1:
                 continue
-            holds = any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
+            holds = (any(_on(town, person, effect.prefix, ref, ledger) for ref in on)
+                     and not any(_on(town, person, effect.prefix, ref, ledger) for ref in effect.now.unless))
             if holds and effect.name not in person.effects[ledger]:
                 person.effects[ledger][effect.name] = town.now
                 changed.append((effect, ledger, 1))
                 if ledger == 0:
+                    town.note(person, "begins", effect.name)
                     begun.append(effect)
             elif not holds and person.effects[ledger].pop(effect.name, None) is not None:
                 changed.append((effect, ledger, -1))
+                if ledger == 0:
+                    town.note(person, "ends", effect.name)
     for effect in begun:
         _begin(town, person, effect)
     if not arriving:
@@ -48,6 +52,8 @@ def _on(town: Town, person: Person, prefix: str, ref: str, ledger: int) -> bool:
 
 def _begin(town: Town, person: Person, effect: Element) -> None:
     model = effect.now
+    person.deterring.pop(effect.name, None)
+    knowing.deters(town, person, effect)
     if model.costs is not None or model.gives is not None:
         town.schedule(town.now, person.slot, effect.stream, town.now, PAY, 0, (person, effect, 0))
     month = town.clock.month(town.now)
@@ -135,9 +141,17 @@ def attempt(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
             town.tally.cell(town.now, rows, "forgone")
             return
         person.discouraged[target] = town.clock.add(town.now, less.time.value)
-    town.tally.cell(town.now, rows, "denied")
+    town.note(person, "denied", target)
+    measures = ["denied"]
     if not _denied(town, person, target, 1) and not _through(town, person, target, 1):
-        town.tally.cell(town.now, rows, "denied/error")
+        measures.append("denied/error")
+    for measure in measures:
+        if own:
+            town.tally.refuse(town.now, rows, target, measure)
+        else:
+            town.tally.cell(town.now, rows, measure)
+    if own:
+        knowing.discover(town, person, target)
 
 
 def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
@@ -157,6 +171,7 @@ def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
         amount = int(model.costs.income.value * money.yearly(town, person) / 12)
     else:
         amount = model.costs.value.minor
+    town.note(person, "pays", effect.name)
     town.tally.cell(town.now, person.rows, "cost", amount)
     money.charge(town, person, amount)
     if effect.name not in person.effects[1]:

@@ -1,9 +1,8 @@
-"""Kinds of happenings, in order (specification, section 10)."""
+"""Kinds of happenings, in order (specification, sections 10 and 12)."""
 from __future__ import annotations
 
 (EPOCH, MONTH, REVIEW, CHECK, DATE, BIRTHDAY, LEAVE, STATE, ACT, PROVOKED, FALSE, NOTICE, FIRE, LAPSE, OVERDUE, ENDS, REREAD, CELL,
- ATTEMPT, PAY) = range(20)
-INSTALMENT, SETTLE = 25, 26
+ ATTEMPT, PAY, KNOWN, ASK, RULING, REMOVE, FALL, INSTALMENT, SETTLE) = range(27)
 KINDS = ("EPOCH", "MONTH", "REVIEW", "CHECK", "DATE", "BIRTHDAY", "LEAVE", "STATE", "ACT", "PROVOKED", "FALSE", "NOTICE", "FIRE", "LAPSE",
          "OVERDUE", "ENDS", "REREAD", "CELL", "ATTEMPT", "PAY",
          "KNOWN", "ASK", "RULING", "REMOVE", "FALL", "INSTALMENT", "SETTLE")

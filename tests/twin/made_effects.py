@@ -89,6 +89,11 @@ def make_effects(draft: Draft) -> dict[str, Any]:
         if set(effect) <= {"while", "every"}:
             effect["costs"] = "CNY 5"
         if pen.yes() and pen.yes():
+            own = effect["while"] if isinstance(effect["while"], str) else effect["while"][0]
+            others = [ref for ref in [*draft.refs, *draft.foreign] if ref.split(".")[0] != own.split(".")[0]]
+            if others:
+                effect["unless"] = pen.order(others)[:pen.number(1, 2)]
+        if pen.yes() and pen.yes():
             effect["since"] = pen.one("2020-04-01", "2020-02-03")
         if pen.yes() and pen.yes():
             effect["until"] = pen.one("2020-12-24", "2021-02-01")
@@ -127,6 +132,7 @@ def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:
             out.append((f"rules.{name}.decided.errs", "50%"))
         if "points" in writes.get("cap", {}):
             out.append((f"rules.{name}.write.cap.points", 9))
+    out += _changeable_procedure(regime)
     for name, effect in regime["effects"].items():
         if "deters" in effect:
             out.append((f"effects.{name}.deters.by", "30%"))
@@ -134,6 +140,26 @@ def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:
             out.append((f"effects.{name}.provokes.rate", "12/y"))
         if isinstance(effect.get("costs"), str):
             out.append((f"effects.{name}.costs", "CNY 77"))
+    return out
+
+
+def _changeable_procedure(regime: dict[str, Any]) -> list[tuple[str, Any]]:
+    out: list[tuple[str, Any]] = []
+    for name, file in regime["files"].items():
+        notice = file.get("notice", {})
+        out += [(f"files.{name}.notice.{key}", to) for key, to in (("reaches", "75%"), ("within", "9 d")) if key in notice]
+    for name, decider in regime["deciders"].items():
+        if "reviewers" in decider:
+            out += [(f"deciders.{name}.reviewers", 2), (f"deciders.{name}.each", "60 h")]
+    for name, remedy in regime.get("remedies", {}).items():
+        out.append((f"remedies.{name}.off", True))
+        out += [(f"remedies.{name}.{key}", to) for key, to in (("window", "25 d"), ("earliest", "5 d")) if key in remedy]
+        asks = f"remedies.{name}.asks"
+        out.append((f"{asks}.others", "60%") if isinstance(remedy["asks"], dict) else (asks, "50%"))
+        if "within" in remedy["decided"]:
+            out.append((f"remedies.{name}.decided.within", "6 d"))
+        if isinstance(remedy.get("strike"), str):
+            out.append((f"remedies.{name}.strike", "5 d"))
     return out
 
 

@@ -13,7 +13,7 @@ WORTHS = {"sum": (-3, 4), "mean": (-3, 4), "share": (-1, 2), "last": (-3, 1, 3),
 class Draft:
     """A regime being made up."""
 
-    def __init__(self, pen: Pen, world: dict[str, Any], channels: dict[str, Any], files: dict[str, Any]) -> None:
+    def __init__(self, pen: Pen, world: dict[str, Any], channels: dict[str, Any], files: dict[str, Any], deciders: dict[str, Any]) -> None:
         self.pen, self.world, self.channels, self.files = pen, world, channels, files
         self.names = list(files)
         self.others: dict[str, Any] = {}
@@ -21,6 +21,10 @@ class Draft:
         self.about = "persons"
         """Whom the rule being made up fires for."""
         self.rules: dict[str, Any] = {}
+        self.deciders = deciders
+        self.remedies: dict[str, Any] = {}
+        self.against: dict[str, str] = {}
+        """Remedy -> file."""
         self.acts: dict[str, tuple[dict[str, Any], str]] = {name: (model, model["context"]) for name, model in world["conducts"].items()}
         """Every act there can be: whose it is, and its context."""
         self.acts |= {name: ({}, context) for name, context in happenings(world).items()}
@@ -131,7 +135,8 @@ def _unless(draft: Draft) -> Any:
     return [condition(draft), condition(draft)] if pen.yes() else condition(draft)
 
 
-def _errs(pen: Pen) -> Any:
+def errs(pen: Pen) -> Any:
+    """How a decider errs."""
     return pen.one("20%", {"wrongly_yes": "40%"}, {"wrongly_no": "30%"}, {"wrongly_yes": "10%", "wrongly_no": "5%"})
 
 
@@ -141,10 +146,10 @@ def _decided(draft: Draft, rule: dict[str, Any], late: bool) -> None:
     decided: dict[str, Any] = {"by": pen.one("court", "office")}
     if late or pen.yes():
         decided["within"] = pen.one("3 d", "5 wd", "1 mo")
-    if pen.yes():
+    if "reviewers" not in draft.deciders[decided["by"]] and pen.yes():
         decided["takes"] = delay(pen)
     if ("if" in rule or "unless" in rule) and pen.yes():
-        decided["errs"] = _errs(pen)
+        decided["errs"] = errs(pen)
     if late or pen.yes():
         rule["decided"] = decided
 
@@ -185,6 +190,8 @@ def write(draft: Draft, into: str, when: dict[str, Any], worth: float | None) ->
         out["shown"] = "6 mo"
     if pen.yes():
         out["falls_with"] = pen.one("cause", "none")
+    if not {"act", "state", "date"} & set(when) and pen.yes():
+        out["follows"] = delay(pen)
     return out
 
 
@@ -202,14 +209,15 @@ def _rank(draft: Draft, ref: str) -> int:
     return -1 if "/" in ref else draft.names.index(ref.split(".")[0])
 
 
-def _finish(draft: Draft, name: str, rule: dict[str, Any], into: str) -> None:
+def finish(draft: Draft, name: str, rule: dict[str, Any], into: str, late: bool = False) -> None:
+    """A rule gets its condition, decider and dates; `late`: it must take time."""
     pen, when = draft.pen, rule["when"]
     if pen.yes():
         rule["if"] = condition(draft)
     if pen.yes() and pen.yes():
         rule["unless"] = _unless(draft)
     ref = when.get("enters") or when.get("reaches")
-    late = ref is not None and _rank(draft, ref) >= draft.names.index(into)
+    late = late or (ref is not None and _rank(draft, ref) >= draft.names.index(into))
     _decided(draft, rule, late)
     _dates(pen, rule)
     if pen.yes():
@@ -236,7 +244,8 @@ def writing_rules(draft: Draft) -> None:
             rule = {"when": when, "write": write(draft, into, when, worth)}
             if chosen:
                 rule["write"]["on"] = chosen[0] if len(chosen) == 1 else chosen
-            _finish(draft, f"{into}-{'abc'[i]}", rule, into)
+                rule["write"].pop("follows", None)
+            finish(draft, f"{into}-{'abc'[i]}", rule, into)
 
 
 def striking_rules(draft: Draft) -> None:
@@ -250,7 +259,9 @@ def striking_rules(draft: Draft) -> None:
         if of and pen.yes():
             strike["of"] = pen.some(of)
         rule = {"when": _trigger(draft, into), "strike": strike}
-        _finish(draft, f"off-{i}", rule, into)
+        if "act" in rule["when"] and pen.yes() and pen.yes():
+            strike["same"] = "case"
+        finish(draft, f"off-{i}", rule, into)
         decided = rule.get("decided", {})
         if "within" not in decided and "takes" not in decided and pen.yes():
             strike["within"] = pen.one("4 d", "3 wd")

@@ -15,6 +15,7 @@ from demerit.language.quantities import Quantity, Term
 from demerit.language.schema import Regime, World
 from twin.made_effects import make_changes, make_effects
 from twin.made_files import firm_files, make_channels, make_files
+from twin.made_procedure import following_rules, make_deciders, make_notices, make_remedies
 from twin.made_rules import Draft, striking_rules, writing_rules
 from twin.made_world import make_world
 from twin.pen import DicePen, Pen
@@ -71,13 +72,18 @@ def make_regime(pen: Pen, world: dict[str, Any], name: str, others: dict[str, An
         files = dict(list(files.items())[:1] + list(files.items())[-2:])
         for file in files.values():
             file.pop("capped_while", None)
-    draft = Draft(pen, world, channels, files)
+    make_notices(pen, files)
+    draft = Draft(pen, world, channels, files, make_deciders(pen))
     draft.others = {other: one["files"] for other, one in others.items()}
     writing_rules(draft)
     striking_rules(draft)
+    make_remedies(draft)
+    following_rules(draft)
     regime: dict[str, Any] = {"regime": name, "title": "A made-up regime", "in_force": pen.one(*IN_FORCE), "world": "made-up",
                               "sources": {"law": {"title": "The law"}}, "channels": channels, "files": files,
-                              "deciders": {"court": {"serves": 500}, "office": {"title": "An office"}}, "rules": draft.rules}
+                              "deciders": draft.deciders, "rules": draft.rules}
+    if draft.remedies:
+        regime["remedies"] = draft.remedies
     if others:
         regime["alongside"] = list(others)
     if pen.yes():
@@ -89,6 +95,8 @@ def make_regime(pen: Pen, world: dict[str, Any], name: str, others: dict[str, An
     regime["effects"] = make_effects(draft)
     if pen.yes():
         regime["changes"] = make_changes(pen, regime)
+    if len(draft.rules) % 2:
+        regime["provisions"] = {"first": {"title": "What a comparison takes as one", "parts": [f"rules.{rule}" for rule in list(draft.rules)[:2]]}}
     return regime
 
 
@@ -134,7 +142,8 @@ def _of_model(model: BaseModel) -> Iterator[str]:
 
 
 LITERALS = {("ErrorSource", "kind"), ("DrawnSpan", "drawn"), ("File", "reads"), ("File", "worse"), ("File", "shown"), ("File", "highest"),
-            ("Write", "counts"), ("Write", "counts_from"), ("Write", "per"), ("Write", "falls_with"), ("Deters", "learned")}
+            ("Write", "counts"), ("Write", "counts_from"), ("Write", "per"), ("Write", "falls_with"), ("Deters", "learned"),
+            ("Notice", "by"), ("Decider", "open"), ("Remedy", "counted_from"), ("Strike", "same")}
 
 
 def dice(seed: int) -> Made:

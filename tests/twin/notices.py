@@ -106,6 +106,13 @@ def victim(town: Town, author: Person, conduct: str, channel: Element, act: int,
     """The slot that is written instead of the author."""
     stream = luck.stream(f"error:{channel.name}.{short}")
     fixed = below(mark, value(source.persistence, 1.0))
+    slot = _try_slots(town, author, conduct, act, stream, fixed, source)
+    if fixed and slot is not None and town.people[slot].cleared:
+        return _try_slots(town, author, conduct, act, stream, False, source)
+    return slot
+
+
+def _try_slots(town: Town, author: Person, conduct: str, act: int, stream: int, fixed: bool, source: Any) -> int | None:
     by = town.book.acts[conduct].by
     for j in range(256):
         w0, w1, _, _ = town.luck.draw(author.id, stream, j if fixed else mix64((act + j) & ALL64))
@@ -142,6 +149,8 @@ def arrives(town: Town, _stream: int, index: int, _mask: int, notice: Any) -> No
     if wrong and (person.gone or not person.in_scope(scope, town.now)):
         town.tally.cell(town.now, today.rows, "discarded")
         town.tally.channel(town.now, channel.name, "discarded")
+        return
+    if person.gone:
         return
     for rule in town.book.on_notice.get((channel.name, what), ()):
         rules.fire(town, person, rule, 1 if wrong else 3, wrong, index, case, tick)

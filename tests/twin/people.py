@@ -27,12 +27,24 @@ class Entry:
     wrong: int
     worth: list[int]
     written: int
-    kept: bool = False
     first_mask: int = 0
     protected: bool = False
     """Rests on protected conduct."""
     contexts: frozenset[str] = frozenset()
     """Parts of life it rests on; none known: empty."""
+    held: bool = False
+    """Its recorded bit is suspended."""
+    known: bool = False
+    asked: bool = False
+    unserved: bool = False
+    """Its notice did not reach the person, for good."""
+    wrong_then: int = 0
+    """Its class when it was written."""
+
+    @property
+    def full(self) -> int:
+        """The ledgers that hold it, in force or suspended."""
+        return self.mask | 1 if self.held else self.mask
 
 
 @dataclass(eq=False)
@@ -67,13 +79,19 @@ class Person:
     fork: int = 0
     counters: dict[tuple[str, int], list[Any]] = field(default_factory=dict)
     """(rule, ledger) -> [period, used, last]."""
+    asked: dict[str, list[int]] = field(default_factory=dict)
+    """Remedy -> [period, times]."""
+    deterring: dict[str, int] = field(default_factory=dict)
+    """Effect on a file with a notice -> the tick from which the person knows."""
+    cleared: bool = False
+    """A false entry of theirs has been struck as wrong."""
     cells: dict[int, int] = field(default_factory=dict)
     """Stream -> the last month enumerated."""
     columns: Counter[str] = field(default_factory=Counter)
     """Open intervals."""
     harmed: bool = False
-    judged: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
-    """Reviewed file -> effects that protected, and that unrelated, entries alone bore at its last review."""
+    judged: dict[str, tuple[set[str], set[str], set[str]]] = field(default_factory=dict)
+    """Reviewed file -> effects that unserved, protected, unrelated entries alone bore at its last review."""
     seen: set[tuple[str, str]] = field(default_factory=set)
     spells: dict[str, tuple[int, bool]] = field(default_factory=dict)
     last_way: dict[str, int] = field(default_factory=dict)

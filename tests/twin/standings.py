@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from twin import conditions, effects, luck, rules, ties
+from twin import conditions, effects, falling, luck, rules, ties
 from twin.book import Book, Element, FileElement, harmful, on_self, thousandths, ties_of
 from twin.kinds import ENDS, REREAD
 from twin.people import Entry, Person
@@ -137,10 +137,11 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
             person.level[ledger][name] = after[ledger]
             person.since[ledger][name] = town.now
         _count(town, person, file, before, after)
-        effects.update(town, person, changed, town.book.effects_of.get(name, []))
+        effects.update(town, person, changed, town.book.moved_by.get(name, []))
     if review:
         some = town.book.effects_of.get(name, [])
-        person.judged[name] = ({effect.name for effect in some if _lifted(town, person, effect, _protected)},
+        person.judged[name] = ({effect.name for effect in some if _lifted(town, person, effect, _unserved)},
+                               {effect.name for effect in some if _lifted(town, person, effect, _protected)},
                                {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
@@ -174,7 +175,7 @@ def _count(town: Town, person: Person, file: FileElement, before: list[str], aft
 
 
 def _follow(town: Town, person: Person, file: FileElement, before: list[str], after: list[str], changed: int, since: list[int]) -> None:
-    """What a change of level sets off."""
+    """What a change of level sets off; `since`: when the levels that are left were entered."""
     book, name = town.book, file.name
     for level in file.levels:
         entered = sum(1 << ledger for ledger in ledgers(changed) if after[ledger] == level)
@@ -184,26 +185,41 @@ def _follow(town: Town, person: Person, file: FileElement, before: list[str], af
                 cause = stay_name(person, name, level, town.now)
                 rules.fire(town, person, rule, entered, 0, cause, cause, town.now)
             if left:
-                _end_with_cause(town, person, rule, left, [stay_name(person, name, level, tick % 2**64) for tick in since])
+                _end_with_cause(town, person, rule, left, [_stay_of(person, name, level, tick) for tick in since])
     for edge in book.tracked.get(name, ()):
         _cross(town, person, file, edge, after, changed)
     for capped in book.capped.get(name, ()):
         town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
 
 
-def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, names: list[int]) -> None:
-    """What lasts with a stay ends; of a rule on others, by the name of the stay."""
-    if rule.now.write is not None and rule.now.write.counts == "with-cause":
-        named = ties.by_name([(names[ledger], ledger) for ledger in ledgers(mask)]) if ties_of(rule.now.write.on) else {0: mask}
-        for name, bits in named.items():
-            town.schedule(town.now, person.slot, rule.stream, name, ENDS, bits, (person, rule))
+def _stay_of(person: Person, file: str, level: str, tick: int) -> int | None:
+    return None if tick == FROM_THE_START else stay_name(person, file, level, tick)
+
+
+def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, stays: list[int | None]) -> None:
+    """What was written with stays ends with them; by name if others have it too, or if the recorded ledger follows later."""
+    model = rule.now.write
+    if model is None or model.counts != "with-cause":
+        return
+    lags = model.follows is not None and mask == 3
+    if ties_of(model.on):
+        for name, bits in ties.by_name([(stays[ledger], ledger) for ledger in ledgers(mask)]).items():
+            town.schedule(town.now, person.slot, rule.stream, name, ENDS, bits, (person, rule, False))
+        return
+    if model.follows is not None:
+        over = stays[0]
+        if mask & 1 and over is not None:
+            town.schedule(falling.due(town, person, rule, over), person.slot, rule.stream, over, ENDS, 1, (person, rule, False))
+        mask &= 2
+    if mask:
+        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule, lags))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:
     """Stays of `reaches`: begun, ended, waiting for their condition."""
     crossed = back = 0
     key = file.name, edge
-    names = [stay_name(person, file.name, edge, person.reached[ledger].get(key, FROM_THE_START) % 2**64) for ledger in (0, 1)]
+    stays = [_stay_of(person, file.name, edge, person.reached[ledger].get(key, FROM_THE_START)) for ledger in (0, 1)]
     for ledger in ledgers(changed):
         beyond = file.beyond(after[ledger], edge)
         if beyond and key not in person.reached[ledger]:
@@ -217,7 +233,7 @@ def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list
         for ledger in ledgers(back):
             person.waiting[ledger].pop(rule.name, None)
         if back:
-            _end_with_cause(town, person, rule, back, names)
+            _end_with_cause(town, person, rule, back, stays)
         if crossed and conditions.conditional(rule):
             for ledger in ledgers(crossed):
                 person.waiting[ledger][rule.name] = town.now
@@ -294,19 +310,24 @@ def class_(town: Town, person: Person, wrongly: set[str]) -> int:
 def cause(town: Town, person: Person, harmful_ones: set[str]) -> int:
     """Of a harm not in error: what lifts some effect if it is left out; under a reviewed file, as its last review found."""
     some = [town.book.effects[name] for name in harmful_ones]
-    if any(_bears(town, person, effect, 0) for effect in some):
-        return 5
-    return 6 if any(_bears(town, person, effect, 1) for effect in some) else 7
+    for which, cause in enumerate((4, 5, 6)):
+        if any(_bears(town, person, effect, which) for effect in some):
+            return cause
+    return 7
 
 
 def _bears(town: Town, person: Person, effect: Element, which: int) -> bool:
-    """Whether protected (0) or unrelated (1) entries alone bear an effect."""
+    """Whether unserved (0), protected (1) or unrelated (2) entries alone bear an effect."""
     file, _ = town.book.levels(effect.prefix, effect.now.during[0])
     if town.book.files[file].now.reviewed is not None:
-        return effect.name in person.judged.get(file, (set(), set()))[which]
-    if which == 0:
-        return _lifted(town, person, effect, _protected)
+        return effect.name in person.judged.get(file, (set(), set(), set()))[which]
+    if which < 2:
+        return _lifted(town, person, effect, _protected if which else _unserved)
     return effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))
+
+
+def _unserved(entry: Entry) -> bool:
+    return entry.unserved
 
 
 def _protected(entry: Entry) -> bool:

@@ -25,16 +25,22 @@ class Result:
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     blamed: Counter[tuple[str, str]] = field(default_factory=Counter)
     wronged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    remedies: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    notices: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    deciders: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: Counter[tuple[int, str, str]] = field(default_factory=Counter)
     in_force: Counter[tuple[str, str]] = field(default_factory=Counter)
     """At the end: (rule, `recorded` or `correct`) -> entries."""
     events: list[tuple[int, int, int, int, int, int, str]] = field(default_factory=list)
     entries: list[Any] = field(default_factory=list)
     """With a trace: every entry ever written, as it was at its end."""
+    log: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """With a trace: (tick, person, what, of which element), recorded ledger only."""
 
     def finish(self) -> Result:
         """Without zero counts."""
         for counts in (self.cells, self.rules, self.conducts, self.channels, self.spells, self.spell_sums, self.row_spells, self.moves,
-                       self.blamed, self.wronged, self.in_force):
+                       self.blamed, self.wronged, self.refused, self.remedies, self.notices, self.deciders, self.in_force):
             for key in [key for key, count in counts.items() if count == 0]:  # type: ignore[attr-defined]
                 del counts[key]
         return self
@@ -82,6 +88,24 @@ class Tally:
         """An entry that is wrong."""
         for row in rows:
             self.result.wronged[row, rule, how] += 1
+
+    def remedy(self, rows: list[str], remedy: str, what: str, amount: int = 1) -> None:
+        """A step of a request."""
+        for row in rows:
+            self.result.remedies[row, remedy, what] += amount
+
+    def notice(self, rows: list[str], file: str, what: str, amount: int = 1) -> None:
+        """How entries of a file become known."""
+        for row in rows:
+            self.result.notices[row, file, what] += amount
+
+    def decider(self, decider: str, what: str, amount: int = 1) -> None:
+        """The cases of a queue."""
+        self.result.deciders[decider, what] += amount
+    def refuse(self, tick: int, rows: list[str], attempt: str, measure: str) -> None:
+        """An attempt denied."""
+        self.cell(tick, rows, measure)
+        self.result.refused[self.clock.month(tick), attempt, measure] += 1
 
     def spell(self, rows: list[str], file: str, wrong: bool, way: int, length: int) -> None:
         """A time on a list has ended, or is still open at the end."""

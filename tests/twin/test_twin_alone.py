@@ -225,10 +225,19 @@ def _without_error(document: dict[str, Any]) -> dict[str, Any]:
     """The same regime with deciders that are right and no delay that only the record has."""
     out = copy.deepcopy(document)
     for rule in out["rules"].values():
-        rule.get("decided", {}).pop("errs", None)
+        decided = rule.get("decided", {})
+        decided.pop("errs", None)
+        rule.get("write", {}).pop("follows", None)
         if "strike" in rule:
             rule["strike"].pop("takes", None)
-            rule.get("decided", {}).pop("takes", None)
+            decided.pop("takes", None)
+            if "reviewers" in out["deciders"].get(decided.get("by"), {}):
+                decided.pop("within", None)
+                rule["strike"].pop("within", None)
+    for remedy in out.get("remedies", {}).values():
+        remedy["decided"].pop("errs", None)
+        for key in ("suspends", "strike"):
+            remedy.pop(key, None)
     return out
 
 

@@ -10,7 +10,7 @@ from twin import effects, luck, rules, standings, writing
 from twin.book import Element, harmful, ties_of
 from twin.clock import DAY, YEAR, day
 from twin.luck import Luck, below, exp, expo, pick, ticks
-from twin.people import Person
+from twin.people import Entry, Person
 from twin.tally import FELL
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def settle(town: Town, person: Person, tie: str) -> None:
         on = [{effect.name for through_tie, effect in through(town, person, ledger) if through_tie == tie and harmful(effect.now)} for ledger in (0, 1)]
         if on[0]:
             wrong = bool(on[0] - on[1])
-            class_ = min((one for (through_tie, one), n in bond.given.items() if through_tie == tie and n > 0 and one >= (1 if wrong else 5)), default=7)
+            class_ = min((one for (through_tie, one), n in bond.given.items() if through_tie == tie and n > 0 and one >= (1 if wrong else 4)), default=7)
             wholly = not on[1]
     old = bond.open.get(tie, (0, False))
     bond.open[tie] = class_, wholly
@@ -249,7 +249,8 @@ def by_name(stays: list[tuple[int | None, int]]) -> dict[int, int]:
 # ---- entries ----
 
 
-def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int) -> None:
+def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int,
+              of: Entry | None = None) -> None:
     """An entry about somebody, or those tied to them, or both."""
     if rule.now.write.counts == "with-cause":
         bits = writing.while_on(town, person, rule, bits, cause)
@@ -258,7 +259,7 @@ def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, 
     theirs = writing.inherited(town, person, rule) if bits == 1 and wrong == 0 else wrong
     given = rule.now.write.on or ["self"]
     if "self" in given:
-        writing.write(town, person, rule, bits, wrong, cause, case, tick, person)
+        writing.write(town, person, rule, bits, wrong, cause, case, tick, person, of)
     scope = town.book.versions[rule.prefix][town.book.epoch].scope
     for tie in ties_of(given):
         for whom in tied(town, person, tie):
@@ -271,7 +272,7 @@ def write_all(town: Town, person: Person, rule: Element, bits: int, wrong: int, 
             for entry in whom.entries:
                 if entry.name == name and entry.rule is rule:
                     left &= ~entry.mask
-            writing.write(town, whom, rule, left, theirs, cause, case, tick, person)
+            writing.write(town, whom, rule, left, theirs, cause, case, tick, person, of)
 
 
 def end_for_others(town: Town, person: Person, rule: Element, mask: int, cause: int) -> None:

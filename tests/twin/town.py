@@ -1,4 +1,4 @@
-"""A town: slots, a calendar that is a heap, and what each kind of happening does (specification, sections 6 and 10)."""
+"""A town: slots, a calendar that is a heap, and what each kind of happening does (specification, sections 6, 10 and 12)."""
 from __future__ import annotations
 
 import datetime as dt
@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from demerit.language.schema import Regime, World
-from twin import acts, checks, effects, luck, money, notices, people, rules, standings, ties
+from twin import acts, checks, effects, falling, knowing, luck, money, notices, people, requests, rules, standings, ties
 from twin.book import Book
 from twin.clock import DAY, YEAR, Clock, reserved
 from twin.kinds import (
     ACT,
+    ASK,
     ATTEMPT,
     BIRTHDAY,
     CELL,
@@ -20,10 +21,12 @@ from twin.kinds import (
     DATE,
     ENDS,
     EPOCH,
+    FALL,
     FALSE,
     FIRE,
     INSTALMENT,
     KINDS,
+    KNOWN,
     LAPSE,
     LEAVE,
     MONTH,
@@ -31,8 +34,10 @@ from twin.kinds import (
     OVERDUE,
     PAY,
     PROVOKED,
+    REMOVE,
     REREAD,
     REVIEW,
+    RULING,
     SETTLE,
     STATE,
 )
@@ -53,6 +58,8 @@ class Town:
         self.tally = Tally(clock, self.result)
         self.under: Counter[str] = Counter()
         """Effect -> people under it at the last month start."""
+        self.places: dict[tuple[str, int], dict[int, int]] = {}
+        """(decider, office) -> place -> the tick at which it is free."""
         self.people: list[Person] = []
         self.f = ties.firms_of(world, residents)
         self.homes = ties.homes(luck_, world, residents)
@@ -69,6 +76,11 @@ class Town:
             self._count += 1
             heapq.heappush(self._heap, (due, slot, stream, index, kind, mask, self._count, what))
 
+    def note(self, person: Person, what: str, of: str) -> None:
+        """What happens to somebody, for whoever reads along."""
+        if self.trace:
+            self.result.log.append((self.now, person.id, what, of))
+
     def live(self) -> Result:
         """From the first tick to the last."""
         self._calendar()
@@ -81,7 +93,7 @@ class Town:
         while self._heap:
             due, slot, stream, index, kind, mask, _, what = heapq.heappop(self._heap)
             self.now = due
-            if isinstance(what, tuple) and what and isinstance(what[0], Person) and what[0].gone and kind not in (NOTICE, FIRE):
+            if isinstance(what, tuple) and what and isinstance(what[0], Person) and what[0].gone and kind not in (NOTICE, FIRE, ASK, RULING):
                 continue
             if self.trace:
                 self.result.events.append((due, slot, stream, index, kind, mask, f"{KINDS[kind]} {_text(what)}"))
@@ -167,8 +179,9 @@ class Town:
             for file, (start, wrong) in person.spells.items():
                 self.tally.spell(person.rows, file, wrong, OPEN, self.clock.end - start)
             for entry in person.entries:
+                knowing.at_the_end(self, person, entry)
                 for bit, ledger in ((1, "recorded"), (2, "correct")):
-                    if entry.mask & bit:
+                    if entry.full & bit:
                         self.result.in_force[entry.rule.name, ledger] += 1
 
     # ---- happenings ----
@@ -232,6 +245,7 @@ class Town:
         """A state switches."""
         person, state = what
         person.states[state] = not person.states[state]
+        self.note(person, "becomes" if person.states[state] else "ceases", state)
         self._next_switch(person, state, index + 1)
         standings.watch(self, person)
 
@@ -246,8 +260,9 @@ _DO: dict[int, Any] = {
     EPOCH: Town.epoch, MONTH: Town.month, REVIEW: Town.review, CHECK: checks.check, DATE: Town.date, BIRTHDAY: Town.birthday,
     LEAVE: Town.leave, STATE: Town.state, ACT: acts.candidate, PROVOKED: acts.provoked, FALSE: notices.false_occasion,
     NOTICE: notices.arrives, FIRE: rules.decide_later, LAPSE: rules.lapse, OVERDUE: rules.overdue, ENDS: rules.ends,
-    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay,
-    INSTALMENT: money.instalment, SETTLE: money.settle}
+    REREAD: standings.reread_later, CELL: effects.cell, ATTEMPT: effects.attempt, PAY: effects.pay, KNOWN: knowing.notified,
+    ASK: requests.ask, RULING: requests.ruling, REMOVE: requests.remove, FALL: falling.fall, INSTALMENT: money.instalment,
+    SETTLE: money.settle}
 
 
 def live(world: World, epochs: list[tuple[dt.date, Regime]], *, years: int, residents: int, seed: int, town: int, errors: bool = True,

@@ -5,7 +5,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema.regime import DrawnSpan, DrawnWorth
-from twin import luck, notices, rules, standings
+from twin import knowing, luck, notices, rules, standings
 from twin.book import Element, thousandths
 from twin.clock import reserved
 from twin.luck import pick
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 PROTECTED = frozenset({"speech", "petition", "complaint", "assembly", "worship", "strike", "litigation"})
 
 
-def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int, source: Person) -> None:
-    """An entry, in the ledgers of the bits that are left at the end.  `source`: whoever the rule fires for."""
+def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, cause: int, case: int, tick: int, source: Person,
+          of: Entry | None = None) -> None:
+    """An entry, in the ledgers of the bits that are left at the end.  `source`: whoever the rule fires for; `of`: the entry that set it off."""
     model = rule.now.write
     file = rule.prefix + model.into
     name = luck.name(person.id, rule.stream, cause)
@@ -39,12 +40,12 @@ def write(town: Town, person: Person, rule: Element, bits: int, wrong: int, caus
     for ledger in (0, 1):
         if bits >> ledger & 1:
             _count(town, person, rule, ledger, worth[ledger])
-    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source)
+    _enter(town, person, Entry(rule, file, name, cause, case, bits, wrong, worth, town.now, first_mask=bits), end, source, of)
 
 
-def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Person) -> None:
+def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Person, of: Entry | None) -> None:
     bits, worth, rule = entry.mask, entry.worth, entry.rule.name
-    entry.protected, entry.contexts = grounds(town, source, entry.rule)
+    entry.protected, entry.contexts = (of.protected, of.contexts) if of is not None else grounds(town, source, entry.rule)
     if bits != 3 or worth[0] != worth[1]:
         rules.fork(person, entry.wrong)
     if bits == 1 and entry.wrong == 0:
@@ -53,6 +54,7 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Pe
     if town.trace:
         town.result.entries.append(entry)
     if bits & 1:
+        town.note(person, "written", rule)
         town.tally.cell(town.now, person.rows, "written")
         town.tally.rule(town.now, rule, "written")
         if entry.wrong in (1, 2):
@@ -64,7 +66,11 @@ def _enter(town: Town, person: Person, entry: Entry, end: int | None, source: Pe
         town.tally.rule(town.now, rule, "correct-written")
     if end is not None:
         rules.start_lapse(town, person, entry, end)
+    entry.wrong_then = entry.wrong
+    at_once = knowing.notice(town, person, entry)
     standings.reread(town, person, town.book.files[entry.file], bits)
+    if at_once:
+        knowing.becomes_known(town, person, entry, knowing.SERVED)
 
 
 def grounds(town: Town, person: Person, rule: Element) -> tuple[bool, frozenset[str]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from demerit.audit import accepting
+from demerit.audit.exits import Proof
+from demerit.audit.exits.words import as_json
 from demerit.audit.finding import SEVERITIES, Finding, Severity
 from demerit.audit.law import LAWS
 from demerit.audit.registry import Unsaid, checks, codes
@@ -29,6 +31,8 @@ class Audit:
     unsaid: tuple[Unsaid, ...]
     warnings: tuple[Diagnostic, ...] = ()
     texts: dict[str, str] | None = None
+    proof: Proof | None = None
+    """who has a way off, if that was asked"""
 
     @property
     def other_law(self) -> tuple[Finding, ...]:
@@ -44,7 +48,7 @@ class Audit:
         return {"regime": self.name, "title": self.title, "file": self.file, "social_scoring": self.verdict.as_json(), "other_law": len(self.other_law),
                 "findings": [one.as_json() for one in self.findings],
                 "not_said": [{"code": one.code, "question": one.question, "key": one.key} for one in self.unsaid],
-                "warnings": [one.as_json() for one in self.warnings]}
+                "warnings": [one.as_json() for one in self.warnings], "exits": as_json(self.proof) if self.proof is not None else None}
 
 
 def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
@@ -78,7 +82,8 @@ def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] 
     findings, idle = accepting.laid(findings, accepted, loaded.texts)
     if select or ignore or laws != frozenset(LAWS):
         idle = []  # what was not looked for cannot be missed
-    return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*warnings, *idle), loaded.texts)
+    return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*warnings, *idle), loaded.texts,
+                 view.__dict__.get("proof"))
 
 
 def _society(loaded: Loaded, world: str | Path | None, libraries: tuple[str | Path, ...]) -> tuple[Loaded | None, list[Diagnostic]]:

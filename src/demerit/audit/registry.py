@@ -35,7 +35,7 @@ class Unsaid:
 
 Check = Callable[["View"], Iterable[Finding | Unsaid]]
 FAMILIES: tuple[str, ...] = ("context", "traits", "legality", "proportion", "parties", "rights", "traps", "notices", "deciding", "appeals", "expiry",
-                             "leaving", "governing")
+                             "leaving", "exits.checks", "governing")
 """Modules of checks, in the order their findings are explained."""
 _CHECKS: dict[str, list[Check]] = {}
 

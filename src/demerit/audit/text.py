@@ -4,6 +4,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from demerit.audit.exits.words import headline
 from demerit.audit.finding import SEVERITIES, Finding
 from demerit.audit.judging import Audit
 from demerit.audit.registry import Code
@@ -35,6 +36,8 @@ def report(audit: Audit, style: Style) -> str:
     blocks = [finding(one, style) for one in audit.findings]
     if audit.unsaid:
         blocks.append(unsaid(audit, style))
+    if audit.proof is not None and audit.proof.files:
+        blocks.append(ways_off(audit, style))
     blocks.append(verdict(audit, style))
     blocks.append(summed(audit))
     return "\n\n".join(blocks)
@@ -67,6 +70,13 @@ def law(one: Finding, most: int = 6) -> str:
         shown.setdefault(provision.instrument, []).append(provision.at + mark)
     said = "; ".join(f"{instrument} {', '.join(places)}".strip() for instrument, places in shown.items())
     return said + (f"; and {len(held) - most} more" if len(held) > most else "")
+
+
+def ways_off(audit: Audit, style: Style) -> str:
+    """What is proved of each file that harms, in a sentence; all of it: `demerit exits`."""
+    assert audit.proof is not None
+    return "\n".join([style.paint("Ways off", "2") + f" (each ground and kind of person: demerit exits {audit.name}):",
+                      *(f"  {headline(file)}" for file in audit.proof.files)])
 
 
 def verdict(audit: Audit, style: Style) -> str:

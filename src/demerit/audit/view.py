@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from demerit.audit.finding import Edge, Finding, Number, Severity
 from demerit.audit.gathering import Gathered, Measure
@@ -13,6 +14,9 @@ from demerit.language.documents import Loaded
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Rule
 from demerit.language.source_map import Path
+
+if TYPE_CHECKING:
+    from demerit.audit.exits import Proof
 
 
 class View:
@@ -26,6 +30,13 @@ class View:
         self.regime: Regime = loaded.document
         self.gathered = Gathered(self.regime, world, {one.name: one.document for one in loaded.alongside})
         self.facts = self.gathered.facts
+
+    @cached_property
+    def proof(self) -> Proof | None:
+        """Who has a way off what harms; None if there are no rules, or no effects."""
+        from demerit.audit.exits import prove
+
+        return prove(self.loaded, self.world) if self.regime.rules and self.regime.effects else None
 
     def found(self, code: str, path: Path, message: str, *, element: str | None = None, severity: Severity | None = None, edge: Edge | None = None,
               number: Number | None = None, limit: Limit | None = None, clears: str | None = None, only: Sequence[Provision] | None = None,

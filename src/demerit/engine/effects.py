@@ -169,8 +169,8 @@ def first_word(town: Any, slot: Any, stream: Any, index: Any) -> Any:
 
 @leaf
 def none_in(town: Any, rate: Any, days: Any, kind: Any, of: Any) -> Any:
-    """The probability of none in a month of so many days; of attempts it stands in a table."""
-    if kind == ATTEMPT:
+    """The probability of none in a month of so many days; of attempts at the rate of one person it stands in a table."""
+    if kind == ATTEMPT and rate == memory.targets(town)[of].rate:
         return memory.reals(town)[memory.targets(town)[of].nones_at + int64(days) - 28]
     return exp(-(rate * (float64(days) / 365.25)))
 
@@ -262,6 +262,7 @@ def next_cell(town: Any, slot: Any, m: Any, of: Any, provoked: Any) -> Any:
 @rare
 def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
     """Somebody tries; a denying effect in force is a denial, in error if the correct ledger has none."""
+    c = town[0]
     person = memory.subjects(town)[slot]
     target = memory.targets(town)[of]
     own = person.active0 & target.deniers != 0
@@ -271,8 +272,10 @@ def attempt(town: Any, slot: Any, of: Any, index: Any) -> Any:
         return
     if own:
         count(town, slot, C_DENIED, 1)
+        memory.refused(town)[c.month, of, 0] += 1
         if not correct_effects(person) & target.deniers and not (target.tied_deniers and through_any(town, slot, target.tied_deniers, 1)):
             count(town, slot, C_DENIED_ERROR, 1)
+            memory.refused(town)[c.month, of, 1] += 1
         if town[0].procedure & HAS_NOTICE:
             discover(town, slot, person.active0 & target.deniers)
     else:

@@ -11,10 +11,10 @@ from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.draws import below, philox_by
 from demerit.engine.entries import cases_held, end_entry
 from demerit.engine.hanging import fire_listed, is_among, own_mask
-from demerit.engine.layout import C_OVERDUE
+from demerit.engine.layout import C_OVERDUE, R_LETS_OFF, R_STRIKES
 from demerit.engine.records import FELL, IS_OVERDUE, LAPSED, OVERDUE, STRUCK
 from demerit.engine.standings import touch
-from demerit.engine.tallying import count, count_wronged
+from demerit.engine.tallying import count, count_rule, count_wronged
 
 
 @happening
@@ -97,6 +97,12 @@ def strike(town: Any, slot: Any, r: Any, mask: Any, class_: Any, case: Any) -> A
             if oldest_first:
                 fire_listed(town, slot, f.struck_at, f.struck_n, done, e)
             ended |= done
+            if done & 1:
+                count_rule(town, slot, r, R_STRIKES)
         e = following
     if ended:
+        s = memory.standings(town)[slot * c.files + rule.file]
+        listed = f.spells >= 0 and s.level0 == 1
         touch(town, slot, rule.file, ended)
+        if listed and s.level0 == 0:
+            count_rule(town, slot, r, R_LETS_OFF)

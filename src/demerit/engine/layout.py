@@ -11,8 +11,8 @@ INTERVALS = ("in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm
 C_SCOPE, C_HARM1, C_HARM2, C_HARM3, C_HARM4, C_HARM5, C_HARM6, C_HARM7, C_WHOLLY, C_SPARED = range(len(COUNTS), len(COUNTS) + 2 * len(INTERVALS), 2)
 FIXED = len(COUNTS) + 2 * len(INTERVALS)
 
-BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended")
-R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED = range(9)
+BY_RULE = ("written", "false", "unmet", "lapsed", "struck", "fell", "left", "correct-written", "correct-ended", "strikes", "lets-off")
+R_WRITTEN, R_FALSE, R_UNMET, R_LAPSED, R_STRUCK, R_FELL, R_LEFT, R_CORRECT, R_CORRECT_ENDED, R_STRIKES, R_LETS_OFF = range(11)
 BY_CONDUCT = ("acts", "suppressed", "stopped", "noticed")
 BY_CHANNEL = ("noticed", "false", "discarded")
 WRONGED = ("false", "unmet", "overdue")
@@ -28,6 +28,7 @@ BY_TOLD = ("written", "served", "discovered", "unserved", "never", "still", "sto
  T_ASKED, T_WRONG_ASKED) = range(len(BY_TOLD))
 BY_DECIDER = ("joined", "waited", "waited/1", "waited/7", "waited/30", "waited/90", "wait/ticks", "work/ticks")
 D_JOINED, D_WAITED, D_WAITED_1, D_WAITED_7, D_WAITED_30, D_WAITED_90, D_WAIT, D_WORK = range(len(BY_DECIDER))
+BY_ATTEMPT = ("denied", "denied/error")
 
 PER_LEVEL = 6
 """Columns of a level: net, ticks, correct net, correct ticks, in, first."""
@@ -75,6 +76,9 @@ class Layout:
 
     of_firms: tuple[str, ...] = ()
     """Files about firms."""
+
+    attempts: tuple[str, ...] = ()
+    """What people try to get."""
 
     @property
     def subjects(self) -> tuple[str, ...]:

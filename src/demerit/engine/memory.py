@@ -44,6 +44,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
     "requests": (np.int64, 3), "told": (np.int64, 3), "desks": (np.int64, 2),
+    "refused": (np.int64, 3),
     "trace": (records.TRACE, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
@@ -194,6 +195,7 @@ wronged = _accessor("wronged")
 requests = _accessor("requests")
 told = _accessor("told")
 desks = _accessor("desks")
+refused = _accessor("refused")
 trace = _accessor("trace")
 
 

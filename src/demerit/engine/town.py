@@ -29,7 +29,7 @@ class Tally:
     cells: np.ndarray
     """(months, rows, columns)"""
     rules: np.ndarray
-    """(months, 1 or rows, rules, 9)"""
+    """(months, 1 or rows, rules, 11): layout.BY_RULE"""
     conducts: np.ndarray
     """(months, conducts, 4)"""
     channels: np.ndarray
@@ -52,6 +52,8 @@ class Tally:
     """(rows, files with a notice or remedies, 16): layout.BY_TOLD"""
     desks: np.ndarray
     """(deciders with reviewers, 8): layout.BY_DECIDER"""
+    refused: np.ndarray
+    """(months, attempts, 2): layout.BY_ATTEMPT"""
     happenings: int
     """How many happenings the calendar held."""
     acts: int
@@ -65,7 +67,7 @@ class Tally:
 
 TALLIES = {"cells": "tally", "rules": "grounds", "conducts": "deeds", "channels": "notes", "spells": "spells", "spell_sums": "spell_sums",
            "row_spells": "row_spells", "moves": "moves", "blamed": "blamed", "wronged": "wronged",
-           "requests": "requests", "told": "told", "desks": "desks"}
+           "requests": "requests", "told": "told", "desks": "desks", "refused": "refused"}
 """Tally's arrays, and what the kernel calls them."""
 ROWS_OF = {"cells": 1, "rules": 1, "row_spells": 1, "blamed": 0, "wronged": 0, "requests": 0, "told": 0}
 """Along which axis rows lie."""
@@ -226,4 +228,5 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "told": lined((rows, max(1, len(shape.told_files)), len(names.BY_TOLD)), np.int64),
         "desks": lined((max(1, len(shape.deciders)), len(names.BY_DECIDER)), np.int64),
         "places": lined(max(1, tables.places), np.int64), "found": lined(max(1, int(clock["files"])), np.int64),
+        "refused": lined((months, max(1, len(shape.attempts)), len(names.BY_ATTEMPT)), np.int64),
         "trace": lined(sizes["trace"], TRACE)}

@@ -8,6 +8,7 @@ from typing import Any
 from demerit.language.diagnostics import Diagnostic, ordered
 from demerit.language.documents import MODELS, Loaded, Problems, load, load_beside
 from demerit.language.references import check_regime, check_totals, check_world
+from demerit.language.targets import check_targets
 
 
 def check(refs: Iterable[str | Path] | str | Path, world: str | Path | None = None, *, overlays: Iterable[str | Path] = (),
@@ -33,6 +34,10 @@ def _check(ref: str | Path, world: str | Path | None, overlays: tuple[str | Path
         loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries)
     if loaded.kind == "totals":
         return check_totals(loaded)
+    if loaded.kind == "fitted":
+        return check_totals(loaded)
+    if loaded.kind == "targets":
+        return _check_targets(loaded, libraries)
     if loaded.kind == "world":
         return check_world(loaded)
     if loaded.kind == "regime":
@@ -45,6 +50,19 @@ def _check(ref: str | Path, world: str | Path | None, overlays: tuple[str | Path
         except Problems as problems:
             found += problems.diagnostics
     return found
+
+
+def _check_targets(loaded: Loaded, libraries: tuple[str | Path, ...]) -> list[Diagnostic]:
+    """By itself, and against every regime it is written for, on that regime's world."""
+    found = list(check_totals(loaded))
+    for i, name in enumerate(loaded.document.applies_to):
+        try:
+            regime = load_beside(loaded, name, ("applies_to", i), "regime", libraries=libraries)
+            world = load_beside(regime, regime.document.world, ("world",), "world", libraries=libraries) if regime.document.world else None
+            found += check_targets(loaded, regime, world)
+        except Problems as problems:
+            found += problems.diagnostics
+    return ordered(found)
 
 
 def _check_regime(loaded: Loaded, world: str | Path | None, libraries: tuple[str | Path, ...]) -> list[Diagnostic]:

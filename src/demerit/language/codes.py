@@ -98,6 +98,13 @@ CODES: dict[str, str] = {
     "D340": "something would be about a person: there is no place for rows about anybody",
     "D341": "a total so small that it could be known who they are",
     "D342": "a known total lacks a bound, or contradicts itself",
+    # targets, and what was fitted to them
+    "D350": "entries, persons and attempts are mixed up, or the unit is none of them",
+    "D351": "a figure's time contradicts itself, or lies where no run is",
+    "D352": "more parameters than independent figures to fit them by",
+    "D353": "a figure lacks its value, its reading or its reason",
+    "D354": "a reading counts nothing, or several things at once",
+    "D356": "a fitted set does not have one place for every label",
     # facts for an audit
     "D401": "relevance is shown by a cited law or study, asserted, none or unknown",
     "D402": "a fact contradicts what the rules say",

@@ -22,11 +22,12 @@ from demerit import library
 from demerit.language.diagnostics import Diagnostic, at, did_you_mean, from_yaml, missing_file, ordered, validate
 from demerit.language.origins import Origins
 from demerit.language.overlay import SETS, Edit, apply, copied, edits_of, edits_of_sets
-from demerit.language.schema import Regime, Safeguard, Totals, World
+from demerit.language.schema import Fitted, Regime, Safeguard, Targets, Totals, World
 from demerit.language.source_map import Path as Place
 from demerit.language.source_map import YamlProblem, decode, read
 
-MODELS: dict[str, type[Regime | World | Safeguard | Totals]] = {"regime": Regime, "world": World, "safeguard": Safeguard, "totals": Totals}
+MODELS: dict[str, type[Regime | World | Safeguard | Totals | Targets | Fitted]] = {
+    "regime": Regime, "world": World, "safeguard": Safeguard, "totals": Totals, "targets": Targets, "fitted": Fitted}
 SECTIONS = frozenset(info.alias or name for model in (Regime, World) for name, info in model.model_fields.items()
                      if info.default_factory is dict) | {"facts"}
 """Top-level mappings a document may leave out, and a change may begin."""
@@ -246,10 +247,10 @@ def _lay(data: dict[str, Any], origins: Origins, over: tuple[dict[str, Any], Ori
 def _kind(data: dict[str, Any], origins: Origins, wanted: str | None, session: _Session) -> str:
     kinds = [kind for kind in MODELS if kind in data]
     # a regime names its world with the key that makes a world a world
-    kind = "regime" if "regime" in kinds else kinds[0] if kinds else None
+    kind = "fitted" if "fitted" in kinds else "regime" if "regime" in kinds else kinds[0] if kinds else None
     if kind is None:
         hint = did_you_mean(next(iter(data), ""), MODELS, "begin with one of")
-        raise Problems([*session.found, at(origins, (), "D011", "not a regime, a world, a safeguard or totals: none of these keys is there", hint,
+        raise Problems([*session.found, at(origins, (), "D011", "not a regime, a world, a safeguard, totals or targets: none of these keys is there", hint,
                                            on_key=True)], session.texts)
     if wanted is not None and kind != wanted:
         raise Problems([*session.found, at(origins, (kind,), "D012", f"this is a {kind}; a {wanted} is needed here", on_key=True)], session.texts)

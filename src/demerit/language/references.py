@@ -32,6 +32,10 @@ def check_world(loaded: Loaded) -> list[Diagnostic]:
         path: Path = ("conducts", name)
         if conduct.trait is not None:
             see.known(conduct.trait, world.traits, (*path, "trait"), "D213", "trait")
+        for i, state in enumerate(conduct.needs):
+            see.known(state, world.states, (*path, "needs", i), "D205", "state")
+        if conduct.costs is not None and conduct.costs.value.currency != world.currency:
+            see.say((*path, "costs"), "D218", f"{conduct.costs.value} is not in the world's currency, {world.currency}")
         _by(see, conduct.by, path)
     for section in ("debts", "attempts"):
         for name, one in getattr(world, section).items():

@@ -1,6 +1,6 @@
-"""The library: regimes, worlds, safeguards and totals that come with demerit, and those in folders of one's own.
+"""The library: regimes, worlds, safeguards, totals and targets that come with demerit, and those in folders of one's own.
 
-A folder holds `regimes/`, `worlds/`, `safeguards/` and `totals/`, or the YAML files themselves.  The name of a document in it is the
+A folder holds `regimes/`, `worlds/`, `safeguards/`, `totals/` and `targets/`, or the YAML files themselves.  The name of a document in it is the
 file's name without `.yaml`.
 """
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "totals"}
+KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "totals", "targets": "targets", "fitted": "fitted"}
 """Kind of document: its folder."""
-_KIND = re.compile(r"^(regime|world|safeguard|totals)\s*:", re.MULTILINE)
+_KIND = re.compile(r"^(regime|world|safeguard|totals|targets|fitted)\s*:", re.MULTILINE)
 _TITLE = re.compile(r"^title\s*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from demerit.measures.estimates import Estimate, towns_for
-from demerit.measures.headlines import CONDITIONAL, RULES, Headline
+from demerit.measures.headlines import CONDITIONAL, FITTED, RULES, Headline
 from demerit.runs.totals import Totals
 
 if TYPE_CHECKING:
@@ -114,6 +114,10 @@ class Findings:
                 label, share = row.shares[0]
                 named[label] = max(named.get(label, 0.0), share)
         labels = sorted(named, key=lambda label: (-named[label], label))[:2]
+        fitted = set(self.plan.fitted.document.parameters) - set(self.plan.fitted.document.not_identified) if self.plan.fitted is not None else set()
+        if labels and labels[0] in fitted:
+            rest = [label for label in labels if label not in fitted]
+            return FITTED + (f"; conditional on {' and '.join(rest)}" if rest else "")
         return f"conditional on {' and '.join(labels)}" if labels else "conditional on what is assumed"
 
     @property

@@ -166,11 +166,11 @@ def rests_on(summary: Findings) -> list[str]:
               "range: least and greatest over all draws; noise: chance, 95%; seen: happenings or people"]
     if any(row.mostly_noise for row in summary.rows):
         legend.append("*: mostly noise")
-    named = ["; ".join(legend) + "."]
+    named = ["; ".join(legend) + ".", *fitted_notes(summary)]
     rongcheng = regime.regime.startswith("rongcheng")
     missing = {label: text for label, text in NOT_FOUND.items() if rongcheng and label in regime.unknowns}
     if explored is None:
-        return [named[0], *[f"{text}; one value is assumed here." for text in missing.values()],
+        return [*named, *[f"{text}; one value is assumed here." for text in missing.values()],
                 "Unknowns not explored: every assumed number stands at one value. Without --no-sweep they are."]
     top = [(label, share) for label, share in summary.rows[0].shares[:3] if share >= 0.005]
     if top:
@@ -185,6 +185,18 @@ def rests_on(summary: Findings) -> list[str]:
         named.append(f"For each 1% of entries that are wrong: {words.number(slope.per_percent, 2)} mistaken days a year "
                      f"(±{words.number(2 * slope.error, 2)}; line through draws).")
     return named + _sweep_notes(summary)
+
+
+def fitted_notes(summary: Findings) -> list[str]:
+    """Which member of a fitted set the run stands at, to what it was fitted, and what it does not say."""
+    if summary.plan.fitted is None:
+        return []
+    found = summary.plan.fitted.document
+    text = (f"[fitted]: {words.listed(found.parameters)} to the published figures `{found.figures_of.name}`. The run stands at member {found.central + 1} of "
+            f"{len(found.members)} of `{found.fitted}`, the one nearest the middle; draws are members.")
+    if found.not_identified:
+        text += f" Not identified: {words.listed(found.not_identified)}."
+    return [text]
 
 
 def _sweep_notes(summary: Findings) -> list[str]:
@@ -215,6 +227,6 @@ def state(summary: Findings) -> list[str]:
     more = summary.more_towns
     if more is not None and more > summary.towns:
         text += f" For ±10% of chance on the days: --towns {more:,}."
-    if any(summary.rests(h) == FITTED for h in summary.headlines):
+    if summary.plan.fitted is None and any(summary.rests(h) == FITTED for h in summary.headlines):
         text += " [fitted]: set to the published rate."
     return [text]

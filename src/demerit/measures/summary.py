@@ -38,6 +38,7 @@ class Summary(Findings):
             "known": {"totals": [one.text for one in explored.known], "draws_tried": explored.tried,
                       "narrowed_to_quantiles": {label: list(ends) for label, ends in explored.narrowed().items()},
                       "run_does_not_fit": list(self.misfits)} if explored and explored.known else None,
+            "fitted": _fitted(self.plan),
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
             "finding": finding(self),
@@ -95,6 +96,14 @@ def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored
     shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
     shares.sort(key=lambda one: (-one[1], one[0]))
     return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail)
+
+
+def _fitted(plan: Plan) -> dict[str, Any] | None:
+    if plan.fitted is None:
+        return None
+    found = plan.fitted.document
+    return {"set": found.fitted, "to": found.figures_of.name, "parameters": list(found.parameters), "not_identified": list(found.not_identified),
+            "members": len(found.members), "member": found.central + 1, "sha256": plan.fitted.sha256}
 
 
 def _texts(values: list[str]) -> np.ndarray:

@@ -13,6 +13,7 @@ from demerit.audit.finding import SEVERITIES
 from demerit.audit.registry import codes
 from demerit.audit.text import summed
 from demerit.audit.verdict import MEANING
+from demerit.reports.exits import parts
 from demerit.reports.page import POLICY, asset, environment
 
 WORDS = {"met": "met", "failed": "not met", "open": "open"}
@@ -22,7 +23,7 @@ def render(audits: Sequence[Audit]) -> str:
     """The whole page as text."""
     css = Markup(asset("templates/report.css") + asset("templates/audit.css"))
     given: dict[str, Any] = {"audits": audits, "meaning": MEANING, "words": WORDS, "summed": summed, "pages": codes(), "version": version("demerit"),
-                             "css": css, "named": named, "policy": POLICY.format(script="")}
+                             "css": css, "named": named, "exit_parts": [parts(one.proof) for one in audits], "policy": POLICY.format(script="")}
     return environment().get_template("audit.html.j2").render(**given)
 
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from demerit.measures import words
 from demerit.reports.citing import Citation
+from demerit.reports.exits import parts, proved
 from demerit.reports.front import Front, front
 from demerit.reports.state import documents, state
 from demerit.reports.wording import clean, finalize, plain, short, shown, slug
@@ -106,15 +107,16 @@ def render(run: Run, figures: Sequence[Figure], *, static: bool = False) -> str:
     hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     given = {
         "front": first, "state": state(held), "slopes": _slopes(run), "ran": _ran(run, first), "tables": _tables(run), "static": static,
+        "exit_parts": parts(proved(held)),
         "css": Markup(asset("templates/report.css")), "script": script,
         "policy": POLICY.format(script="" if static else f"script-src 'sha256-{hashed}'; ")}
     template = environment().get_template("report.html.j2")
     pictures = _pictures(figures) if static else {}
     for most in ROWS_SHOWN:
-        page = template.render(**given, figures=_all(figures, most, first.citation, pictures))
+        page = template.render(**given, figures=laid_out(figures, most, first.citation, pictures))
         if _fits(page):
             return page
-    shown = _all(figures, ROWS_SHOWN[-1], first.citation, pictures)
+    shown = laid_out(figures, ROWS_SHOWN[-1], first.citation, pictures)
     for at in sorted(range(len(shown)), key=lambda i: -_weight(shown[i])):
         # the largest drawing goes; its sentence and the beginning of its table stay
         shown[at] = replace(shown[at], spec=None, data=None, picture="", left_out="Too large to be drawn on this page; the table is in the run's folder.")
@@ -150,7 +152,7 @@ def environment() -> Environment:
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
-def _all(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
+def laid_out(figures: Sequence[Figure], most: int, citation: Citation, pictures: dict[str, str]) -> list[Shown]:
     """Figures as the template wants them, each under an address of its own."""
     out: list[Shown] = []
     taken: set[str] = set()

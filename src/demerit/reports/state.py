@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from demerit.language import Problems, load
+from demerit.language import Loaded, Problems, load
 from demerit.language.schema import Regime, World
 
 
@@ -15,20 +15,24 @@ class Documents:
     regime: Regime | None
     world: World | None
     unknowns: dict[str, str]
+    loaded: Loaded | None = None
+    """the regime as it was read, with those beside it"""
 
 
 def documents(folder: Path) -> Documents:
     """Read `regime.yaml` and `world.yaml` of a run's folder."""
     found: dict[str, Regime | World | None] = {}
+    held: dict[str, Loaded] = {}
     for kind in ("regime", "world"):
         try:
-            found[kind] = load(folder / f"{kind}.yaml", kind=kind).document
+            held[kind] = load(folder / f"{kind}.yaml", kind=kind)
+            found[kind] = held[kind].document
         except (Problems, OSError):
             found[kind] = None  # written by another version: the page says so
     regime, world = found["regime"], found["world"]
     assert regime is None or isinstance(regime, Regime)
     assert world is None or isinstance(world, World)
-    return Documents(regime, world, dict(regime.unknowns) if regime is not None else {})
+    return Documents(regime, world, dict(regime.unknowns) if regime is not None else {}, held.get("regime"))
 
 
 def state(held: Documents) -> list[tuple[str, str]]:

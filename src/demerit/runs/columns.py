@@ -53,7 +53,7 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "rules": ("Entries by the rule that wrote them", {
         "errors": ERRORS, "month": MONTH, "rule": Column("string", "", "rule of the regime"),
         "measure": Column("string", "", "written, false, unmet, lapsed, struck, fell (with what caused it), left (with the person), "
-                          "correct-written, correct-ended"),
+                          "correct-written, correct-ended; of a rule that strikes: strikes (entries it took off), lets-off (stays on a list it ended)"),
         "count": COUNT}),
     "conducts": ("Acts by conduct", {
         "errors": ERRORS, "month": MONTH, "conduct": Column("string", "", "conduct of the world"),
@@ -62,6 +62,9 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "channels": ("Notices by channel", {
         "errors": ERRORS, "month": MONTH, "channel": Column("string", "", "channel of the regime"),
         "measure": Column("string", "", "noticed, false, discarded"), "count": COUNT}),
+    "attempts": ("Attempts denied, by what people tried to get", {
+        "errors": ERRORS, "month": MONTH, "attempt": Column("string", "", "attempt of the world"),
+        "measure": Column("string", "", "denied; denied/error: where no correct entry would have denied it"), "count": COUNT}),
     "spells": ("Stays on lists, by how they ended", {
         "errors": ERRORS, "list": Column("string", "", "list of the regime"),
         "in_error": Column("boolean", "", "whether the stay began in error"),

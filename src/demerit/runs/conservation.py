@@ -9,6 +9,8 @@ import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
 from demerit.engine.layout import (
+    C_DENIED,
+    C_DENIED_ERROR,
     C_FALSE,
     C_FELL,
     C_LAPSED,
@@ -25,6 +27,7 @@ from demerit.engine.layout import (
     R_FELL,
     R_LAPSED,
     R_LEFT,
+    R_STRIKES,
     R_STRUCK,
     R_UNMET,
     R_WRITTEN,
@@ -44,7 +47,8 @@ def violations(tables: Tables, tally: Tally) -> list[str]:
     """Every way in which one town's counts do not add up; none is what must be.  Works with and without rows by rule."""
     return [*_rows(tables, tally), *_people(tables, tally), *_entries(tables, tally), *_lists(tables, tally),
             *_harm(tables, tally), *_spells(tables, tally), *_moves(tables, tally), *_blame(tables, tally), *_money(tables.layout, tally),
-            *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally)]
+            *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally),
+            *_refusals(tally)]
 
 
 def _firms(tables: Tables, kind: str) -> list[bool]:
@@ -297,4 +301,14 @@ def _blame(tables: Tables, tally: Tally) -> list[str]:
     for how, measure in enumerate((R_FALSE, R_UNMET)):
         if (whole[:, how] != tally.rules[:, 0, :, measure].sum(axis=0)).any():
             out.append(f"entries {WRONGED[how]} by row are not those of the rules")
+    return out
+
+
+def _refusals(tally: Tally) -> list[str]:
+    """Attempts denied add up over what was tried; no more entries are taken off by rules than are struck."""
+    cells, rules = tally.cells[:, 0], tally.rules[:, 0]
+    out = [f"attempts denied do not add up in month {m}" for m in np.flatnonzero(
+        (tally.refused.sum(axis=1) != cells[:, [C_DENIED, C_DENIED_ERROR]]).any(axis=1))[:3]]
+    if (rules[..., R_STRIKES].sum(axis=1) > rules[..., R_STRUCK].sum(axis=1)).any():
+        out.append("rules took off more entries than were struck")
     return out

@@ -28,19 +28,21 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-BARE = "regime-before.yaml"
+BARE, FITTED = "regime-before.yaml", "fitted.yaml"
 
 
-def freeze(folder: Path, regime: Loaded, world: Loaded, bare: Loaded | None = None) -> None:
+def freeze(folder: Path, regime: Loaded, world: Loaded, bare: Loaded | None = None, fitted: Loaded | None = None) -> None:
     """Write `regime.yaml`, `world.yaml` and the regimes alongside, merged with what they include and what lies over them.
 
-    `bare`: the regime before safeguards and settings, written beside it if given.
+    `bare`: the regime before safeguards and settings, written beside it if given; `fitted`: the set whose central member ran.
     """
     about = f"# {regime.name} exactly as it ran: includes, safeguards and settings merged in\n"
     write_text(folder / "regime.yaml", about + dumped(as_run(regime, world)))
     write_text(folder / "world.yaml", f"# {world.name} exactly as it ran\n" + dumped(world.data))
     if bare is not None:
         write_text(folder / BARE, f"# {regime.name} before safeguards and settings\n" + dumped(as_run(bare, world)))
+    if fitted is not None:
+        write_text(folder / FITTED, f"# {fitted.name}: where the unknowns of this run stand is its central member\n" + dumped(fitted.data))
     for other in regime.alongside:
         write_text(folder / f"{other.name}.yaml", f"# {other.name}, run alongside\n" + dumped(as_run(other, None)))
 

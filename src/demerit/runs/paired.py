@@ -17,7 +17,7 @@ from demerit.runs.checkpoint import Checkpoint
 from demerit.runs.executor import Executor, live_towns
 from demerit.runs.files import write_json
 from demerit.runs.folder import PLAN, RunFolder
-from demerit.runs.frozen import BARE, freeze
+from demerit.runs.frozen import BARE, FITTED, freeze
 from demerit.runs.plan import Plan, versions
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
@@ -48,7 +48,7 @@ def sources() -> str:
 def begin(plan: Plan, folder: RunFolder, said: dict[str, Any]) -> None:
     """Write what resuming needs: the documents as they run, and the plan.  OSError if it cannot be written."""
     folder.checkpoint.mkdir()
-    freeze(folder.path, plan.regime, plan.world, plan.bare)
+    freeze(folder.path, plan.regime, plan.world, plan.bare, plan.fitted)
     write_json(folder.checkpoint / PLAN, said | {"engine": sources()})
 
 
@@ -63,11 +63,14 @@ def described(plan: Plan) -> dict[str, Any]:
         "sets": list(plan.sets), "years": plan.scenario.years, "start": str(plan.scenario.start), "end": str(plan.scenario.end),
         "towns": plan.towns, "town_residents": plan.scenario.residents, "residents": plan.residents, "seed": plan.seed,
         "sweep": plan.sweep, "check": plan.check, "precision": plan.precision, "decompose": list(plan.decompose),
+        "fitted": None if plan.fitted is None else {"name": plan.fitted.name, "file": plan.fitted.file, "sha256": plan.fitted.sha256},
         "threads": plan.threads, "command": plan.command}
 
 
 def reopened(folder: Path, said: dict[str, Any], threads: int | None = None) -> Plan:
     """The plan of a run from its folder: the documents as they ran, and what `plan.json` or `run.json` says.
+
+    With a fitted set the scenario still stands at the numbers as written: studies.members.at_centre moves it.
 
     Raises Problems or CannotRun.
     """
@@ -75,10 +78,12 @@ def reopened(folder: Path, said: dict[str, Any], threads: int | None = None) -> 
         regime = load(folder / "regime.yaml", kind="regime")
         world = load(folder / "world.yaml", kind="world")
         bare = load(folder / BARE, kind="regime") if (folder / BARE).is_file() else None
+        fitted = load(folder / FITTED, kind="fitted") if said.get("fitted") else None
         scenario = Scenario(world.document, versions(regime), said["years"], said["town_residents"], said["seed"],
                             tuple(versions(one) for one in regime.alongside))
         return Plan(regime, world, scenario, said["towns"], threads or said["threads"], said["seed"], said["command"], said["sweep"],
-                    said["check"], said["precision"], tuple(said["sets"]), decompose=tuple(said["decompose"]), bare=bare)
+                    said["check"], said["precision"], tuple(said["sets"]), decompose=tuple(said["decompose"]), bare=bare,
+                    fitted=fitted)
     except KeyError as problem:
         raise CannotRun(f"{folder} does not say {problem}", "it was written by another version of demerit") from None
 

@@ -43,11 +43,20 @@ class Plan:
     """Attributes whose differences between groups are taken apart by paired runs."""
     bare: Loaded | None = None
     """The regime as it reads without what lies over it, where that is something else: rates are calibrated on it."""
+    fitted: Loaded | None = None
+    """A set of places of the unknowns: the run lives its central member, studies draw from it."""
+    as_written: Scenario | None = None
+    """With a fitted set: the scenario with every number as it is written."""
 
     @property
     def residents(self) -> int:
         """People alive at any time, over all towns."""
         return self.towns * self.scenario.residents
+
+    @property
+    def written(self) -> Scenario:
+        """The scenario with every number as it is written: what moves, moves from there."""
+        return self.as_written or self.scenario
 
     def without_errors(self) -> Scenario:
         """The same scenario with all error sources off."""
@@ -109,6 +118,26 @@ def town_size(regime: Loaded, world: Loaded) -> int:
     regimes = [version for one in (regime, *regime.alongside) for _, version in one.epochs]
     serves = [decider.serves or 0 for version in regimes for decider in version.deciders.values()]
     return max([int(world.document.town.residents), *serves])
+
+
+STUDY_TOWN = 4000
+"""People in a town of a study, at least: a town's people fit in the cache, and lives several times as fast as one of 50,000."""
+
+
+def for_study(plan: Plan, residents: int) -> Plan:
+    """The plan as a study lives it again and again: on at most `residents` people, and in smaller towns where nobody waits for anybody.
+
+    Towns are as large as the institution they stand for only because of queues; where no decider has `reviewers`, a town's size
+    says only among whom people are taken for each other (measures.md 4: results do not depend on it).
+    """
+    deciders = [one for _, versions_ in plan.scenario.regimes for _, regime in versions_.epochs for one in regime.deciders.values()]
+    size = plan.scenario.residents
+    if size > STUDY_TOWN and all(one.reviewers is None for one in deciders):
+        size = STUDY_TOWN
+    people = min(plan.residents, residents)
+    towns = min(plan.towns, math.ceil(residents / size)) if size == plan.scenario.residents else math.ceil(people / size)
+    as_written = None if plan.as_written is None else replace(plan.as_written, residents=size)
+    return replace(plan, scenario=replace(plan.scenario, residents=size), as_written=as_written, towns=towns)
 
 
 def _world(regime: Loaded, world: str | Path | None, sets: tuple[str, ...]) -> Loaded:

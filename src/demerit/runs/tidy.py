@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Layout, Tables
-from demerit.engine.layout import BY_CHANNEL, BY_CONDUCT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD
+from demerit.engine.layout import BY_ATTEMPT, BY_CHANNEL, BY_CONDUCT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD
 from demerit.engine.records import WAYS
 from demerit.runs.totals import BATCHES, DAY, Totals, net_columns
 
@@ -32,7 +32,7 @@ def _tables(totals: Totals, lengths: Array, last: int) -> dict[str, TableOf]:
             "rules": by_month(totals.rules[:, 0], layout.months, layout.rules, "rule", BY_RULE),
             "conducts": by_month(totals.conducts, layout.months, layout.conducts, "conduct", BY_CONDUCT),
             "channels": by_month(totals.channels, layout.months, layout.channels, "channel", BY_CHANNEL), "spells": spells(totals),
-            **procedure(totals)}
+            "attempts": by_month(totals.refused, layout.months, layout.attempts, "attempt", BY_ATTEMPT), **procedure(totals)}
 
 
 def procedure(totals: Totals) -> dict[str, TableOf]:

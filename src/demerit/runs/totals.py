@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
-from demerit.engine.layout import BY_DECIDER, BY_REMEDY, BY_TOLD
+from demerit.engine.layout import BY_ATTEMPT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD
 
 BATCHES = 40
 DAY = 1 << 20
@@ -36,9 +36,9 @@ class Totals:
     time: np.ndarray
     """(batches, rows, columns): for an interval column, ticks spent in the state during the run; 0 for counts"""
     rules: np.ndarray
-    """(months, 1 or rows, rules, 9), summed over towns: layout.BY_RULE"""
+    """(months, 1 or rows, rules, 11), summed over towns: layout.BY_RULE"""
     batch_rules: np.ndarray
-    """(batches, rules, 9): over the whole run, everybody"""
+    """(batches, rules, 11): over the whole run, everybody"""
     conducts: np.ndarray
     """(months, conducts, 4): layout.BY_CONDUCT"""
     channels: np.ndarray
@@ -61,6 +61,8 @@ class Totals:
     """(batches, rows, files with a notice or remedies, 16): layout.BY_TOLD"""
     desks: np.ndarray
     """(batches, deciders with reviewers, 8): everybody, layout.BY_DECIDER"""
+    refused: np.ndarray
+    """(months, attempts, 2), summed over towns: layout.BY_ATTEMPT"""
     happenings: int = 0
     acts: int = 0
 
@@ -75,13 +77,13 @@ class Totals:
             return np.zeros(size, np.int64)
 
         return cls(shape, zeros(BATCHES), tables.scenario.residents, zeros(months, rows, columns), zeros(months, columns),
-                   zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, 9),
-                   zeros(BATCHES, rules, 9), zeros(months, conducts, 4), zeros(months, channels, 3),
+                   zeros(BATCHES, rows, columns), zeros(BATCHES, rows, columns), zeros(months, rows if check else 1, rules, len(BY_RULE)),
+                   zeros(BATCHES, rules, len(BY_RULE)), zeros(months, conducts, 4), zeros(months, channels, 3),
                    zeros(BATCHES, lists, 2, 5, shape.spell_bins), zeros(BATCHES, lists, 2, 5, 3),
                    zeros(lists, rows, 2, 5, shape.spell_bins, 2), zeros(BATCHES, max(1, len(shape.moves))),
                    zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3),
                    zeros(BATCHES, rows, max(1, len(shape.remedies)), len(BY_REMEDY)), zeros(BATCHES, rows, max(1, len(shape.told_files)), len(BY_TOLD)),
-                   zeros(BATCHES, max(1, len(shape.deciders)), len(BY_DECIDER)))
+                   zeros(BATCHES, max(1, len(shape.deciders)), len(BY_DECIDER)), zeros(months, max(1, len(shape.attempts)), len(BY_ATTEMPT)))
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""
@@ -120,6 +122,7 @@ class Totals:
         self.requests[batch] += tally.requests
         self.told[batch] += tally.told
         self.desks[batch] += tally.desks
+        self.refused += tally.refused
         self.happenings += tally.happenings
         self.acts += tally.acts
 
@@ -132,7 +135,7 @@ class Totals:
 
 
 ARRAYS = ("towns", "curves", "squares", "counts", "time", "rules", "batch_rules", "conducts", "channels", "spells", "spell_sums",
-          "row_spells", "moves", "blamed", "wronged", "requests", "told", "desks")
+          "row_spells", "moves", "blamed", "wronged", "requests", "told", "desks", "refused")
 """The arrays of Totals, for writing and reading a checkpoint."""
 
 

@@ -16,6 +16,7 @@ from demerit.runs.problems import CannotRun
 from demerit.stories.codes import person, read
 from demerit.stories.follower import Follower
 from demerit.stories.lives import DAY, Life, Names, life
+from demerit.studies.members import at_centre
 
 TOWNS_ASKED = 100
 """Towns lived, at most, to find somebody on a list."""
@@ -44,7 +45,7 @@ class Residents:
         if self.manifest.get("engine") != sources():
             raise CannotRun(f"{folder} was run by another version of the engine: its people cannot be told exactly",
                             f"run it again: demerit run --repeat {held.path / MANIFEST}")
-        self.plan = reopened(held.path, self.manifest)
+        self.plan = at_centre(reopened(held.path, self.manifest))
         self.scenario = self.plan.scenario
 
     @cached_property

@@ -22,7 +22,7 @@ from demerit.measures.counting import PER, YEAR
 from demerit.measures.estimates import NONE, Estimate, difference
 from demerit.measures.headlines import FITTED, RETURNED, YEARLY
 from demerit.runs.executor import live_towns
-from demerit.runs.plan import Plan
+from demerit.runs.plan import Plan, for_study
 from demerit.runs.totals import BATCHES, Totals
 from demerit.studies.exploration import RESIDENTS
 
@@ -110,8 +110,8 @@ def contrasts(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | No
 
     A regime that neither deters, stops nor provokes anything is not lived: its rows are 0.  `progress(done, total)` runs.
     """
-    scenario = plan.scenario
-    towns = range(min(plan.towns, math.ceil(residents / scenario.residents)))
+    plan = for_study(plan, residents)
+    scenario, towns = plan.scenario, range(plan.towns)
     people = len(towns) * scenario.residents
     rests = _rests(scenario)
     if not _moves(scenario):

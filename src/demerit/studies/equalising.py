@@ -31,7 +31,7 @@ from demerit.measures.disparity import LEAST_EVENTS, categories, compared, large
 from demerit.measures.estimands import Estimand
 from demerit.measures.inputs import AGE
 from demerit.runs.executor import live_towns
-from demerit.runs.plan import Plan
+from demerit.runs.plan import Plan, for_study
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 from demerit.studies.exploration import RESIDENTS
@@ -115,12 +115,13 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     resident-years).  `alone`: also live detection and rules by themselves.  `progress(done, total)` runs.
     Raises CannotRun for an attribute or group the world has not.
     """
+    plan = for_study(plan, residents)
     scenario = plan.scenario
     known = [*scenario.world.attributes, AGE]
     if attribute not in known:
         raise CannotRun(f"the world has no attribute `{attribute}`", f"known: {', '.join(known)}")
     steps = _steps(scenario, attribute, alone)
-    towns = range(min(plan.towns, math.ceil(residents / scenario.residents)))
+    towns = range(plan.towns)
     lived: dict[str, tuple[Tables, Totals]] = {}
     wanted = [name for name, (_, of) in steps.items() if name == of]
     for n, name in enumerate(wanted, start=1):

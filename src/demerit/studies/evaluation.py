@@ -67,7 +67,7 @@ def turned(plan: Plan, summary: Summary, exploration: Exploration | None) -> lis
         row = summary.row(key)
         if row is not None and math.isfinite(row.estimate.value):
             found.append(make(row.estimate.value))
-    unknowns = collect(plan.scenario.world, tuple(v for _, v in plan.scenario.regimes))
+    unknowns = collect(plan.written.world, tuple(v for _, v in plan.written.regimes))
     return [one.brief() for one in flipped(exploration, found, unknowns)]
 
 

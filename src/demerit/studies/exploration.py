@@ -20,10 +20,11 @@ from demerit.language.scenario import Scenario
 from demerit.measures.estimates import Estimate
 from demerit.measures.headlines import Headline, headlines, measures
 from demerit.runs.executor import live_towns
-from demerit.runs.plan import Plan, versions
+from demerit.runs.plan import Plan, for_study, versions
 from demerit.runs.totals import Totals
 from demerit.studies.calibration import Signs, calibrated
 from demerit.studies.known import Bound, bounds, fits
+from demerit.studies.members import at_members
 from demerit.studies.moving import Movable, latin_hypercube
 from demerit.studies.unknowns import Unknowns, collect
 
@@ -126,7 +127,7 @@ class Ground:
     @classmethod
     def of(cls, plan: Plan) -> Ground:
         """Gather the unknowns of a plan."""
-        scenario = plan.scenario
+        scenario = plan.written
         regimes = tuple(v for _, v in scenario.regimes)
         unknowns = collect(scenario.world, regimes)
         bare = (versions(plan.bare or _bare(plan.regime)),)
@@ -140,7 +141,7 @@ class Ground:
         if world.calibrated_to is not None:
             _, (without, *_) = self.plain.at(quantiles)
             world, possible = calibrated(world, without.first, self.signs)
-        return replace(self.plan.scenario, world=world, regime=regimes[0], alongside=tuple(regimes[1:])), possible
+        return replace(self.plan.written, world=world, regime=regimes[0], alongside=tuple(regimes[1:])), possible
 
 
 def _bare(loaded: Loaded) -> Loaded:
@@ -157,8 +158,9 @@ def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS,
     many; labels then move alone between the ends of what was kept.
     `progress(done, total)` is told of each run finished, in the caller's thread.  The same result for any number of threads.
     """
+    plan = for_study(plan, residents)
     ground = Ground.of(plan)
-    towns = range(min(plan.towns, math.ceil(residents / plan.scenario.residents)))
+    towns = range(plan.towns)
     layout = assemble(plan.scenario).layout
     known = bounds(plan.scenario.regime.first, layout)
     lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world), known, progress)
@@ -190,7 +192,7 @@ class Lives:
         rounds = 0
         while len(outcomes) < wanted and rounds < (MOST_ROUNDS if self.known else 1):
             # every round is a Latin hypercube of its own; the first is that of a run without known totals
-            table = latin_hypercube(wanted, labels, self.ground.plan.seed + rounds * GOLDEN)
+            table = at_members(self.ground.plan, labels, latin_hypercube(wanted, labels, self.ground.plan.seed + rounds * GOLDEN))
             jobs = {i: dict(zip(labels, map(float, row), strict=True)) for i, row in enumerate(table)}
             lived = self._live(jobs, True, 2 * len(labels))
             for i, outcome in sorted(lived.items()):
@@ -198,12 +200,12 @@ class Lives:
                     kept.append(table[i])
                     outcomes.append(outcome)
             rounds += 1
-        return np.array(kept).reshape(len(kept), len(labels)), outcomes, rounds * wanted
+        return np.array(kept).reshape(len(kept), len(labels)), outcomes, rounds * len(table)
 
     def ends(self, quantiles: np.ndarray) -> dict[tuple[str, int], Outcome]:
         """Each label alone at both ends: of its range, or of what known totals left of it."""
         labels = self.ground.unknowns.labels
-        narrow = bool(self.known) and len(quantiles) > 0
+        narrow = (bool(self.known) or self.ground.plan.fitted is not None) and len(quantiles) > 0
         # the numbers as written may not fit what is known: then the others stand where the most central draw kept has them
         around = dict(zip(labels, map(float, quantiles[_central(quantiles)]), strict=True)) if narrow else {}
         jobs: dict[Any, dict[str, float]] = {}
@@ -221,7 +223,7 @@ class Lives:
 
         outcomes: dict[Any, Outcome | None] = {}
         total = self.done + len(jobs) + to_come
-        for job, outcome in _side_by_side(one, jobs, self.ground.plan.threads):
+        for job, outcome in side_by_side(one, jobs, self.ground.plan.threads):
             outcomes[job] = outcome
             self.done += 1
             if self.progress is not None:
@@ -229,7 +231,7 @@ class Lives:
         return outcomes
 
 
-def _side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -> Iterable[Any]:
+def side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -> Iterable[Any]:
     """Results as they are done; what has not begun is dropped when interrupted."""
     pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="demerit-draw")
     try:
@@ -304,4 +306,4 @@ def regression(wrong: np.ndarray, values: np.ndarray) -> Slope | None:
     return Slope(slope, error, 1 - float((rest * rest).sum()) / total if total > 0 else 0.0)
 
 
-__all__ = ["DRAWS", "RESIDENTS", "Exploration", "Ground", "Slope", "explore", "regression"]
+__all__ = ["DRAWS", "RESIDENTS", "Exploration", "Ground", "Slope", "explore", "regression", "side_by_side"]

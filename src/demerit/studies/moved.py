@@ -17,7 +17,7 @@ from demerit.engine import Place, Tables, assemble
 from demerit.measures.counting import PER
 from demerit.measures.estimates import ratios
 from demerit.measures.headlines import AT_END
-from demerit.runs.plan import Plan
+from demerit.runs.plan import Plan, for_study
 from demerit.runs.tidy import TableOf
 from demerit.runs.totals import BATCHES
 from demerit.studies.exploration import RESIDENTS
@@ -31,7 +31,8 @@ def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None =
 
     On at most `residents` people, those in scope at the end in both runs.  `progress(done, total)` is told of towns, in this thread.
     """
-    towns = range(min(plan.towns, math.ceil(residents / plan.scenario.residents)))
+    plan = for_study(plan, residents)
+    towns = range(plan.towns)
     arms = assemble(plan.without_errors()), assemble(plan.scenario)
     files = {name: levels for name, levels in arms[0].layout.files.items() if len(levels) > 1}
     crossed = {name: np.zeros((BATCHES, len(levels), len(levels)), np.int64) for name, levels in files.items()}

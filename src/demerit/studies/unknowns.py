@@ -116,8 +116,8 @@ def label_of(path: Path) -> str:
 def _site(document: BaseModel, number: int, epoch: int, path: Path, value: Any, covered: bool) -> Site | str | None:
     """The site of a number; a text if nobody covers it and it does not move; None if a source covers it."""
     where = ".".join(map(str, path))
-    if path[0] in ("calibrated_to", "known"):
-        return None
+    if path[0] in ("calibrated_to", "known") or (path[0] == "conducts" and path[-1] == "costs"):
+        return None  # nothing lived reads them
     if path[0] == "households":
         return "households.sizes (no household is drawn yet: nothing reads them)"
     if isinstance(value, DrawnWorth):

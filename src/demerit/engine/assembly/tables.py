@@ -97,7 +97,8 @@ def assemble(scenario: Scenario) -> Tables:
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
                     lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts),
                     tuple(parts.remedies), told_files, tuple(parts.deciders), tuple(parts.rows[number_of_groups:]),
-                    tie_part.falls(parts, ties, effects, levels), tuple(p + n for p, n, f in parts.elements("files") if f.about == "firms"))
+                    tie_part.falls(parts, ties, effects, levels), tuple(p + n for p, n, f in parts.elements("files") if f.about == "firms"),
+                    tuple(parts.targets))
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places,
                   ties.columns if ties.pairs else 0, ties.has("children"))
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Quantity, Rate, Share, Span
+from demerit.language.quantities import Factor, Price, Quantity, Rate, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict
 from demerit.language.schema.money import HAPPENINGS, Budget, Debt, Discouraged
 from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
@@ -82,6 +82,10 @@ class Conduct(Strict):
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
     lasts: Span | None = Field(default=None, description="how long one act goes on")
     protected: bool = Field(default=False, description="protected conduct; names and contexts such as `petition` always are")
+    done_by: Literal["self", "other", "chance"] | None = Field(
+        default=None, description="for audits: whose doing it is, when it ends something; without it nobody knows")
+    needs: Names = Field(default_factory=list, description="for audits: states that must hold of the person for it to be possible")
+    costs: Price | None = Field(default=None, description="for audits: what doing it costs the person")
     about: About = Field(default="persons", description="who does it")
 
 

@@ -1,0 +1,113 @@
+"""Where the search begins: everything that can be in force about somebody on a harmful level, as far as it bears on leaving."""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from demerit.audit.exits.durations import Duration
+from demerit.audit.exits.situations import Entry
+from demerit.audit.exits.ways import Ground, Key, WaysOut
+from demerit.language.alone import direction
+from demerit.language.inspection import levels_of
+from demerit.language.paths import Standing
+
+MOST_BEGINNINGS = 200
+"""Beginnings tried for one ground; more are said not to have been tried."""
+SOON = Duration(days=1 / 1024, most=1 / 1024)
+Held = frozenset[Entry]
+
+
+@dataclass(frozen=True)
+class Base:
+    """A ground somebody is held by, and what it rests on; `chain` from the ground to what caused it."""
+
+    chain: tuple[Ground, ...]
+    held: Held
+
+
+def entry(ground: Ground, due: Duration | None = None) -> Entry:
+    """Entries of a ground, just written."""
+    return Entry(ground, None if ground.kind != "term" else due if due is not None else ground.term)
+
+
+def bases(ways: WaysOut, goal: Standing) -> list[Base]:
+    """Every ground that can hold somebody there, with each thing it can rest on; caps that hold people there too."""
+    key = (goal.regime, goal.file)
+    document = ways.file(key)
+    found = [base for ground in ways.holding(key, goal.levels) for base in _resting(ways, ground, (key,))]
+    for ref, level in document.capped_while.items():
+        standing = ways.standing(key[0], ref)
+        if standing is not None and level in goal.levels:
+            found += _standing(ways, standing, (key,))
+    if direction(document, goal.levels) == 0 and levels_of(document):
+        found.insert(0, Base((), frozenset()))
+    return found
+
+
+def _resting(ways: WaysOut, ground: Ground, above: tuple[Key, ...]) -> list[Base]:
+    """A ground, with what is written whenever it is, and each of the causes it can rest on."""
+    beside = [ways.written(key) for key in ways.companions((ground.file[0], ground.rules[0]))]
+    own = Base((ground,), frozenset({entry(ground), *(entry(one) for one in beside if one is not None and one.kind != "cause")}))
+    if ground.cause is None or (ground.cause.regime, ground.cause.file) in above:
+        return [own]
+    below = _standing(ways, ground.cause, (*above, ground.file))
+    return [Base((ground, *base.chain), own.held | base.held) for base in below] if below else [own]
+
+
+def _standing(ways: WaysOut, standing: Standing, above: tuple[Key, ...]) -> list[Base]:
+    """Each way of being on a standing."""
+    key = (standing.regime, standing.file)
+    if direction(ways.file(key), standing.levels) == 0:
+        return [Base((), frozenset())]
+    return [base for ground in ways.holding(key, standing.levels) for base in _resting(ways, ground, above)]
+
+
+def together(found: list[Base]) -> Base | None:
+    """All grounds at once; None if there is only one."""
+    grounds = tuple(dict.fromkeys(base.chain[0] for base in found if base.chain))
+    return Base(grounds, frozenset().union(*(base.held for base in found))) if len(grounds) > 1 else None
+
+
+def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], bool]:
+    """A ground with each combination of what else may be in force; and whether all of them are there.
+
+    Other entries are absent, just written, or, where rules look at what ends or begins, about to lapse.
+    """
+    cone = ways.cone((goal.regime, goal.file))
+    # what was written together with a ground is there at least; more may be
+    taken = {ground.file for ground in base.chain} | {(goal.regime, goal.file)}
+    asked = ways.asked_levels(cone)
+    sides = [list(_side(ways, goal, key, asked[key])) for key in cone if key not in taken and asked[key]]
+    count = 1
+    for side in sides:
+        count *= len(side)
+    picked = itertools.islice(itertools.product(*sides), MOST_BEGINNINGS)
+    return [base.held.union(*chosen) for chosen in picked], count <= MOST_BEGINNINGS
+
+
+def _side(ways: WaysOut, goal: Standing, key: Key, asked: list[tuple[str, ...]]) -> Iterator[Held]:
+    """What may be in force in a file beside: nothing; all that leads to a level that is asked for; the same about to lapse, as far as it lapses.
+
+    What is there for a time between is there when the longest is, or not when nothing is.
+    """
+    yield frozenset()
+    document = ways.file(key)
+    seen: set[Held] = {frozenset()}
+    part = ways.part((goal.regime, goal.file))
+    ordered = any(one in part and (part[one].strike is not None or one in ways.live)
+                  for one in (*ways.on_end.get(key, ()), *ways.on_level.get(key, ())))
+    for levels in asked:
+        if direction(document, levels) == 0:
+            continue
+        found = [base for ground in ways.holding(key, levels) for base in _resting(ways, ground, ())]
+        if not found:
+            continue
+        options: list[Held] = [frozenset().union(*(base.held for base in found))]
+        soon = [base for base in found if any(one.due is not None for one in base.held)]
+        if ordered and soon:
+            options.append(frozenset(entry(one.ground, SOON) for base in soon for one in base.held))
+        for option in options:
+            if option not in seen:
+                seen.add(option)
+                yield option

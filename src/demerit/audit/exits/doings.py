@@ -1,0 +1,255 @@
+"""What can be done: by the person, by others, by nobody knows whom, and on dates."""
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from demerit.audit.exits.durations import AT_ONCE, Duration
+from demerit.audit.exits.lives import Life, Next
+from demerit.audit.exits.profiles import state_options
+from demerit.audit.exits.requests import requests
+from demerit.audit.exits.situations import Move, Pending, Rank, Situation
+from demerit.audit.exits.ways import Ground, Key
+from demerit.language.inspection import number
+from demerit.language.paths import against
+from demerit.language.quantities import Quantity, Term
+from demerit.language.reachability import worths
+from demerit.language.schema.regime import Effect, Rule
+
+SOONER = 1e-3
+"""Days: less is no difference (sums in another order)."""
+WHOSE = {"self": Rank.OWN, "other": Rank.OTHERS, "chance": Rank.OTHERS, None: Rank.UNKNOWN}
+
+
+class Doings(Life):
+    """A life with everything that can be done in it."""
+
+    alike: dict[str, list[str]]
+
+    @cached_property
+    def acts(self) -> dict[str, list[Key]]:
+        """Conducts that strike, or that may raise the file's level, with the rules on them."""
+        out: dict[str, list[Key]] = {}
+        for key, rule in self.rules.items():
+            if rule.when.act is not None:
+                out.setdefault(rule.when.act, []).append(key)
+        found = {act: keys for act, keys in out.items() if any(self.rules[key].strike is not None or self._raises(key) for key in keys)}
+        return {act: found[act] for act in self._alike(found)}
+
+    def _alike(self, found: dict[str, list[Key]]) -> dict[str, list[str]]:
+        """Conducts by one of those that do the same: of them one is enough to look at.  All are kept under `alike`."""
+        groups: dict[tuple[object, ...], list[str]] = {}
+        for act, keys in found.items():
+            groups.setdefault((self._nature(act), tuple(map(self._deeds_of, keys))), []).append(act)
+        self.alike = {acts[0]: acts for acts in groups.values()}
+        return self.alike
+
+    def _nature(self, act: str) -> tuple[object, ...]:
+        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        stops = tuple(name for _, document in self.ways.regimes.items() for name, effect in document.effects.items() if act in effect.stops)
+        said = self.profile.maybe(act)
+        return (said, stops) if conduct is None else (said, stops, conduct.done_by, tuple(conduct.needs), str(conduct.costs))
+
+    def _deeds_of(self, key: Key) -> tuple[object, ...]:
+        """What a rule on an act does, whatever its name."""
+        rule = self.rules[key]
+        conditions = (str(rule.condition), str(rule.unless), self.noticed(key), self.ways.delay(key))
+        if rule.write is not None:
+            return (*conditions, key)
+        assert rule.strike is not None
+        return (*conditions, key[0], rule.strike.into, tuple(rule.strike.of))
+
+    def _raises(self, key: Key) -> bool:
+        """Whether entries of a rule are for the better in the file that harms."""
+        write = self.rules[key].write
+        if write is None or (key[0], write.into) != (self.goal.regime, self.goal.file):
+            return False
+        if self.ways.file((key[0], write.into)).reads in ("any", "count"):
+            return False
+        signs = {end > 0 for interval in worths(write) for end in interval}
+        down = self.ways.file((key[0], write.into)).worse == "down"
+        if self.ways.file((key[0], write.into)).reads == "sum" and down not in signs:
+            return False
+        return self.deeds(write, Situation()) is not None
+
+    @cached_property
+    def stopping(self) -> list[tuple[str, Effect]]:
+        """Effects that stop conducts a way off needs."""
+        return [(regime, effect) for regime, document in self.ways.regimes.items() for effect in document.effects.values()
+                if set(effect.stops) & set(self.acts) and self.ways.left_out(regime, effect) is None]
+
+    _seen: tuple[Situation, list[Next]] | None = None
+    _rank: Rank = Rank.OTHERS
+    _only: str | None = None
+
+    def allow(self, rank: Rank, only: str | None = None) -> None:
+        """Moves that depend on nothing beyond `rank` from now on; of those that depend on others, `only` the one of this name."""
+        self._rank, self._only, self._seen = rank, only, None
+
+    @property
+    def others(self) -> list[str]:
+        """Moves that depend on others, by name: conducts, and dates still to come."""
+        dates = {str(rule.when.date) for rule in self.rules.values()
+                 if rule.when.date is not None and rule.strike is not None and rule.when.date >= self.ways.on}
+        return sorted({act for act in self.acts if self.whose(act) == Rank.OTHERS} | dates)
+
+    @property
+    def priced(self) -> bool:
+        """Whether anything that can be done costs anything."""
+        world = self.ways.world
+        return any(remedy.asks.costs is not None for remedy in self.ways.remedies.values()) or (
+            world is not None and any(act in world.conducts and world.conducts[act].costs is not None for act in self.acts))
+
+    def passing(self, situation: Situation) -> list[Next]:
+        """What happens next if nobody does anything.  What could have been done as well before is then not done later."""
+        left = {_label(move) for move, _ in self.moves(situation) if self._at_once(move)}
+        return self.comes(replace(situation, left=situation.left | left))
+
+    def _at_once(self, move: Move) -> bool:
+        """Whether waiting with a move makes nothing better: it strikes without conditions, where no condition looks."""
+        for key in move.rules:
+            one = self.ways.in_force.get(key) or self.ways.remedies.get(key)
+            if one is None or one.condition is not None or one.unless or (isinstance(one, Rule) and one.strike is None):
+                return False
+            file = (key[0], one.strike.into) if isinstance(one, Rule) and one.strike is not None else (key[0], against(self.ways.regimes[key[0]], key[1]) or "")
+            if file in self.ways.minded((self.goal.regime, self.goal.file)):
+                return False
+        return move.kind in ("act", "ask")
+
+    def moves(self, situation: Situation) -> list[Next]:
+        """Everything that can be done now, and what it leads to."""
+        if self._seen is None or self._seen[0] is not situation:
+            found = [one for one in self._moves(situation) if _label(one[0]) not in situation.left]
+            self._seen = (situation, [(move, after) for move, after in found if move.rank <= self._rank
+                                      and (self._only is None or move.rank < Rank.OTHERS or move.name == self._only)])
+        return self._seen[1]
+
+    def _moves(self, situation: Situation) -> list[Next]:
+        levels = self.levels(situation)
+        stopped = {conduct for regime, effect in self.stopping if any(self.on(regime, ref, levels) for ref in effect.during) for conduct in effect.stops}
+        out: list[Next] = []
+        for act, keys in self.acts.items():
+            if act in stopped:
+                continue
+            found = self._does(situation, act, keys)
+            if found is not None:
+                out.append(found)
+        out += requests(self, situation)
+        out += self._dates(situation)
+        return out
+
+    def whose(self, act: str) -> Rank | None:
+        """On whom a conduct depends; None: with this person it never happens.  Raises Need for what it needs."""
+        said = self.profile.maybe(act)
+        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        if said == "no" or (conduct is not None and any(self.profile.get(state, state_options()) != "yes" for state in conduct.needs)):
+            return None
+        return Rank.OWN if said == "yes" else WHOSE[conduct.done_by if conduct is not None else None]
+
+    def _does(self, situation: Situation, act: str, keys: list[Key]) -> Next | None:
+        """An act done once (or as often as it takes to raise a level); None if it cannot be, or changes nothing."""
+        after = situation
+        used: list[Key] = []
+        lasting = 0
+        under_way = {one.of for one in situation.pending if one.kind == "rule"}
+        for key in keys:
+            rule = self.rules[key]
+            if key in under_way:
+                continue
+            wait, doubt = self.noticed(key)
+            deed: tuple[Ground, Duration, int] | None = None
+            if rule.write is not None:
+                deed = self._deed(key, rule, situation)
+                if deed is None and not self._adverse(key, rule):
+                    continue
+            elif not self._strikes(rule, key, situation, situation.now + wait + self.ways.delay(key)):
+                continue
+            if deed is not None:
+                lasting = max(lasting, deed[2])
+                wait = wait + deed[1]
+            elif rule.write is not None:
+                doubt = ""  # what harms is taken to be noticed
+            used.append(key)
+            after = after.adding(pending=Pending(situation.now + wait + self.ways.delay(key), "rule", key, deed[0] if deed else None, doubt))
+        if not used or all(self.rules[key].write is not None and not self._deed(key, self.rules[key], situation) for key in used):
+            return None
+        rank = self.whose(act)
+        if rank is None:
+            return None
+        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        cost = conduct.costs.value.minor if conduct is not None and conduct.costs is not None else 0
+        times = f"{lasting} times" if lasting > 1 else ""
+        return Move("act", act, rank, tuple(used), times, cost * max(1, lasting)), after
+
+    def _strikes(self, rule: Rule, key: Key, situation: Situation, due: Duration | None = None) -> bool:
+        """Whether there is anything for a rule to strike that is not struck for certain by then anyhow."""
+        doomed = self._doomed(situation)
+        return any(ground not in doomed or (due is not None and due.most < doomed[ground] - SOONER) for ground in self.struck_by(key, rule, situation))
+
+    def struck_by(self, key: Key, rule: Rule, situation: Situation) -> frozenset[Ground]:
+        """The grounds a rule would strike."""
+        assert rule.strike is not None
+        return frozenset(one.ground for one in situation.held if one.ground.file == (key[0], rule.strike.into) and not one.ground.lifts
+                         and (not rule.strike.of or set(rule.strike.of) & set(one.ground.rules)))
+
+    def _doomed(self, situation: Situation) -> dict[Ground, float]:
+        """Grounds that a strike on its way ends whatever happens meanwhile, and when."""
+        out: dict[Ground, float] = {}
+        for one in situation.pending:
+            rule = self.ways.in_force.get(one.of) if one.kind == "rule" and not one.doubt else None
+            if rule is not None and rule.strike is not None and rule.condition is None and not rule.unless:
+                for ground in self.struck_by(one.of, rule, situation):
+                    out[ground] = min(out.get(ground, one.due.most), one.due.most)
+        return out
+
+    def _adverse(self, key: Key, rule: Rule) -> bool:
+        """Whether a rule on an act writes for the worse."""
+        assert rule.write is not None
+        return self.ways.written(key) is not None
+
+    def _deed(self, key: Key, rule: Rule, situation: Situation) -> tuple[Ground, Duration, int] | None:
+        """(what good deeds write, how long they take under the rule's cap, how many) where they raise the file off the harmful levels."""
+        if rule.write is None or (key[0], rule.write.into) != (self.goal.regime, self.goal.file) or self.ways.file((key[0], rule.write.into)).reads == "any":
+            return None
+        count, target = self.deeds(rule.write, situation), self.target
+        if count is None or target is None:
+            return None
+        ground = self.ways.lifted(key, target)
+        if any(one.ground == ground for one in situation.held):
+            return None
+        wait = _under_cap(self, rule, count)
+        if wait is None or (ground.kind == "term" and wait.most >= ground.term.most):
+            return None
+        return ground, wait, count
+
+    def _dates(self, situation: Situation) -> list[Next]:
+        """Amnesties still to come: of somebody who is on the list by then."""
+        out: list[Next] = []
+        for key, rule in self.rules.items():
+            date = rule.when.date
+            if date is None or rule.strike is None or date < self.ways.on or f"date {key}" in situation.spent or not self._strikes(rule, key, situation):
+                continue
+            after = replace(situation, spent=situation.spent | {f"date {key}"}).adding(pending=Pending(situation.now, "rule", key))
+            out.append((Move("date", str(date), Rank.OTHERS, (key,), f"only for who is there on {date}"), after))
+        return out
+
+
+def _label(move: Move) -> tuple[str, str, int]:
+    return (move.kind, move.name, move.about)
+
+
+def _under_cap(life: Life, rule: Rule, count: int) -> Duration | None:
+    """How long deeds take that only count so often in a period; None: never enough."""
+    assert rule.write is not None
+    cap = rule.write.cap
+    if cap is None or count <= 1:
+        return AT_ONCE
+    each = cap.entries
+    if each is None:
+        worth = rule.write.worth
+        size = abs(number(worth)) if isinstance(worth, Quantity) else 0.0
+        each = int(abs(number(cap.points)) // size) if size else 0
+    if each == 0:
+        return None
+    rounds, period = -(-count // each) - 1, cap.per.value
+    return life.ways.clock.term(Term(period.amount * rounds, period.unit)) if rounds else AT_ONCE

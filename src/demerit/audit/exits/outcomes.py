@@ -1,0 +1,148 @@
+"""What holds of one kind of person on one ground: the soonest ways by what they depend on, or a counterexample."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from demerit.audit.exits.beginnings import Base, Held
+from demerit.audit.exits.doings import Doings
+from demerit.audit.exits.durations import Duration
+from demerit.audit.exits.profiles import Profile
+from demerit.audit.exits.reasons import Blocked, blocked
+from demerit.audit.exits.search import Plan, Searched, Told, harmed, returning, search, staying
+from demerit.audit.exits.situations import Rank, Situation
+from demerit.audit.exits.ways import WaysOut
+from demerit.language.paths import Standing
+
+Verdict = Literal["time", "own", "luck", "unknown", "others", "none", "undecided"]
+VERDICTS: tuple[Verdict, ...] = ("time", "own", "luck", "unknown", "others", "none", "undecided")
+"""From the best: time alone; the person alone; the person, if noticed or judged rightly; nobody knows who; only through others; not at all; not decided."""
+GUARANTEED: tuple[Verdict, ...] = ("time", "own")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What holds of one kind of person on one ground.
+
+    `plans` are the soonest ways by what they depend on, of the beginning from which each takes longest; `cheapest` the least money for the verdict's;
+    `worst` its time at the upper ends of what is uncertain.  `stays` is the counterexample where nothing is guaranteed: what happens to somebody whom
+    nobody helps; `circles`: again and again.  `helpers` are moves of others each of which would do; `returns` rules that bring somebody back by
+    themselves.
+    """
+
+    verdict: Verdict
+    plans: dict[Rank, Plan] = field(default_factory=dict)
+    cheapest: int = 0
+    worst: Duration | None = None
+    stays: tuple[Told, ...] = ()
+    circles: bool = False
+    blocked: tuple[Blocked, ...] = ()
+    helpers: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+
+    @property
+    def guaranteed(self) -> bool:
+        """Whether the way off depends on nothing but the person and time."""
+        return self.verdict in GUARANTEED
+
+    @property
+    def plan(self) -> Plan | None:
+        """The way of the verdict."""
+        return self.plans.get(Rank(VERDICTS.index(self.verdict))) if self.verdict in VERDICTS[:5] else None
+
+    def like(self, other: Outcome) -> bool:
+        """Whether two kinds of people fare alike."""
+        return self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        return (self.verdict, self.cheapest, self.worst, self.helpers, self.returns, self.blocked, self.circles,
+                [(rank, plan.time) for rank, plan in self.plans.items()])
+
+
+@dataclass(frozen=True)
+class Question:
+    """A ground of a file, with its beginnings; `late` the same at the upper ends of what is uncertain; `whole`: all of them are there."""
+
+    ways: WaysOut
+    high: WaysOut
+    goal: Standing
+    base: Base
+    starts: list[Held]
+    late: list[Held]
+    whole: bool
+
+    def answer(self, profile: Profile) -> Outcome:
+        """How somebody fares.  Raises Need for what the profile does not say."""
+        return _Asked(self, profile).answer()
+
+
+class _Asked:
+    """One kind of person asked about."""
+
+    def __init__(self, question: Question, profile: Profile) -> None:
+        self.q, self.profile = question, profile
+        self.doings = Doings(question.ways, question.goal, profile)
+        self.starts = [(i, start) for i, start in enumerate(map(self.doings.begin, question.starts)) if harmed(self.doings, start)]
+        self.whole = question.whole
+        self.stuck: Situation | None = None
+
+    def each(self, rank: Rank, only: str | None = None) -> tuple[int, Plan] | None:
+        """The way of the beginning from which it takes longest; None if some beginning has none."""
+        longest: tuple[int, Plan] | None = None
+        for i, start in self.starts:
+            found = self._one(start, rank, only)
+            if found.plan is None:
+                self.whole = self.whole and found.whole
+                if rank == Rank.OWN and self.stuck is None:
+                    self.stuck = start
+                return None
+            if longest is None or found.plan.time.most > longest[1].time.most:
+                longest = (i, found.plan)
+        return longest
+
+    def _one(self, start: Situation, rank: Rank, only: str | None = None, *, cheapest: bool = False) -> Searched:
+        return search(self.doings, start, self.q.ways.budget, rank, only, cheapest=cheapest)
+
+    def answer(self) -> Outcome:
+        plans: dict[Rank, tuple[int, Plan]] = {}
+        for rank in Rank:
+            # what depends on others is looked at only where nothing else leads off
+            found = self.each(rank) if rank <= Rank.LUCK or not plans else None
+            if found is not None:
+                plans[rank] = found
+        if not plans:
+            verdict: Verdict = "none" if self.whole else "undecided"
+        else:
+            verdict = VERDICTS[min(plans)]
+            # ways from every beginning tried prove it only if all were tried; and a better one may not have been looked for to the end
+            verdict = verdict if self.q.whole and (self.whole or verdict == "time") else "undecided"
+        outcome = Outcome(verdict, {rank: plan for rank, (_, plan) in plans.items()})
+        if verdict in VERDICTS[:5]:
+            rank = min(plans)
+            at, plan = plans[rank]
+            outcome = replace(outcome, cheapest=self._cheapest(rank), worst=self._latest(at, rank), returns=returning(self.doings, plan.end))
+        return outcome if outcome.guaranteed or verdict == "undecided" else self._against(outcome)
+
+    def _cheapest(self, rank: Rank) -> int:
+        """The least money the way takes, in the dearest beginning."""
+        if not self.doings.priced:
+            return 0
+        found = [self._one(start, rank, cheapest=True).plan for _, start in self.starts]
+        return max((plan.cost for plan in found if plan is not None), default=0)
+
+    def _latest(self, at: int, rank: Rank) -> Duration | None:
+        """The time from the same beginning at the upper ends of what is uncertain."""
+        doings = Doings(self.q.high, self.q.goal, self.profile)
+        found = search(doings, doings.begin(self.q.late[at]), self.q.high.budget, rank)
+        return found.plan.time if found.plan is not None else None
+
+    def _against(self, outcome: Outcome) -> Outcome:
+        """The counterexample, why nothing else helps, and whose help would."""
+        helpers: list[str] = []
+        if outcome.verdict == "others":
+            for name in self.doings.others:
+                if self.each(Rank.OTHERS, name) is not None:
+                    helpers += self.doings.alike.get(name, [name])
+        assert self.stuck is not None
+        stays, circles, at = staying(self.doings, self.stuck)
+        return replace(outcome, stays=stays, circles=circles, helpers=tuple(sorted(helpers)), blocked=blocked(self.doings, at, self.q.base.chain))

@@ -1,0 +1,284 @@
+"""The proof of exit in plain words, and as data for programs."""
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from demerit.audit.exits.outcomes import Outcome
+from demerit.audit.exits.profiles import Profile
+from demerit.audit.exits.proof import FileProof, Proof, Row
+from demerit.audit.exits.search import Plan, Told
+from demerit.audit.exits.situations import Move, Rank
+from demerit.audit.exits.ways import Ground, Key, WaysOut
+from demerit.language.facts import Source, source
+from demerit.language.quantities import Money
+
+WIDTH = 100
+SAID = {
+    "time": "by time alone, whatever anybody does",
+    "own": "by what they do themselves, whatever others do",
+    "luck": "not guaranteed: only if they are noticed, or judged rightly",
+    "unknown": "not guaranteed: the world does not say whose doing it is",
+    "others": "not guaranteed: only through others",
+    "none": "no way out",
+    "undecided": "not decided: more situations than were looked at",
+}
+"""Verdicts in words."""
+SHORT = {"time": "time alone", "own": "the person alone", "luck": "the person, with luck", "unknown": "nobody knows who", "others": "only others",
+         "none": "no way out", "undecided": "not decided"}
+WHOSE = {Rank.TIME: "time", Rank.OWN: "the person", Rank.LUCK: "luck", Rank.UNKNOWN: "not known who", Rank.OTHERS: "others"}
+
+
+# ---- parts ---------------------------------------------------------------------------------------------------------
+
+
+def named(names: tuple[str, ...], most: int = 4) -> str:
+    """`a`, `b` and 3 more."""
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def ground_said(ground: Ground, *, short: bool = False) -> str:
+    """The rules of a ground, and how long it counts."""
+    if ground.kind == "open":
+        lasts = "until struck"
+    elif ground.kind == "cause":
+        lasts = f"as long as {ground.cause.text()}" if ground.cause is not None else "as long as its cause"
+    else:
+        lasts = f"for {ground.term.short() if short else ground.term.text()}"
+    return f"{named(ground.rules)}: {lasts}"
+
+
+def row_said(row: Row) -> str:
+    """What a row is about."""
+    if not row.chain:
+        return "where everybody starts"
+    if row.several:
+        return "all of them at once"
+    return ", resting on ".join(ground_said(ground) for ground in row.chain)
+
+
+def cited(ways: WaysOut, key: Key) -> tuple[str, Source | None]:
+    """(evidence, source) of a rule or a remedy."""
+    document = ways.regimes[key[0]]
+    one = document.rules.get(key[1]) or document.remedies.get(key[1])
+    prefix = f"{key[0]}/" if key[0] else ""
+    return ((one.evidence or "no source"), source(document, one.cite, prefix)) if one is not None else ("no source", None)
+
+
+def brackets(ways: WaysOut, key: Key) -> str:
+    """`[text] law: Art. 7`."""
+    evidence, said = cited(ways, key)
+    return f"[{evidence}]" + (f" {said.id}: {said.at}" if said is not None and said.at else f" {said.id}" if said is not None else "")
+
+
+def entered(ways: WaysOut, ground: Ground) -> str:
+    """How somebody comes to be held by a ground."""
+    rule = ways.rule((ground.file[0], ground.rules[0]))
+    when = rule.when
+    what = {"act": f"`{when.act}`" + (f" is noticed by {named(tuple(when.seen_by))}" if when.seen_by else " happens"), "state": f"`{when.state}` is found",
+            "enters": f"{when.enters} is entered", "reaches": f"{when.reaches} is reached", "date": f"it is {when.date}",
+            "lapses": f"an entry in {when.lapses} runs out", "struck": f"an entry in {when.struck} is struck", "asked": f"{when.asked} is asked for",
+            "granted": f"{when.granted} is granted", "refused": f"{when.refused} is refused"}[when.kind]
+    return f"{what}; `{ground.rules[0]}` writes in `{ways.named(ground.file)}`, {_lasting(ground)}"
+
+
+def _lasting(ground: Ground) -> str:
+    return "for " + ground.term.text() if ground.kind == "term" else "until it is struck" if ground.kind == "open" else "as long as its cause lasts"
+
+
+def move_said(move: Move) -> str:
+    """One step."""
+    told = {"lapse": f"entries of {named(tuple(move.name.split(', ')))} run out", "check": f"the calendar comes round for `{move.name}`",
+            "review": f"`{move.name}` is reviewed", "act": f"`{move.name}`" + (f" {move.because}" if move.because else ""), "date": f"{move.name} comes",
+            "ask": f"`{move.name}` is asked for", "ruling": f"`{move.name}` is decided", "rule": f"`{move.name}` takes effect"}[move.kind]
+    if move.kind in ("rule", "ruling") and move.because:
+        told += f" ({'if ' if move.rank == Rank.LUCK else ''}{move.because})"
+    return told
+
+
+def when_said(told: Told) -> str:
+    """A step with the time since the entry."""
+    time, move = told
+    return move_said(move) if time.most == 0 else f"{move_said(move)}, {time.text()} after the entry"
+
+
+def depends(outcome: Outcome) -> str:
+    """On what the way off depends beyond the person and time."""
+    if outcome.verdict == "others":
+        return f"any one of {named(outcome.helpers, 8)}" if outcome.helpers else "several things that are not theirs to do, together"
+    if outcome.plan is None:
+        return ""
+    doubts = [move.because for _, move in outcome.plan.moves if move.rank == Rank.LUCK] if outcome.verdict == "luck" else []
+    acts = [f"`{move.name}`" for _, move in outcome.plan.moves if move.rank == Rank.UNKNOWN] if outcome.verdict == "unknown" else []
+    return "; ".join(dict.fromkeys(["being " + doubt for doubt in doubts] + acts))
+
+
+def money(ways: WaysOut, cost: int) -> str:
+    """An amount of the world's money."""
+    return str(Money(ways.world.currency if ways.world is not None else "", cost)).strip()
+
+
+def bound(ways: WaysOut, outcome: Outcome) -> str:
+    """Shortest time, worst case, least cost."""
+    plan = outcome.plan
+    if plan is None:
+        return ""
+    out = plan.time.text()
+    if outcome.worst is not None and outcome.worst != plan.time:
+        out += f"; over what is uncertain {outcome.worst.text()}"
+    sooner = [one.time for rank, one in outcome.plans.items() if rank <= Rank.LUCK and one.time.most < plan.time.most - 0.5]
+    if sooner:
+        best = min(sooner, key=lambda time: time.most)
+        out += f"; sooner by what they do: {best.text()}"
+    return out + (f"; at least {money(ways, outcome.cheapest)}" if outcome.cheapest else "") + _means(ways, plan)
+
+
+def _means(ways: WaysOut, plan: Plan) -> str:
+    """What a way needs that has no price in the world."""
+    lacks = []
+    for _, move in plan.moves:
+        conduct = ways.world.conducts.get(move.name) if ways.world is not None and move.kind == "act" else None
+        if conduct is not None and conduct.needs and conduct.costs is None:
+            lacks.append(f"what `{move.name}` takes, which the world does not say")
+    return "; and " + ", ".join(dict.fromkeys(lacks)) if lacks else ""
+
+
+# ---- the whole -------------------------------------------------------------------------------------------------------
+
+
+def headline(file: FileProof) -> str:
+    """One sentence about a file."""
+    name = file.standing.text()
+    if file.worst in ("time", "own"):
+        how = "time alone" if file.worst == "time" else "time, or the person alone"
+        return f"Everybody has a way off {name} that depends on {how}."
+    if file.worst == "undecided":
+        return f"Whether everybody has a way off {name} was not decided."
+    never = file.never()
+    who = list(dict.fromkeys(profile.text() for _, profile, _ in never))
+    if file.worst == "none":
+        stuck = list(dict.fromkeys(profile.text() for _, profile, outcome in never if outcome.verdict == "none"))
+        return f"There is no way out of {name} for some: {' / '.join(stuck[:4])}."
+    return f"No way off {name} is guaranteed to some: {' / '.join(who[:4])}."
+
+
+def text(proof: Proof) -> str:
+    """The whole proof for a terminal."""
+    ways = proof.ways
+    out = [f"Exit from {proof.regime} as in force on {proof.on}: does a way off depend only on the person, or on time?", ""]
+    if not proof.files:
+        out.append("No file has harmful effects: there is nothing to get off.")
+    for file in proof.files:
+        out += [*_wrapped(headline(file)), *_wrapped(f"It brings {named(file.effects)}.", "  ")]
+        for row in file.rows:
+            out += ["", *_wrapped(f"Ground {row_said(row)}" if row.chain else row_said(row), "  ")]
+            for profile, outcome in row.people:
+                out += _person(ways, row, profile, outcome)
+        out.append("")
+    if proof.harmless:
+        out += _wrapped(f"No harmful effects: {named(proof.harmless, 12)}.")
+    out += _sources(proof)
+    return "\n".join(out).rstrip()
+
+
+def _wrapped(said: str, indent: str = "", more: str = "  ") -> list[str]:
+    return textwrap.wrap(said, WIDTH, initial_indent=indent, subsequent_indent=indent + more, break_long_words=False, break_on_hyphens=False)
+
+
+def _person(ways: WaysOut, row: Row, profile: Profile, outcome: Outcome) -> list[str]:
+    said = f"{profile.text()}: {SAID[outcome.verdict]}"
+    hangs, length = depends(outcome), bound(ways, outcome)
+    out = _wrapped(said + (f" ({hangs})" if hangs else "") + (f". Then {length}." if length and not outcome.guaranteed else f": {length}." if length else "."),
+                   "    ")
+    if outcome.plan is not None:
+        out += [line for told in outcome.plan.moves for line in _step(ways, told)]
+    if outcome.returns:
+        out += _wrapped(f"Comes back without doing anything, by {named(outcome.returns)}.", "      ")
+    if not outcome.guaranteed and outcome.verdict != "undecided":
+        out += _wrapped("A path on which they never leave:" if outcome.verdict == "none" else "A path on which they never leave, if nobody helps:", "      ")
+        out += [line for i, told in enumerate(path_in(ways, row)) for line in _wrapped(f"{i + 1}. {told}", "        ", "   ")]
+        out += [line for i, told in enumerate(outcome.stays) for line in _wrapped(f"{len(row.chain) + i + 1}. {when_said(told)}", "        ", "   ")]
+        last = "and so on, for ever" if outcome.circles else "and then nothing more happens by itself"
+        out += _wrapped(last + ":", "        ")
+        out += [line for one in outcome.blocked for line in _wrapped(f"- {f'`{ways.named(one.of)}`' if one.of else 'its term'}: {one.why}", "          ")]
+    return out
+
+
+def path_in(ways: WaysOut, row: Row) -> list[str]:
+    """How somebody comes to be held, the cause first."""
+    return [f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)]
+
+
+def _step(ways: WaysOut, told: Told) -> list[str]:
+    cites = [brackets(ways, key) for key in told[1].rules[:1]] if told[1].kind in ("rule", "ruling", "lapse") else []
+    return _wrapped(f"-> {when_said(told)} {' '.join(cites)}".rstrip(), "      ", "     ")
+
+
+def _sources(proof: Proof) -> list[str]:
+    found: dict[str, Source] = {}
+    for key in keys_of(proof):
+        said = cited(proof.ways, key)[1]
+        if said is not None:
+            found[said.id] = said
+    if not found:
+        return []
+    said_of = [f"{one.id}: " + ", ".join(part for part in (one.title, one.publisher, one.date, one.url) if part) for one in found.values()]
+    return ["", "Sources", *(line for said in said_of for line in _wrapped(said, "  ", "    "))]
+
+
+def keys_of(proof: Proof) -> list[Key]:
+    """Every rule and remedy the proof speaks of."""
+    out: dict[Key, None] = {}
+    for file in proof.files:
+        for row in file.rows:
+            out.update({(ground.file[0], name): None for ground in row.chain for name in ground.rules})
+            for _, outcome in row.people:
+                out.update({key: None for _, move in (outcome.plan.moves if outcome.plan is not None else ()) for key in move.rules})
+                out.update({one.of: None for one in outcome.blocked if one.of is not None})
+    return list(out)
+
+
+# ---- for programs --------------------------------------------------------------------------------------------------
+
+
+def as_json(proof: Proof) -> dict[str, Any]:
+    """Everything, with every step."""
+    return {"regime": proof.regime, "on": str(proof.on), "harmless": list(proof.harmless), "files": [_file(proof.ways, file) for file in proof.files]}
+
+
+def _file(ways: WaysOut, file: FileProof) -> dict[str, Any]:
+    return {"file": file.standing.file, "of": file.standing.regime or None, "levels": list(file.standing.levels), "effects": list(file.effects),
+            "verdict": file.worst, "says": headline(file), "grounds": [_row(ways, row) for row in file.rows]}
+
+
+def _row(ways: WaysOut, row: Row) -> dict[str, Any]:
+    chain = [{"file": ways.named(ground.file), "level": ground.level, "rules": list(ground.rules), "lasts": ground.kind,
+              "term": ground.term.as_json() if ground.kind == "term" else None} for ground in row.chain]
+    return {"grounds": chain, "all_at_once": row.several, "all_tried": row.whole, "verdict": row.worst,
+            "people": [{"profile": dict(profile.traits)} | outcome_json(ways, outcome) for profile, outcome in row.people]}
+
+
+def outcome_json(ways: WaysOut, outcome: Outcome) -> dict[str, Any]:
+    """One kind of person on one ground."""
+    def told(steps: tuple[Told, ...]) -> list[dict[str, Any]]:
+        return [{"after": time.as_json(), "kind": move.kind, "name": move.name, "depends_on": WHOSE[move.rank], "because": move.because or None,
+                 "by": [{"rule": ways.named(key), "evidence": cited(ways, key)[0], "source": _source(cited(ways, key)[1])} for key in move.rules]}
+                for time, move in steps]
+
+    plan = outcome.plan
+    return {"verdict": outcome.verdict, "guaranteed": outcome.guaranteed, "time": plan.time.as_json() if plan is not None else None,
+            "worst": outcome.worst.as_json() if outcome.worst is not None else None, "least_cost": money(ways, outcome.cheapest) if plan is not None else None,
+            "way": told(plan.moves) if plan is not None else None, "times": {WHOSE[rank]: one.time.as_json() for rank, one in outcome.plans.items()},
+            "depends_on_any_of": list(outcome.helpers), "comes_back_by": list(outcome.returns),
+            "never_leaves": None if outcome.guaranteed else {
+                "happens": told(outcome.stays), "again_and_again": outcome.circles,
+                "blocked": [{"rule": ways.named(one.of) if one.of is not None else None, "ground": list(one.ground), "why": one.why}
+                            for one in outcome.blocked]}}
+
+
+def _source(one: Source | None) -> dict[str, Any] | None:
+    return {"id": one.id, "title": one.title, "at": one.at} if one is not None else None
+
+
+__all__ = ["SAID", "SHORT", "as_json", "headline", "text"]

@@ -1,0 +1,1 @@
+"""What a calibration found: as text, as data, as figures, as a page."""

@@ -1,0 +1,49 @@
+"""docs/exit.md: what it shows is what the command prints."""
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from demerit.verbs.exits import command
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLE = re.compile(r"^```yaml (\w+)\n(# example: (\S+)\n.*?)^```$", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = CONSOLE.findall((DOCS / "exit.md").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The examples of this page and of the language's, as a reader would save them."""
+    home = tmp_path_factory.mktemp("page")
+    for page in ("language.md", "exit.md"):
+        for _, text, name in EXAMPLE.findall((DOCS / page).read_text("utf-8")):
+            (home / f"{name}.yaml").write_text(text, "utf-8")
+    return home
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
+def test_what_is_shown_is_printed_in_this_order(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line, *rest = block.splitlines()
+    words = shlex.split(line.removeprefix("$ demerit exits "))
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(command, words)
+    assert done.exit_code == 0, done.output
+    said, at = squeezed(done.stdout), 0
+    for part in "\n".join(rest).split(".."):
+        wanted = squeezed(part)
+        found = said.find(wanted, at)
+        assert found >= 0, f"not printed, or not in this order:\n{wanted}\n--- said:\n{done.stdout[:3000]}"
+        at = found + len(wanted)
+
+
+def test_the_page_has_examples() -> None:
+    assert len(BLOCKS) >= 3
