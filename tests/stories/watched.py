@@ -74,8 +74,8 @@ def lived(scenario: Scenario, number: int, slots: set[int], patch: pytest.Monkey
             watch.people[person.id].entries.append(row)
         enter(town_, person, entry, until, *more)
 
-    def ending(town_: Any, person: Any, entry: Any, bits: int, way: int, wrong: int) -> int:
-        done = end(town_, person, entry, bits, way, wrong)
+    def ending(town_: Any, person: Any, entry: Any, bits: int, way: int, wrong: int, *more: Any, **said: Any) -> int:
+        done = end(town_, person, entry, bits, way, wrong, *more, **said)
         if id(entry) in watch.by_entry:
             watch.by_entry[id(entry)]["ends"] |= {ledger: (town_.now, WAYS[way]) for ledger in LEDGERS if done & ledger}
         return done
