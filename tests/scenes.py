@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 CLOSED_FORMS = ROOT / "tests" / "closed_forms"
 COMMON = ROOT / "benchmarks" / "common" / "regime.yaml"
 DENSE = ROOT / "benchmarks" / "common" / "dense.yaml"
-PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged", "requests", "told", "desks")
+PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged", "refused", "requests",
+         "told", "desks")
 
 Data = dict[str, Any]
 
@@ -78,4 +79,5 @@ def digest(tally: Tally) -> str:
 
 def plus(a: Tally, b: Tally) -> Tally:
     """Two tallies added up."""
-    return Tally(*(getattr(a, part) + getattr(b, part) for part in PARTS), a.happenings + b.happenings, a.acts + b.acts, a.trace[:0])
+    parts = {part: getattr(a, part) + getattr(b, part) for part in PARTS}
+    return Tally(**parts, happenings=a.happenings + b.happenings, acts=a.acts + b.acts, trace=a.trace[:0])

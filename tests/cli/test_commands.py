@@ -19,7 +19,7 @@ def test_list(demerit: Demerit) -> None:
     assert "rongcheng-2016" in text.stdout
     assert text.stderr == ""
     rows = json.loads(demerit("list", "--json").stdout)
-    assert {row["kind"] for row in rows} == {"regime", "world", "safeguard"}
+    assert {row["kind"] for row in rows} == {"regime", "world", "safeguard", "targets"}
     assert {row["name"] for row in json.loads(demerit("list", "world", "--format", "json").stdout)} >= {"plain", "rongcheng"}
 
 
@@ -89,7 +89,7 @@ def test_run_with_the_sweep_and_a_safeguard(demerit: Demerit, tmp_path: Path) ->
     assert all(line["type"] == "progress" and line["done"] <= line["total"] for line in lines)
     assert [line for line in lines if line["task"] == "towns"][-1]["done"] == 16
     again = demerit("run", "--repeat", "a/run.json", "--out", "b", "--threads", 1)
-    assert again.stdout == "identical: all 17 tables\n", again.stdout
+    assert again.stdout == "identical: all 18 tables\n", again.stdout
     assert again.returncode == 0
     manifest = package.open(tmp_path / "b").manifest
     assert [one["name"] for one in manifest["overlays"]] == ["sure"]

@@ -200,7 +200,8 @@ def old_names_only(counts: Counts, layout: Layout) -> Counts:
     """The counts whose names were there before: rows and columns, rules, conducts, channels, lists."""
     kept: Counts = {
         "cells": Counter({k: v for k, v in counts["cells"].items() if k[1] in layout.rows and k[2] in layout.columns})}
-    for kind, names in (("rules", layout.rules), ("conducts", layout.conducts), ("channels", layout.channels)):
+    for kind, names in (("rules", layout.rules), ("conducts", layout.conducts), ("channels", layout.channels),
+                        ("refused", layout.attempts)):
         kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[1] in names})
     for kind in ("spells", "spell_sums"):
         kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[0] in layout.spell_files})
@@ -208,6 +209,9 @@ def old_names_only(counts: Counts, layout: Layout) -> Counts:
     kept["moves"] = Counter({k: v for k, v in counts["moves"].items() if k in layout.moves})
     kept["blamed"] = Counter({k: v for k, v in counts["blamed"].items() if k[0] in layout.rows and k[1] in layout.sources})
     kept["wronged"] = Counter({k: v for k, v in counts["wronged"].items() if k[0] in layout.rows and k[1] in layout.rules})
+    for kind, names in (("remedies", layout.remedies), ("notices", layout.told_files)):
+        kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[0] in layout.rows and k[1] in names})
+    kept["deciders"] = Counter({k: v for k, v in counts["deciders"].items() if k[0] in layout.deciders})
     return kept
 
 

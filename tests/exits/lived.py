@@ -10,7 +10,7 @@ from demerit.audit.exits.profiles import AGE
 from demerit.engine import assemble
 from demerit.language.documents import Loaded
 from demerit.language.scenario import Scenario, Versions
-from demerit.stories.following import Follower
+from demerit.stories.follower import Follower
 from demerit.stories.lives import DAY, RECORDED, Life, Moved, life
 
 SLACK = 8 / DAY

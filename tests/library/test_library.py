@@ -20,7 +20,8 @@ DOCUMENTS = sorted(path for path in LIBRARY.glob("*/*.yaml") if path.parent.name
 PAIRS = [(FORMS / f"{regime}.yaml", FORMS / f"{world}.yaml") for regime, world in (
     ("c1-lives", "even"), ("c1-lives", "uneven"), ("c2-third-strike", "even"), ("c3-window", "even"), ("c4-list", "debtors"),
     ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7b-channels", "even"), ("c7c-regression", "uneven"),
-    ("c9-debt", "owing"), ("c9b-ruin", "walk"), ("c8-contacts", "contacts"))]
+    ("c9-debt", "owing"), ("c9b-ruin", "walk"), ("c8-contacts", "contacts"),
+    ("c4-remedy", "debtors"), ("c6-court", "cases"))]
 PAIRS += [(COMMON / "regime.yaml", COMMON / "world.yaml"), (COMMON / "dense.yaml", COMMON / "dense-world.yaml")]
 
 # regulations.md 1.3: every row that could be read, with its worth; None: the cell is empty; a pair: the official decides

@@ -48,7 +48,7 @@ def test_tables_open_everywhere(run: demerit.Run) -> None:
     assert len(curves.df()) == len(curves.pl()) == curves.sql().shape[0] == run.manifest["tables"]["curves"]["rows"]
     people = run.tables.sql("select sum(stock) from curves where row = 'all' and \"column\" = 'in-scope' and month = '2024-12'").fetchall()
     assert people == [(2000.0,)] or people == [(2000,)]
-    with pytest.raises(KeyError, match="there are: channels"):
+    with pytest.raises(KeyError, match="there are: attempts"):
         run.tables["people"]
 
 

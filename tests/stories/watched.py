@@ -65,17 +65,17 @@ def lived(scenario: Scenario, number: int, slots: set[int], patch: pytest.Monkey
     watch = Watch(slots)
     enter, end = writing._enter, rules.end_bits
 
-    def entering(town_: Any, person: Any, entry: Any, until: int | None) -> None:
+    def entering(town_: Any, person: Any, entry: Any, until: int | None, *more: Any) -> None:
         if person.slot in slots:
             row = {"name": entry.name, "rule": entry.rule.name, "file": entry.file, "written": town_.now, "ledgers": entry.mask,
                    "worth": list(entry.worth), "lapses": until if until is not None and until < town_.clock.end else None, "ends": {}, "step": watch.step}
             watch.by_entry[id(entry)] = row
             watch.kept.append(entry)
             watch.people[person.id].entries.append(row)
-        enter(town_, person, entry, until)
+        enter(town_, person, entry, until, *more)
 
-    def ending(town_: Any, person: Any, entry: Any, bits: int, way: int, wrong: int) -> int:
-        done = end(town_, person, entry, bits, way, wrong)
+    def ending(town_: Any, person: Any, entry: Any, bits: int, way: int, wrong: int, *more: Any, **said: Any) -> int:
+        done = end(town_, person, entry, bits, way, wrong, *more, **said)
         if id(entry) in watch.by_entry:
             watch.by_entry[id(entry)]["ends"] |= {ledger: (town_.now, WAYS[way]) for ledger in LEDGERS if done & ledger}
         return done

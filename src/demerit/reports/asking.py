@@ -11,6 +11,7 @@ WHO = {
     "rewards": "the authority that made the rules", "conduct": "a survey of residents, or the operator's counts",
     "attempts": "whoever is asked for what is denied", "spread": "a survey of residents", "states": "the statistics office",
     "response": "a study of the same people before and after", "split": "the operator, from its records by kind",
+    "debts": "the courts, from their files", "means": "a survey of what people earn, spend and owe",
     "court": "the court", "courts": "the court"}
 """Label: who."""
 

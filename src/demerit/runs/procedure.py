@@ -52,10 +52,17 @@ def violations(tables: Tables, tally: Tally) -> list[str]:
     return [*_requests(tables, tally), *_notices(tables, tally), *_cases(tables, tally)]
 
 
+def _everybody(tables: Tables, counts: np.ndarray) -> np.ndarray:
+    """Residents and firms together: a firm counts in a row of its own."""
+    clock = tables.clock[0]
+    both: np.ndarray = counts[0] + counts[int(clock["firm_row"])] if clock["firms"] else counts[0]
+    return both
+
+
 def _requests(tables: Tables, tally: Tally) -> list[str]:
     """Every entry a remedy was open to is accounted for, and every request."""
     out = []
-    for remedy, counts in zip(tables.layout.remedies, tally.requests[0], strict=False):
+    for remedy, counts in zip(tables.layout.remedies, _everybody(tables, tally.requests), strict=False):
         if counts[Q_OPEN] != counts[[Q_NEVER, Q_LATE, Q_AHEAD, Q_VOID, Q_ASKED]].sum():
             out.append(f"{remedy}: open to {counts[Q_OPEN]} entries, which are not those asked about and not")
         if counts[Q_ASKED] != counts[[Q_GRANTED, Q_REFUSED, Q_MOOT, Q_GONE, Q_PENDING]].sum():
@@ -72,7 +79,7 @@ def _notices(tables: Tables, tally: Tally) -> list[str]:
     rules = tally.rules[:, 0].sum(axis=0)
     stood = rules[:, R_WRITTEN] - rules[:, [R_LAPSED, R_STRUCK, R_FELL, R_LEFT]].sum(axis=1)
     writes, names = tables.arrays["rules"][0], tuple(tables.layout.files)
-    for file, counts in zip(tables.layout.told_files, tally.told[0], strict=False):
+    for file, counts in zip(tables.layout.told_files, _everybody(tables, tally.told), strict=False):
         number = names.index(file)
         own = np.flatnonzero((writes["file"] == number) & (writes["strikes"] == 0))
         if counts[T_WRITTEN] != rules[own, R_WRITTEN].sum() or counts[T_STOCK] != stood[own].sum():
