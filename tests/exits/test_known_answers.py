@@ -9,7 +9,7 @@ from demerit.audit.exits import Outcome, Proof, prove
 from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.situations import Rank
 from demerit.language import load
-from exits.small import answer, proof_of, rows
+from exits.small import WORLD, answer, proof_of, rows
 
 COURT = ("creditor-request", "no-assets-found", "non-enforcement-ruling", "suspended-by-court", "termination-ruling")
 
@@ -320,3 +320,51 @@ rules:
 effects: {no-train: {while: listed, denies: train}}
 """
     assert [answer(*rows(proof_of(tmp_path, body % same)).values()).verdict for same in ("", ", same: case")] == ["own", "none"]
+
+
+MONEY = """
+files: {{listed: {{reads: any}}}}
+rules:
+  misses: {{when: {{act: loan-missed}}, if: {{means: [evading, unable]}}, write: {{in: listed, counts: {counts}}}}}
+  off: {{when: {{act: loan-cleared}}, strike: {{in: listed{same}}}}}
+  agreed: {{when: {{act: loan-settled}}, strike: {{in: listed}}}}
+effects: {{no-train: {{while: listed, denies: train}}}}
+"""
+OWING = WORLD + """\
+incomes: {attribute: district, yearly: {docks: EUR 24000, hill: EUR 48000}}
+money: {essentials: 90%, savings: 10%}
+debts:
+  loan: {context: money, arises: 0.3/y, amount: EUR 1200, instalment: EUR 100, settled: {rate: 0.1/y, forgives: 40%}}
+"""
+
+
+@pytest.mark.parametrize("counts", ["until-struck", "2 y"])
+def test_who_cannot_pay_misses_again_every_month_and_stays_unless_the_creditor_settles(tmp_path: Path, counts: str) -> None:
+    (row,) = rows(proof_of(tmp_path, MONEY.format(counts=counts, same=""), world=OWING)).values()
+    unable = answer(row, means="unable")
+    assert unable.verdict == "others" and unable.helpers == ("loan-settled",) and unable.circles
+    assert reasons(unable)["off"] == "`loan-cleared` needs means this person does not have"
+    evading = answer(row, means="evading")
+    # twelve instalments
+    assert evading.verdict == "own" and evading.plans[Rank.OWN].time.months == 12
+    assert answer(row, means="able").verdict == ("own" if counts == "until-struck" else "time")
+
+
+def test_what_happens_to_a_debt_is_one_case(tmp_path: Path) -> None:
+    (row,) = rows(proof_of(tmp_path, MONEY.format(counts="until-struck", same=", same: case"), world=OWING)).values()
+    assert answer(row, means="evading").verdict == "own"
+
+
+def test_an_entry_because_of_somebody_else_is_not_the_person_s_to_end(tmp_path: Path) -> None:
+    body = """
+files: {owing: {reads: any}, listed: {reads: any}}
+rules:
+  owes: {when: {act: offence}, write: {in: owing, counts: 1 y}}
+  friends: {when: {enters: owing}, write: {in: listed, counts: with-cause%s}}
+  learned: {when: {act: course}, strike: {in: %s}}
+effects: {no-train: {while: listed, denies: train}}
+"""
+    world = WORLD + "friends: {mean: 3}\n"
+    assert answer(*rows(proof_of(tmp_path, body % ("", "owing"), world=world)).values()).verdict == "time"
+    assert answer(*rows(proof_of(tmp_path, body % (", on: friends", "owing"), world=world)).values()).verdict == "others"
+    assert answer(*rows(proof_of(tmp_path, body % (", on: friends", "listed"), world=world)).values()).verdict == "own"

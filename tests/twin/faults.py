@@ -44,13 +44,13 @@ FAULTS: dict[str, Fault] = {
     "one may ask as often as one likes": Fault(
         "rulings.may_ask", ">= remedy.times", ">= 99", f"{LIVES}not_before_a_time_and_only_so_often_and_only_some"),
     "a queue is served last in, first out": Fault(
-        "live.on_date", "range(c.slots)", "range(c.slots - 1, -1, -1)", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
+        "live.on_date", "range(first_of(town, about), last_of(town, about))", "reversed(range(first_of(town, about), last_of(town, about)))", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
     "nobody waits": Fault(
         "queues.join", "start = max(start, memory.places(town)[place])", "start = start", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
     "the busiest reviewer takes the case": Fault(
         "queues.join", "+ i] < memory.places", "+ i] > memory.places", f"{LIVES}two_reviewers_and_two_offices"),
     "everybody goes to one office": Fault(
-        "queues.join", "place = d.at + slot * d.offices // c.slots * d.most\n", "place = d.at + 0\n", f"{LIVES}two_reviewers_and_two_offices"),
+        "queues.join", "office_of(town, slot, d.offices)", "0", f"{LIVES}two_reviewers_and_two_offices"),
     "a closed office works on": Fault(
         "queues.opened", "> 0:\n        return t", "> -1:\n        return t", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
     "a held entry is counted": Fault(
@@ -78,7 +78,7 @@ FAULTS: dict[str, Fault] = {
     "who was cleared is taken for the same person again": Fault(
         "rulings.remove", ".cleared = 1", ".cleared = 0", f"{LIVES}a_strike_for_the_wrong_person_cuts_the_link_to_a_look_alike"),
     "the empty regime counts something": Fault(
-        "acts.count_unseen", "c.first_band + band, C_ACTS]", "c.first_band + band, C_DETERRED]", "test_invariants:empty_regime_does_nothing"),
+        "acts.count_unseen", "C_ACTS, c.first_band", "C_DETERRED, c.first_band", "test_invariants:empty_regime_does_nothing"),
 }
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     f"{LIVES}what_a_wrong_entry_caused_falls_with_it": ({"falls_with": "cause"}, [("01-21", "fell", "listing"), ("01-21", "fell", "ban")]),

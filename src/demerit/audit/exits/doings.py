@@ -6,7 +6,7 @@ from functools import cached_property
 
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.lives import Life, Next
-from demerit.audit.exits.profiles import state_options
+from demerit.audit.exits.profiles import MEANS_OF, state_options
 from demerit.audit.exits.requests import requests
 from demerit.audit.exits.situations import Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key
@@ -14,7 +14,9 @@ from demerit.language.inspection import number
 from demerit.language.paths import against
 from demerit.language.quantities import Quantity, Term
 from demerit.language.reachability import worths
+from demerit.language.schema.money import MEANS
 from demerit.language.schema.regime import Effect, Rule
+from demerit.language.schema.world import Happening
 
 SOONER = 1e-3
 """Days: less is no difference (sums in another order)."""
@@ -45,9 +47,11 @@ class Doings(Life):
         return self.alike
 
     def _nature(self, act: str) -> tuple[object, ...]:
-        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        conduct = self.ways.conduct(act)
         stops = tuple(name for _, document in self.ways.regimes.items() for name, effect in document.effects.items() if act in effect.stops)
         said = self.profile.maybe(act)
+        if isinstance(conduct, Happening):
+            return (act,)
         return (said, stops) if conduct is None else (said, stops, conduct.done_by, tuple(conduct.needs), str(conduct.costs))
 
     def _deeds_of(self, key: Key) -> tuple[object, ...]:
@@ -89,16 +93,16 @@ class Doings(Life):
     @property
     def others(self) -> list[str]:
         """Moves that depend on others, by name: conducts, and dates still to come."""
-        dates = {str(rule.when.date) for rule in self.rules.values()
-                 if rule.when.date is not None and rule.strike is not None and rule.when.date >= self.ways.on}
-        return sorted({act for act in self.acts if self.whose(act) == Rank.OTHERS} | dates)
+        dated = [rule.when.date for rule in self.rules.values() if rule.when.date is not None and rule.strike is not None]
+        dates = {str(date) for date in dated if date >= self.ways.on}
+        return sorted({act for act in self.acts if self.whose(act) == Rank.OTHERS} | dates | {
+            rules[0] for rules in (ground.rules for ground in self.ways.grounds if ground.kind == "tied" and ground.file in self._inside)})
 
     @property
     def priced(self) -> bool:
         """Whether anything that can be done costs anything."""
-        world = self.ways.world
         return any(remedy.asks.costs is not None for remedy in self.ways.remedies.values()) or (
-            world is not None and any(act in world.conducts and world.conducts[act].costs is not None for act in self.acts))
+            any((conduct := self.ways.conduct(act)) is not None and conduct.costs is not None for act in self.acts))
 
     def passing(self, situation: Situation) -> list[Next]:
         """What happens next if nobody does anything.  What could have been done as well before is then not done later."""
@@ -136,15 +140,27 @@ class Doings(Life):
                 out.append(found)
         out += requests(self, situation)
         out += self._dates(situation)
+        out += [(Move("tie", one.ground.rules[0], Rank.OTHERS, ((one.ground.file[0], one.ground.rules[0]),)), self.ended(situation, frozenset({one}), ""))
+                for one in situation.held if one.ground.kind == "tied"]
         return out
 
     def whose(self, act: str) -> Rank | None:
         """On whom a conduct depends; None: with this person it never happens.  Raises Need for what it needs."""
         said = self.profile.maybe(act)
-        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        conduct = self.ways.conduct(act)
+        if isinstance(conduct, Happening):
+            return self._pays(conduct, said)
         if said == "no" or (conduct is not None and any(self.profile.get(state, state_options()) != "yes" for state in conduct.needs)):
             return None
         return Rank.OWN if said == "yes" else WHOSE[conduct.done_by if conduct is not None else None]
+
+    def _pays(self, conduct: Happening, said: str | None) -> Rank | None:
+        """On whom it depends that a debt is paid (who has the means can), or settled (the creditor as well)."""
+        if said == "no" or conduct.what in ("owed", "missed"):
+            return None
+        if conduct.what == "settled":
+            return Rank.OWN if said == "yes" else Rank.OTHERS
+        return Rank.OWN if said == "yes" or self.profile.get(MEANS_OF, MEANS) != "unable" else None
 
     def _does(self, situation: Situation, act: str, keys: list[Key]) -> Next | None:
         """An act done once (or as often as it takes to raise a level); None if it cannot be, or changes nothing."""
@@ -157,6 +173,7 @@ class Doings(Life):
             if key in under_way:
                 continue
             wait, doubt = self.noticed(key)
+            wait = self.ways.paying(act) + wait
             deed: tuple[Ground, Duration, int] | None = None
             if rule.write is not None:
                 deed = self._deed(key, rule, situation)
@@ -176,8 +193,10 @@ class Doings(Life):
         rank = self.whose(act)
         if rank is None:
             return None
-        conduct = self.ways.world.conducts.get(act) if self.ways.world is not None else None
+        conduct = self.ways.conduct(act)
         cost = conduct.costs.value.minor if conduct is not None and conduct.costs is not None else 0
+        if isinstance(conduct, Happening) and conduct.what in ("cleared", "settled"):
+            after = replace(after, spent=after.spent | {f"paid off {conduct.debt}"})
         times = f"{lasting} times" if lasting > 1 else ""
         return Move("act", act, rank, tuple(used), times, cost * max(1, lasting)), after
 

@@ -15,6 +15,7 @@ from demerit.audit.exits.proof import FileProof, Proof, Row
 from demerit.audit.exits.situations import Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.audit.exits.words import SHORT, ground_said, headline
+from demerit.language.schema.world import Conduct, Happening
 from demerit.language.steps import conditions
 
 WIDTH, BAR, LEFT, LINE, CHARS = 340, 312, 12, 15, 41
@@ -41,6 +42,8 @@ def lines(ways: WaysOut, ground: Ground) -> Iterator[Line]:
         yield Line(f"runs out: {ground.term.short()}", Rank.TIME)
     elif ground.cause is not None:
         yield Line(f"ends with {ground.cause.text()}", Rank.TIME, rests=True)
+    elif ground.kind == "tied":
+        yield Line("ends when somebody else is let off", Rank.OTHERS)
     for key in ways.strikers.get(ground.file, ()):
         rule = ways.rule(key)
         if rule.strike is None or (rule.strike.of and not set(rule.strike.of) & set(ground.rules)):
@@ -49,9 +52,9 @@ def lines(ways: WaysOut, ground: Ground) -> Iterator[Line]:
         after = f": {wait.short()}" if wait.most else ""
         asks = "; if " + " and ".join(conditions(rule.condition)) if rule.condition is not None else ""
         if when.act is not None:
-            conduct = ways.world.conducts.get(when.act) if ways.world is not None else None
+            conduct = ways.conduct(when.act)
             needs = f" (needs {', '.join(conduct.needs)})" if conduct is not None and conduct.needs else ""
-            yield Line(f"{when.act}{needs}{after}{asks}", WHOSE[conduct.done_by if conduct is not None else None], key)
+            yield Line(f"{when.act}{needs}{after}{asks}", _whose(conduct), key)
         elif when.date is not None:
             yield Line(f"{when.date}", Rank.OTHERS, key)
         else:
@@ -61,6 +64,12 @@ def lines(ways: WaysOut, ground: Ground) -> Iterator[Line]:
         if (regime, remedy.against) == ground.file and (not remedy.of or set(remedy.of) & set(ground.rules)):
             for_ = " for wrong entries" if remedy.because else ""
             yield Line(f"asking for {name}{for_}", Rank.LUCK if remedy.decided.errs is not None else Rank.OWN, (regime, name))
+
+
+def _whose(conduct: Conduct | None) -> Rank:
+    if isinstance(conduct, Happening):
+        return Rank.OTHERS if conduct.what == "settled" else Rank.OWN
+    return WHOSE[conduct.done_by if conduct is not None else None]
 
 
 # ---- SVG -------------------------------------------------------------------------------------------------------------

@@ -2,20 +2,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from demerit.audit.exits.durations import AT_ONCE, Clock, Duration, Ends
+from demerit.audit.exits.durations import AT_ONCE, UNBOUNDED, Clock, Duration, Ends
 from demerit.language.alone import alone, direction, leads, sides
 from demerit.language.documents import Loaded
 from demerit.language.inspection import levels_of, number, split_ref
 from demerit.language.paths import Paths, Standing
-from demerit.language.quantities import Quantity
+from demerit.language.quantities import Quantity, Term
 from demerit.language.reachability import empty_level, level_at, worths
 from demerit.language.schema import World
+from demerit.language.schema.money import Debt
 from demerit.language.schema.regime import Effect, File, Rule, Write
 from demerit.language.schema.remedy import Remedy
+from demerit.language.schema.world import Conduct, Happening
 
 MOST_TERMS = 12
 """Terms of entries told apart."""
@@ -34,8 +37,8 @@ class Budget:
 class Ground:
     """Entries that hold somebody on a level and are ended in the same ways, by whichever of the rules they were written.
 
-    `kind`: `term`, `open` (until struck), `cause` (as long as the stay on `cause`); `amount`: what the fewest of them that lead there are worth.
-    `lifts`: they do not hold but raise (a good deed).
+    `kind`: `term`, `open` (until struck), `cause` (as long as the stay on `cause`), `tied` (as long as the stay of somebody else);
+    `amount`: what the fewest of them that lead there are worth.  `lifts`: they do not hold but raise (a good deed).
     """
 
     number: int
@@ -119,6 +122,40 @@ class Grounds(Paths):
         home = regime if other is None else "" if other == self.loaded.name else other
         return (home, name) if home in self.regimes and name in self.regimes[home].files else None
 
+    def conduct(self, act: str | None) -> Conduct | None:
+        """A conduct of the world, what happens to debts included."""
+        return self._acts.get(act) if act is not None else None
+
+    @cached_property
+    def _acts(self) -> dict[str, Conduct]:
+        return self.world.acts if self.world is not None else {}
+
+    def happening(self, act: str | None) -> Happening | None:
+        """What happens to a debt, if the act is that."""
+        found = self.conduct(act)
+        return found if isinstance(found, Happening) else None
+
+    def missed(self, rule: Rule) -> Debt | None:
+        """The debt of which a rule sees that an instalment was missed: that comes again at every date."""
+        found = self.happening(rule.when.act)
+        return self.world.debts[found.debt] if found is not None and found.what == "missed" and self.world is not None else None
+
+    def paying(self, act: str) -> Duration:
+        """How long it takes until a debt has been paid, or paid off, by instalments."""
+        found = self.happening(act)
+        if found is None or self.world is None or found.what not in ("paid", "cleared"):
+            return AT_ONCE
+        debt = self.world.debts[found.debt]
+        every = debt.every.value if debt.every is not None else Term(1.0, "months")
+        if found.what == "paid":
+            return self.clock.term(every)
+        share = debt.instalment
+        if debt.interest is None and share.kind == "share" and share.value > 0:
+            return self.clock.term(Term(every.amount * math.ceil(1 / share.value - 1e-9), every.unit))
+        if debt.interest is None and isinstance(debt.amount, Quantity) and debt.amount.kind == share.kind == "money" and share.value.minor > 0:
+            return self.clock.term(Term(every.amount * -(-debt.amount.value.minor // share.value.minor), every.unit))
+        return Duration(most=UNBOUNDED, drawn=(f"paying off `{found.debt}`",))
+
     # ---- what ends entries ---------------------------------------------------------------------------------------
 
     @cached_property
@@ -126,8 +163,8 @@ class Grounds(Paths):
         """Striking rules by file."""
         out: dict[Key, list[Key]] = {}
         for key, rule in self.in_force.items():
-            if rule.strike is not None and not (rule.strike.same and rule.when.kind == "act"):
-                # an act has a case of its own: it is never that of an entry written before
+            if rule.strike is not None and not (rule.strike.same and rule.when.kind == "act" and self.happening(rule.when.act) is None):
+                # an act has a case of its own, never that of an entry written before; but what happens to a debt is one case
                 out.setdefault((key[0], rule.strike.into), []).append(key)
         return out
 
@@ -168,7 +205,7 @@ class Grounds(Paths):
         rule = self.rule((file[0], name))
         beside = tuple(self.companions((file[0], name)))
         if write.counts == "with-cause":
-            return ("cause", rule.when.enters or rule.when.reaches, str(write.follows), struck, asked, ends, beside)
+            return ("cause", rule.when.enters or rule.when.reaches, str(write.follows), tuple(write.on), struck, asked, ends, beside)
         if write.counts == "until-struck":
             return ("open", struck, asked, ends, beside)
         return ("term", str(write.counts), write.counts_from, str(write.overdue), struck, asked, ends, beside)
@@ -237,6 +274,8 @@ class Grounds(Paths):
         assert rule.write is not None
         kind = {"with-cause": "cause", "until-struck": "open"}.get(str(rule.write.counts), "term")
         cause = None
+        if kind == "cause" and rule.write.on and "self" not in rule.write.on:
+            kind = "tied"
         if kind == "cause":
             ref = rule.when.enters or rule.when.reaches
             assert ref is not None
@@ -314,8 +353,9 @@ class Grounds(Paths):
         if isinstance(counts, str):
             return AT_ONCE
         out = self.clock.of(counts)
-        if rule.write.counts_from == "end" and self.world is not None and rule.when.act in self.world.conducts:
-            out = out + self.clock.of(self.world.conducts[rule.when.act].lasts)
+        lasting = self.conduct(rule.when.act)
+        if rule.write.counts_from == "end" and lasting is not None:
+            out = out + self.clock.of(lasting.lasts)
         if rule.write.overdue is not None and number(rule.write.overdue.share) > 0:
             out = out + self.clock.of(rule.write.overdue.by)
         return out

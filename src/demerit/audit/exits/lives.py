@@ -4,12 +4,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from demerit.audit.exits.durations import AT_ONCE, Duration
-from demerit.audit.exits.profiles import Profile, state_options
+from demerit.audit.exits.profiles import MEANS_OF, Profile, state_options
 from demerit.audit.exits.reading import Levels, Reader
 from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.inspection import number
 from demerit.language.paths import Standing
+from demerit.language.quantities import Term
+from demerit.language.schema.money import MEANS
 
 ROUNDS = 60
 """Changes of level that may follow each other at one moment; the check refuses circles, so that there are never so many."""
@@ -22,7 +24,7 @@ class Life(Reader):
     def __init__(self, ways: WaysOut, goal: Standing, profile: Profile) -> None:
         super().__init__(ways, goal, profile)
         self.rules = ways.part((goal.regime, goal.file))
-        self.checks = [key for key, rule in self.rules.items() if rule.when.state is not None]
+        self.checks = [key for key, rule in self.rules.items() if rule.when.state is not None or ways.missed(rule) is not None]
         self._noticed: dict[Key, tuple[Duration, str]] = {}
         self.ends = {key for found in ways.on_end.values() for key in found if key in self.rules}
 
@@ -41,11 +43,19 @@ class Life(Reader):
                     waiting.add(key)
         situation = replace(situation, shown=shown, waiting=frozenset(waiting))
         for key in self.checks:
-            if self.profile.get(self.rules[key].when.state or "", state_options()) == "yes":
+            if self._comes_round(key):
                 situation = situation.adding(pending=Pending(self._every(key), "check", key))
         return situation
 
+    def _comes_round(self, key: Key) -> bool:
+        """Whether something is true of this person that is found again and again: a state, or that they cannot, or will not, pay."""
+        state = self.rules[key].when.state
+        return self.profile.get(MEANS_OF, MEANS) != "able" if state is None else self.profile.get(state, state_options()) == "yes"
+
     def _every(self, key: Key) -> Duration:
+        debt = self.ways.missed(self.rules[key])
+        if debt is not None:
+            return self.ways.clock.of(debt.every) if debt.every is not None else self.ways.clock.term(Term(1.0, "months"))
         channels = [self.ways.regimes[key[0]].channels[name] for name in self.rules[key].when.seen_by]
         return min((self.ways.clock.of(one.every) for one in channels if one.every is not None), key=lambda every: every.most, default=AT_ONCE)
 
@@ -64,8 +74,7 @@ class Life(Reader):
             move = Move("lapse", names, Rank.TIME, tuple((one.ground.file[0], name) for one in sorted(lapsed, key=lambda e: e.ground.number)
                                                         for name in one.ground.rules))
             return [(move, self.ended(at, lapsed, "lapses"))]
-        one = min((one for one in at.pending if one.due.most <= now.most),
-                  key=lambda one: (one.due.most, one.kind, one.of, one.ground.number if one.ground else -1, one.doubt))
+        one = min((one for one in at.pending if one.due.most <= now.most), key=Pending.order)
         return self._due(replace(at, pending=at.pending - {one}), one)
 
     def _due(self, at: Situation, one: Pending) -> list[Next]:
@@ -89,8 +98,11 @@ class Life(Reader):
         return [(replace(move, because=f"not {one.doubt}"), at), done] if one.doubt else [done]
 
     def _checked(self, at: Situation, key: Key) -> Situation:
-        at = at.adding(pending=Pending(at.now + self._every(key), "check", key))
         rule = self.rules[key]
+        found = self.ways.happening(rule.when.act)
+        if found is not None and f"paid off {found.debt}" in at.spent:
+            return at
+        at = at.adding(pending=Pending(at.now + self._every(key), "check", key))
         wait, doubt = self.noticed(key)
         due = at.now + wait + self.ways.delay(key)
         if any(one.kind == "rule" and one.of == key for one in at.pending):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from demerit.audit.exits.beginnings import Base, Held
 from demerit.audit.exits.doings import Doings
-from demerit.audit.exits.durations import Duration
+from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.reasons import Blocked, blocked
 from demerit.audit.exits.search import Plan, Searched, Told, harmed, returning, search, staying
@@ -18,6 +18,13 @@ Verdict = Literal["time", "own", "luck", "unknown", "others", "none", "undecided
 VERDICTS: tuple[Verdict, ...] = ("time", "own", "luck", "unknown", "others", "none", "undecided")
 """From the best: time alone; the person alone; the person, if noticed or judged rightly; nobody knows who; only through others; not at all; not decided."""
 GUARANTEED: tuple[Verdict, ...] = ("time", "own")
+
+
+MOST_LOOKED_AT = 4_000
+"""Situations looked at for one kind of person and what a way may depend on; beyond them the answer is *not decided*."""
+
+MOST_STUCK = 8
+"""Beginnings from which nothing is guaranteed that are asked what else would help."""
 
 
 @dataclass(frozen=True)
@@ -84,32 +91,34 @@ class _Asked:
         self.doings = Doings(question.ways, question.goal, profile)
         self.starts = [(i, start) for i, start in enumerate(map(self.doings.begin, question.starts)) if harmed(self.doings, start)]
         self.whole = question.whole
-        self.stuck: Situation | None = None
+        self.stuck: list[tuple[int, Situation]] = []
+        self.helpers: list[str] = []
 
-    def each(self, rank: Rank, only: str | None = None) -> tuple[int, Plan] | None:
+    def each(self, starts: list[tuple[int, Situation]], rank: Rank, only: str | None = None) -> tuple[int, Plan] | None:
         """The way of the beginning from which it takes longest; None if some beginning has none."""
+        self.q.ways.budget.left = MOST_LOOKED_AT
         longest: tuple[int, Plan] | None = None
-        for i, start in self.starts:
+        without = []
+        for i, start in starts:
             found = self._one(start, rank, only)
             if found.plan is None:
                 self.whole = self.whole and found.whole
-                if rank == Rank.OWN and self.stuck is None:
-                    self.stuck = start
-                return None
-            if longest is None or found.plan.time.most > longest[1].time.most:
+                without.append((i, start))
+                if rank != Rank.OWN or len(without) == MOST_STUCK:
+                    break
+            elif longest is None or found.plan.time.most > longest[1].time.most:
                 longest = (i, found.plan)
-        return longest
+        if rank == Rank.OWN:
+            self.stuck = without
+        return longest if not without else None
 
     def _one(self, start: Situation, rank: Rank, only: str | None = None, *, cheapest: bool = False) -> Searched:
         return search(self.doings, start, self.q.ways.budget, rank, only, cheapest=cheapest)
 
     def answer(self) -> Outcome:
-        plans: dict[Rank, tuple[int, Plan]] = {}
-        for rank in Rank:
-            # what depends on others is looked at only where nothing else leads off
-            found = self.each(rank) if rank <= Rank.LUCK or not plans else None
-            if found is not None:
-                plans[rank] = found
+        if not self.starts:  # what it writes does not harm, as other things stand
+            return Outcome("time", {Rank.TIME: Plan(AT_ONCE, 0, (), Situation())})
+        plans = self._plans()
         if not plans:
             verdict: Verdict = "none" if self.whole else "undecided"
         else:
@@ -123,6 +132,33 @@ class _Asked:
             outcome = replace(outcome, cheapest=self._cheapest(rank), worst=self._latest(at, rank), returns=returning(self.doings, plan.end))
         return outcome if outcome.guaranteed or verdict == "undecided" else self._against(outcome)
 
+    def _plans(self) -> dict[Rank, tuple[int, Plan]]:
+        """What is guaranteed is looked at from every beginning; what is sooner from the one from which that takes longest; and what else there is, if
+        nothing is guaranteed, from the first from which nothing leads off."""
+        plans: dict[Rank, tuple[int, Plan]] = {}
+        starts = self.starts
+        for rank in (Rank.TIME, Rank.OWN, Rank.LUCK):
+            found = self.each(starts if rank <= Rank.OWN or plans else self.stuck, rank)
+            if found is not None:
+                if not plans:
+                    starts = [one for one in self.starts if one[0] == found[0]]
+                plans[rank] = found
+        for rank in (Rank.UNKNOWN, Rank.OTHERS):
+            found = None if plans else self.each(self.stuck, rank) if rank == Rank.UNKNOWN else self._helped()
+            if found is not None:
+                plans[rank] = found
+        return plans
+
+    def _helped(self) -> tuple[int, Plan] | None:
+        """The way by one move of others that takes least; where none of them would do alone, by several."""
+        best: tuple[int, Plan] | None = None
+        for name in self.doings.others:
+            found = self.each(self.stuck, Rank.OTHERS, name)
+            if found is not None:
+                self.helpers += self.doings.alike.get(name, [name])
+                best = found if best is None or found[1].time.most < best[1].time.most else best
+        return best or self.each(self.stuck, Rank.OTHERS)
+
     def _cheapest(self, rank: Rank) -> int:
         """The least money the way takes, in the dearest beginning."""
         if not self.doings.priced:
@@ -132,17 +168,12 @@ class _Asked:
 
     def _latest(self, at: int, rank: Rank) -> Duration | None:
         """The time from the same beginning at the upper ends of what is uncertain."""
+        self.q.high.budget.left = MOST_LOOKED_AT
         doings = Doings(self.q.high, self.q.goal, self.profile)
         found = search(doings, doings.begin(self.q.late[at]), self.q.high.budget, rank)
         return found.plan.time if found.plan is not None else None
 
     def _against(self, outcome: Outcome) -> Outcome:
         """The counterexample, why nothing else helps, and whose help would."""
-        helpers: list[str] = []
-        if outcome.verdict == "others":
-            for name in self.doings.others:
-                if self.each(Rank.OTHERS, name) is not None:
-                    helpers += self.doings.alike.get(name, [name])
-        assert self.stuck is not None
-        stays, circles, at = staying(self.doings, self.stuck)
-        return replace(outcome, stays=stays, circles=circles, helpers=tuple(sorted(helpers)), blocked=blocked(self.doings, at, self.q.base.chain))
+        stays, circles, at = staying(self.doings, self.stuck[0][1])
+        return replace(outcome, stays=stays, circles=circles, helpers=tuple(sorted(self.helpers)), blocked=blocked(self.doings, at, self.q.base.chain))

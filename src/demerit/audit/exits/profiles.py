@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from demerit.language.documents import Loaded
 from demerit.language.schema import World
+from demerit.language.schema.money import MEANS
 from demerit.language.schema.remedy import GROUNDS
 
-KNOWS, HELP, ENTRY, AGE = "knows", "help", "entry", "age"
+KNOWS, HELP, ENTRY, AGE, MEANS_OF = "knows", "help", "entry", "age", "means"
 """Traits of a profile that no document declares: has learned of the entry; can ask and bear what asking costs; right, or wrong in which way; years."""
 RIGHT, WRONG = "right", "wrong"
 
@@ -75,10 +76,10 @@ def age_options(thresholds: Iterable[int]) -> tuple[str, ...]:
 
 def allowed(world: World | None, loaded: Loaded) -> dict[str, tuple[str, ...]]:
     """Every trait a profile may say, with its values; no values: whole years."""
-    out: dict[str, tuple[str, ...]] = {KNOWS: state_options(), HELP: state_options(), ENTRY: (RIGHT, WRONG, *GROUNDS), AGE: ()}
+    out: dict[str, tuple[str, ...]] = {MEANS_OF: MEANS, KNOWS: state_options(), HELP: state_options(), ENTRY: (RIGHT, WRONG, *GROUNDS), AGE: ()}
     if world is not None:
         out |= {name: tuple(categories) for name, categories in world.attributes.items()}
-        out |= {name: state_options() for name in (*world.states, *world.conducts)}
+        out |= {name: state_options() for name in (*world.states, *world.acts)}
     for one in (loaded, *loaded.alongside):
         out |= {rule.when.act: state_options() for rule in one.document.rules.values() if rule.when.act is not None}
     return out

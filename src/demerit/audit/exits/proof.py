@@ -5,7 +5,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from demerit.audit.exits.beginnings import Base, bases, beginnings, together
-from demerit.audit.exits.grounds import Budget
 from demerit.audit.exits.outcomes import GUARANTEED, VERDICTS, Outcome, Question, Verdict
 from demerit.audit.exits.profiles import Need, Profile
 from demerit.audit.exits.ways import Ground, WaysOut
@@ -14,8 +13,6 @@ from demerit.language.paths import Standing
 from demerit.language.schema import World
 
 MOST_PROFILES = 64
-MOST_LOOKED_AT = 3_000
-"""Situations looked at for one ground, at each end of what is uncertain; beyond them the answer is *not decided*."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,6 @@ def _worse(row: Row, rows: list[Row]) -> bool:
 
 
 def _row(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, later: Base, known: Profile, *, several: bool) -> Row:
-    ways.budget, high.budget = Budget(MOST_LOOKED_AT), Budget(MOST_LOOKED_AT)
     starts, whole = beginnings(ways, goal, base)
     late, _ = beginnings(high, goal, later)
     question = Question(ways, high, goal, base, starts, late, whole)

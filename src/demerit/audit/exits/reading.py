@@ -4,7 +4,7 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
-from demerit.audit.exits.profiles import AGE, ENTRY, HELP, KNOWS, RIGHT, WRONG, Profile, age_options, category_options, state_options
+from demerit.audit.exits.profiles import AGE, ENTRY, HELP, KNOWS, MEANS_OF, RIGHT, WRONG, Profile, age_options, category_options, state_options
 from demerit.audit.exits.situations import Situation
 from demerit.audit.exits.ways import Key, WaysOut
 from demerit.language.inspection import levels_of, number
@@ -12,6 +12,7 @@ from demerit.language.paths import Standing
 from demerit.language.quantities import size
 from demerit.language.reachability import empty_level, worths
 from demerit.language.schema.conditions import Condition
+from demerit.language.schema.money import MEANS
 from demerit.language.schema.regime import Rule, Write
 from demerit.language.schema.remedy import GROUNDS, Remedy
 
@@ -98,6 +99,8 @@ class Reader:
         for attribute, categories in condition.attributes.items():
             if self.profile.get(attribute, category_options(self.ways.world, attribute, categories)) not in categories:
                 return False
+        if condition.means and self.profile.get(MEANS_OF, MEANS) not in condition.means:
+            return False
         if condition.age is None:
             return True
         years = int(self.profile.get(AGE, age_options(self.thresholds())))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from demerit.audit.exits.doings import Doings
-from demerit.audit.exits.profiles import HELP, KNOWS, Need, state_options
+from demerit.audit.exits.profiles import HELP, KNOWS, MEANS_OF, Need, state_options
 from demerit.audit.exits.reading import Levels
 from demerit.audit.exits.requests import covers
 from demerit.audit.exits.situations import Rank, Situation
@@ -45,6 +45,8 @@ def blocked(doings: Doings, at: Situation, chain: tuple[Ground, ...]) -> tuple[B
 
 
 def _term(doings: Doings, ground: Ground) -> str:
+    if ground.kind == "tied":
+        return "lasts as long as somebody else stands where it comes from"
     if ground.kind == "open":
         return "no term: it counts until it is struck"
     if ground.kind == "cause":
@@ -72,13 +74,15 @@ def _rule(doings: Doings, key: Key, rule: Rule, levels: Levels) -> str:
 
 def _act(doings: Doings, key: Key, rule: Rule, levels: Levels) -> str:
     act = rule.when.act or ""
-    conduct = doings.ways.world.conducts.get(act) if doings.ways.world is not None else None
+    conduct = doings.ways.conduct(act)
     lacks = [state for state in (conduct.needs if conduct is not None else ()) if doings.profile.get(state, state_options()) != "yes"]
     if doings.profile.maybe(act) == "no":
         return f"`{act}`: it does not happen to this person"
     if lacks:
         return f"`{act}` needs {' and '.join(lacks)}"
     whose = doings.whose(act)
+    if whose is None:
+        return f"`{act}` needs means this person does not have" if doings.profile.maybe(MEANS_OF) == "unable" else f"`{act}` is no way off"
     if whose == Rank.OTHERS:
         return f"`{act}` is {'chance' if conduct is not None and conduct.done_by == 'chance' else 'for somebody else to do'}"
     if whose == Rank.UNKNOWN:

@@ -64,7 +64,10 @@ class Pending:
     of: Key
     ground: Ground | None = None
     doubt: str = ""
-    move: Move | None = None
+
+    def order(self) -> tuple[float, str, Key, int, str]:
+        """In which order things due at one moment are taken."""
+        return (self.due.most, self.kind, self.of, self.ground.number if self.ground is not None else -1, self.doubt)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from demerit.language.inspection import levels_of
 from demerit.language.paths import against
 from demerit.language.reachability import empty_level
 from demerit.language.schema.regime import Rule
+from demerit.language.schema.remedy import Remedy
 
 
 class WaysOut(Grounds):
@@ -31,24 +32,35 @@ class WaysOut(Grounds):
         return {}
 
     def minded(self, goal: Key) -> frozenset[Key]:
-        """Files at which a condition looks, of something that can still happen in the files that have a part in leaving one."""
+        """Files it may be worth staying in: what strikes asks for them, or what writes asks that somebody is not in them."""
         if goal not in self._minded:
             cone = set(self.cone(goal))
             found: set[Key | None] = set()
             for key, rule in self.part(goal).items():
                 if rule.strike is not None or key in self.live:
-                    found.update(self.asked_of(key[0], rule))
+                    found.update(self._held_by(key[0], rule, good=rule.strike is not None))
             for (regime, name), remedy in self.remedies.items():
                 if (regime, against(self.regimes[regime], name)) in cone:
-                    found.update(self.asked_of(regime, remedy))
+                    found.update(self._held_by(regime, remedy, good=True))
+                    found.update(self.file_of(regime, ref) for ref in (remedy.open_to.standing if remedy.open_to is not None else ()))
             self._minded[goal] = frozenset(key for key in found if key is not None)
         return self._minded[goal]
 
+    def _held_by(self, regime: str, one: Rule | Remedy, *, good: bool) -> Iterator[Key | None]:
+        """Files whose leaving makes a condition false of something good, or true of something bad."""
+        asked = [one.condition] if one.condition is not None else []
+        for condition in asked:
+            yield from (self.file_of(regime, ref) for ref in (condition.standing if good else condition.not_standing))
+        for condition in one.unless:
+            yield from (self.file_of(regime, ref) for ref in (condition.not_standing if good else condition.standing))
+
     def apart(self, goal: Key) -> bool:
         """Whether grounds there end each by itself, so that several at once last as long as the longest."""
-        cone = self.cone(goal)
-        set_off = any(key in self.live and rule.write is not None for key, rule in self.part(goal).items())
-        return not set_off and not self.minded(goal) & set(cone)
+        part = self.part(goal)
+        looked_at = {file for key, rule in part.items() if rule.strike is not None for file in self.asked_of(key[0], rule)}
+        looked_at |= {file for key, remedy in self.remedies.items() for file in self.asked_of(key[0], remedy)}
+        set_off = any(key in self.live and rule.write is not None for key, rule in part.items())
+        return not set_off and not looked_at & set(self.cone(goal))
 
     def part(self, goal: Key) -> dict[Key, Rule]:
         """Rules that write or strike in the files that have a part in leaving one."""
@@ -76,7 +88,7 @@ class WaysOut(Grounds):
     def _may_fire(self, key: Key, rule: Rule, rising: set[Key], ending: set[str | None]) -> bool:
         when = rule.when
         if when.act is not None:
-            return when.act in ending
+            return when.act in ending or self.missed(rule) is not None
         if when.date is not None:
             return False
         file = self.file_of(key[0], when.enters or when.reaches)

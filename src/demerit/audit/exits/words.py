@@ -12,6 +12,7 @@ from demerit.audit.exits.situations import Move, Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.facts import Source, source
 from demerit.language.quantities import Money
+from demerit.language.schema.world import Happening
 
 WIDTH = 100
 SAID = {
@@ -40,7 +41,9 @@ def named(names: tuple[str, ...], most: int = 4) -> str:
 
 def ground_said(ground: Ground, *, short: bool = False) -> str:
     """The rules of a ground, and how long it counts."""
-    if ground.kind == "open":
+    if ground.kind == "tied":
+        lasts = "as long as somebody else they are tied to stands where it comes from"
+    elif ground.kind == "open":
         lasts = "until struck"
     elif ground.kind == "cause":
         lasts = f"as long as {ground.cause.text()}" if ground.cause is not None else "as long as its cause"
@@ -84,14 +87,15 @@ def entered(ways: WaysOut, ground: Ground) -> str:
 
 
 def _lasting(ground: Ground) -> str:
-    return "for " + ground.term.text() if ground.kind == "term" else "until it is struck" if ground.kind == "open" else "as long as its cause lasts"
+    return {"term": "for " + ground.term.text(), "open": "until it is struck"}.get(ground.kind, "as long as its cause lasts")
 
 
 def move_said(move: Move) -> str:
     """One step."""
     told = {"lapse": f"entries of {named(tuple(move.name.split(', ')))} run out", "check": f"the calendar comes round for `{move.name}`",
             "review": f"`{move.name}` is reviewed", "act": f"`{move.name}`" + (f" {move.because}" if move.because else ""), "date": f"{move.name} comes",
-            "ask": f"`{move.name}` is asked for", "ruling": f"`{move.name}` is decided", "rule": f"`{move.name}` takes effect"}[move.kind]
+            "ask": f"`{move.name}` is asked for", "tie": f"who `{move.name}` comes from is let off",
+            "ruling": f"`{move.name}` is decided", "rule": f"`{move.name}` takes effect"}[move.kind]
     if move.kind in ("rule", "ruling") and move.because:
         told += f" ({'if ' if move.rank == Rank.LUCK else ''}{move.because})"
     return told
@@ -138,8 +142,8 @@ def _means(ways: WaysOut, plan: Plan) -> str:
     """What a way needs that has no price in the world."""
     lacks = []
     for _, move in plan.moves:
-        conduct = ways.world.conducts.get(move.name) if ways.world is not None and move.kind == "act" else None
-        if conduct is not None and conduct.needs and conduct.costs is None:
+        conduct = ways.conduct(move.name) if move.kind == "act" else None
+        if conduct is not None and (conduct.needs or isinstance(conduct, Happening)) and conduct.costs is None:
             lacks.append(f"what `{move.name}` takes, which the world does not say")
     return "; and " + ", ".join(dict.fromkeys(lacks)) if lacks else ""
 
