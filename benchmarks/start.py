@@ -1,4 +1,4 @@
-"""How long one waits: compilation (once), a warm start to the first town, and `demerit --help`.
+"""How long one waits: compilation (once), a warm start to the first town, a life told by `demerit registry`, and `demerit --help`.
 
     python benchmarks/start.py [--repeat N]
 """
@@ -35,6 +35,10 @@ def main() -> None:
         warm, _ = timed(lambda: run("-c", FIRST_TOWN, here), given.repeat)
         print(f"  first town, compiling (once)   {cold[0]:.1f} s")
         print(f"  first town, warm               {spread(warm, 2)} s")
+        life = os.path.join(cache, "run")
+        run("-m", "demerit", "run", "rongcheng-2016", "--towns", "2", "--no-sweep", "--out", life, "--progress", "none")
+        told, _ = timed(lambda: run("-m", "demerit", "registry", life, "--random", "points"), given.repeat)
+        print(f"  demerit registry, warm         {spread(told, 2)} s")
         bare, _ = timed(lambda: run("-c", "pass"), given.repeat)
         shown, _ = timed(lambda: run("-m", "demerit", "--help"), given.repeat)
         print(f"  demerit --help                 {spread(shown, 3)} s")

@@ -86,7 +86,7 @@ def test_stopping_waits_for_no_more_than_the_towns_begun(plan: Plan) -> None:
     began = time.monotonic()
     with pytest.raises(Stop):
         live_towns(plan.scenario, range(1_000_000), threads=2, on_town=stop)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 120, "a million towns would take hours"
 
 
 def test_an_executor_of_ones_own(plan: Plan, once: Totals) -> None:

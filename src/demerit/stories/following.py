@@ -105,7 +105,7 @@ def follow_on(town: Any, slot: Any, journal: Any, counts: Any, held: Any, shadow
                 happen(town, e)
             put_back(town, e)
             sweep(town, slot, journal, counts, shadow, seen, kind)
-            if whose == slot or whose < 0 or kind in (ACT, PROVOKED, INSTALMENT, SETTLE):
+            if whose == slot or whose < 0 or kind in (ACT, PROVOKED, INSTALMENT, SETTLE) or c.d0_ties:  # through ties anybody's
                 look(town, slot, journal, counts, held, shadow, seen, kind)
                 stand(town, slot, journal, counts, levels, bits, kind)
     if not c.full:
@@ -162,6 +162,8 @@ def stand(town: Any, slot: Any, journal: Any, counts: Any, levels: Any, bits: An
     c = town[0]
     person = memory.subjects(town)[slot]
     for file in range(c.files):
+        if memory.files(town)[c.epoch, file].about != (slot >= c.residents):
+            continue
         s = memory.standings(town)[slot * c.files + file]
         for ledger in range(2):
             level = int64(s.level1) if ledger == 1 and person.forked else int64(s.level0)

@@ -294,6 +294,8 @@ class Reader:
         if ended:
             kind = int(row["kind"])
             way = {LAPSE: "lapsed", OVERDUE: "lapsed", ENDS: "fell", FALL: "fell", LEAVE: "left"}.get(kind, "struck")
+            if kind == LEAVE and not np.any((self.rows["position"] == row["position"]) & (self.rows["what"] == f.HAPPENED)):
+                way = "fell"  # somebody else left, from whom it came
             if ended & RECORDED:
                 entry.pauses = [(since, tick if to is None else to) for since, to in entry.pauses]
                 entry.pending = [(since, tick if to is None else to, of) for since, to, of in entry.pending]
