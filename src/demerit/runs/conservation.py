@@ -48,7 +48,7 @@ def violations(tables: Tables, tally: Tally) -> list[str]:
     return [*_rows(tables, tally), *_people(tables, tally), *_entries(tables, tally), *_lists(tables, tally),
             *_harm(tables, tally), *_spells(tables, tally), *_moves(tables, tally), *_blame(tables, tally), *_money(tables.layout, tally),
             *_groups(tables.layout, tally.requests, "requests"), *_groups(tables.layout, tally.told, "notices"), *procedure.violations(tables, tally),
-            *_refusals(tally)]
+            *_refusals(tables, tally)]
 
 
 def _firms(tables: Tables, kind: str) -> list[bool]:
@@ -304,9 +304,10 @@ def _blame(tables: Tables, tally: Tally) -> list[str]:
     return out
 
 
-def _refusals(tally: Tally) -> list[str]:
+def _refusals(tables: Tables, tally: Tally) -> list[str]:
     """Attempts denied add up over what was tried; no more entries are taken off by rules than are struck."""
-    cells, rules = tally.cells[:, 0], tally.rules[:, 0]
+    rules = tally.rules[:, 0]
+    cells = tally.cells[:, sorted({0, _whole(tables.layout, "firms" in tables.layout.rows)})].sum(axis=1)
     out = [f"attempts denied do not add up in month {m}" for m in np.flatnonzero(
         (tally.refused.sum(axis=1) != cells[:, [C_DENIED, C_DENIED_ERROR]]).any(axis=1))[:3]]
     if (rules[..., R_STRIKES].sum(axis=1) > rules[..., R_STRUCK].sum(axis=1)).any():
