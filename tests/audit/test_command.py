@@ -266,6 +266,30 @@ facts:
         ("D402", "facts.treatments.no-driving.kind")]
 
 
+def test_whom_an_effect_falls_on_cannot_be_denied(tmp_path: Path) -> None:
+    for name in ("town", "street"):
+        (tmp_path / f"{name}.yaml").write_text((Path(__file__).parent / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    text = """regime: full
+title: t
+in_force: 2020-01-01
+world: street
+channels: {camera: {sees: speeding, coverage: 50%}}
+files: {listed: {reads: any}}
+rules: {speeding: {when: {act: speeding, seen_by: camera}, write: {in: listed, counts: 1 y}}}
+effects: {no-driving: {while: listed, context: traffic, denies: drive, on: [self, children]}}
+facts: {treatments: {no-driving: {falls_on: the-person}}}
+"""
+    path = tmp_path / "full.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Problems) as caught:
+        audit(path)
+    (one,) = caught.value.diagnostics
+    assert (one.code, one.path) == ("D402", "facts.treatments.no-driving.falls_on") and "falls on children too" in one.message
+    path.write_text(text.replace("the-person", "[the-person, children]"), "utf-8")
+    (hit,) = (one for one in audit(path).findings if one.code == "COL-1")
+    assert hit.message == "`no-driving` falls on `children`, as well as the one who acted"
+
+
 def test_a_regime_of_facts_alone_cannot_be_run(cards: Path) -> None:
     from demerit.runs.plan import prepare
 
