@@ -177,6 +177,21 @@ def test_a_safeguard_laid_over_and_a_value_set(cards: Path) -> None:
     assert "not applicable" in run(cards, "--set", "facts.ai_system=no").output
 
 
+def test_a_fact_not_there_yet_can_be_set_and_a_wrong_one_is_located() -> None:
+    found = audit("three-strikes", sets=["facts.treatments.no-rental.essential=yes"])
+    assert any(one.code == "BAS-1" and one.element == "no-rental" for one in found.findings)
+    assert all(one.code != "BAS-1" for one in audit("three-strikes").findings)
+    for wrong, code in (("facts.treatment.x.essential=yes", "D102"), ("facts.treatments.*.essential=yes", "D302"), ("rule.x.off=true", "D301")):
+        with pytest.raises(Problems) as caught:
+            audit("three-strikes", sets=[wrong])
+        assert [one.code for one in caught.value.diagnostics] == [code]
+
+
+def test_the_page_begins_sentences_and_marks_names(cards: Path) -> None:
+    page = render([audit(cards, sets=["facts.ai_system=no"])])
+    assert "No AI system: Art. 5 does not bite" in page and "<code>no-library-card</code>" in page and "`" not in page
+
+
 # ---- accepted --------------------------------------------------------------------------------------------------
 
 

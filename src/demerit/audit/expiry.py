@@ -47,7 +47,8 @@ def ends(view: View) -> Iterator[Finding | Unsaid]:
         yield view.found("EXP-1", ("rules", rules[0], "write"), f"entries of {names(rules)} in `{file}` count until somebody strikes them{pushed}",
                          element=rules[0], number=Number("no end", _law(KEPT)))
     if assumed:
-        yield view.unsaid("EXP-1", f"how long entries count is only assumed in {len(assumed)} rules: what does the text say?", "write: {counts: ..}")
+        yield view.unsaid("EXP-1", f"how long entries count is only assumed in {len(assumed)} rule{'' if len(assumed) == 1 else 's'}: what does the text "
+                          "say?", "rules: {NAME: {write: {counts: ..}}}")
     if not view.regime.rules and stated.term in (None, "unknown"):
         yield view.unsaid("EXP-1", "how long are entries kept, counted from when?", "retention: {term: .., from: ..}")
 
@@ -70,7 +71,7 @@ def begins(view: View) -> Iterator[Finding | Unsaid]:
             unknown.append(name)
     if unknown:
         yield view.unsaid("EXP-1", f"{names(unknown, 2)}: the term counts from the entry; how old may an act be by then?",
-                          "limitation; or write: {counts_from: end} (or act)")
+                          "limitation; or rules: {NAME: {write: {counts_from: act}}}")
 
 
 def _begins_by_facts(view: View) -> Iterator[Finding | Unsaid]:
