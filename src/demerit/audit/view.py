@@ -34,9 +34,9 @@ class View:
     @cached_property
     def proof(self) -> Proof | None:
         """Who has a way off what harms; None if there are no rules, or no effects."""
-        from demerit.audit.exits import prove
+        from demerit.audit.exits import LOOKED_AT_IN_PASSING, prove
 
-        return prove(self.loaded, self.world) if self.regime.rules and self.regime.effects else None
+        return prove(self.loaded, self.world, most=LOOKED_AT_IN_PASSING) if self.regime.rules and self.regime.effects else None
 
     def found(self, code: str, path: Path, message: str, *, element: str | None = None, severity: Severity | None = None, edge: Edge | None = None,
               number: Number | None = None, limit: Limit | None = None, clears: str | None = None, only: Sequence[Provision] | None = None,

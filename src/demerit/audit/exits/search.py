@@ -60,9 +60,8 @@ def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: s
         done.add(key)
         if key != first and _rests(doings, at):
             return Searched(_told(start, first, key, came, at, cost), True)
-        if budget.left <= 0:
+        if not budget.spend():
             return Searched(None, False)
-        budget.left -= 1
         for move, after in (*doings.passing(at), *doings.moves(at)):
             if move.rank > rank:
                 continue
