@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demerit.audit import Finding, audit
+from demerit.audit import text as shown
 from demerit.audit.registry import codes
 from demerit.audit.sarif import log
 from demerit.cli import cli
@@ -190,6 +191,28 @@ def test_a_fact_not_there_yet_can_be_set_and_a_wrong_one_is_located() -> None:
 def test_the_page_begins_sentences_and_marks_names(cards: Path) -> None:
     page = render([audit(cards, sets=["facts.ai_system=no"])])
     assert "No AI system: Art. 5 does not bite" in page and "<code>no-library-card</code>" in page and "`" not in page
+
+
+HOSTILE = r"""regime: x
+title: "t\e[31m"
+facts:
+  ai_system: yes
+  actor: "\e[2J\u202eevil"
+  purpose: {context: tax, legitimate: yes}
+  shared_with: [{who: "\e[2J\u202ex\nother.yaml:1:1: CTX-1 forged"}]
+  inputs: {ab: {context: traffic, relevance: {law: "\e[2Jlaw\nforged"}}}
+  treatments: {fine: {kind: harm, context: tax}}
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_what_a_file_says_cannot_move_the_cursor_or_forge_a_line(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(HOSTILE, "utf-8")
+    found = audit(path)
+    said = shown.report(found, shown.Style(False)) if form == "text" else shown.github(found)
+    assert "forged" in said and not re.search("[\x1b\u202e]", said)
+    assert not any(line.startswith(("other.yaml", "forged")) for line in said.split("\n"))
 
 
 # ---- accepted --------------------------------------------------------------------------------------------------

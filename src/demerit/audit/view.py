@@ -14,6 +14,7 @@ from demerit.language.documents import Loaded
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Rule
 from demerit.language.source_map import Path
+from demerit.language.visible import clean, one_line
 
 if TYPE_CHECKING:
     from demerit.audit.exits import Proof
@@ -53,8 +54,8 @@ class View:
         place = self.loaded.diagnostic(there, code, message, on_key=on_key)
         if element is None and len(path) > 1 and isinstance(path[1], str):
             element = path[1]
-        return Finding(code, severity or page.severity, message, place.file, place.span, dotted(there), element, edge, provisions, number,
-                       clears or page.clears, page.depends_on_ai, row=place.row)
+        return Finding(code, severity or page.severity, one_line(message), place.file, place.span, dotted(there), element, edge, provisions, number,
+                       one_line(clears or page.clears), page.depends_on_ai, row=clean(place.row) if place.row is not None else None)
 
     @property
     def bad(self) -> tuple[Measure, ...]:
@@ -90,7 +91,7 @@ class View:
 
     def unsaid(self, code: str, question: str, key: str) -> Unsaid:
         """The file does not say; `key` would."""
-        return Unsaid(code, question, key)
+        return Unsaid(code, one_line(question), key)
 
 
 def names(items: Iterable[str], most: int = 5) -> str:
