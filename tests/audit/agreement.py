@@ -1,5 +1,7 @@
 """How far two encodings of one description agree: `python tests/audit/agreement.py`.
 
+Those in `second` were made by somebody who had the guide without its worked examples, and the description, and nothing else.
+
 Compared are what the audit makes of them: the verdict, the state of each element and limb, and for each code whether it fires.
 """
 from __future__ import annotations
@@ -10,7 +12,7 @@ from demerit.audit import Audit, audit
 from demerit.audit.registry import codes
 
 HERE = Path(__file__).parent
-PAIRS = ("g01-tax", "g06-municipality")
+PAIRS = ("g01-tax", "g03-welfare", "g06-municipality", "p01-credit", "p03-telematics", "p09-returns", "t01-points-table")
 
 
 def judgements(found: Audit) -> dict[str, object]:
@@ -27,6 +29,17 @@ def agreement(name: str) -> tuple[int, int, list[str]]:
     return len(first) - len(differing), len(first), differing
 
 
-if __name__ == "__main__":
+def firing(name: str) -> tuple[int, int]:
+    """Codes that fire for both, and that fire for either: agreement that what is never found does not inflate."""
+    first, second = (judgements(audit(HERE / folder / f"{name}.yaml")) for folder in ("cases", "second"))
+    return sum(first[code] is True and second[code] is True for code in codes()), sum(first[code] is True or second[code] is True for code in codes())
+
+
+def main() -> None:
+    """Print the figures."""
     for pair in PAIRS:
-        print(pair, *agreement(pair))
+        print(pair, *agreement(pair), "codes:", *firing(pair))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,11 @@
 """Every code: a case in which it fires, and the same case with one thing changed in which it does not."""
 from __future__ import annotations
 
+import ast
 import copy
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demerit.audit.judging import Audit, audit
-from demerit.audit.registry import codes
+from demerit.audit.registry import FAMILIES, checks, codes
+from demerit.audit.view import View
 
 WORLD = (Path(__file__).parent / "town.yaml").read_text("utf-8")
+STREET = (Path(__file__).parent / "street.yaml").read_text("utf-8")
 SOURCES = {"law": {"title": "A law"}}
 CITE = {"source": "law", "at": "Art. 1"}
 
@@ -26,7 +31,7 @@ DESCRIBED: dict[str, Any] = {
 """A described scheme in which nothing is wrong."""
 FULL: dict[str, Any] = {
     "regime": "made", "title": "t", "sources": SOURCES, "in_force": "2020-01-01", "world": "town", "scope": {"age": {"at_least": 18}},
-    "channels": {"camera": {"sees": ["speeding", "late-fee", "unpaid-loan", "loan-suit-lost", "petition", "complaint"], "coverage": "50%"}},
+    "channels": {"camera": {"sees": ["speeding", "late-fee", "unpaid-loan", "loan-suit-lost", "petition", "complaint", "course"], "coverage": "50%"}},
     "files": {"points": {"reads": "sum", "start": 100, "worse": "down", "levels": {"bad": 0, "good": 90}}},
     "deciders": {"office": {"title": "An office"}},
     "rules": {"speeding": {"when": {"act": "speeding", "seen_by": "camera"}, "write": {"in": "points", "worth": -20, "counts": "24 mo"}, "cite": CITE}},
@@ -72,7 +77,34 @@ LISTED = full(("files.listed", {"reads": "any"}),
 PUBLIC = put(LISTED, "files.listed.shown", "public")
 REMEDY = {"against": "points", "because": ["wrong-person"], "window": "12 mo", "asks": "50%", "decided": {"by": "office", "within": "3 wd"}, "suspends": True}
 REMEDIED = full(("remedies.objection", REMEDY))
-TRAITED = described(inputs={"x": {"context": "traffic", "provenance": "observed"}})
+NEIGHBOURLY = put(FULL, "world", "street")
+"""A full regime in a town with households, children, friends and firms."""
+OFFICE = full(("deciders.office", {"serves": 1000, "reviewers": 1, "each": "1 d"}), ("rules.speeding.decided", {"by": "office"}))
+"""500 noticed acts a year for one reviewer who needs a day for each."""
+QUEUED = put(put(REMEDIED, "deciders.office", {"serves": 4000, "reviewers": 1, "each": "1 d"}), "remedies.objection.decided", {"by": "office"})
+"""Half of 2000 people noticed in a year ask."""
+LOADED = described(workload={"cases": "800/d", "reviewers": 4, "needs": "20 min", "week": "40 h"})
+
+FIRMS = full(("world", "street"), ("channels.registry", {"sees": ["wages-unpaid"], "about": "firms", "coverage": "50%"}),
+             ("files", {"bad-firms": {"reads": "any", "about": "firms"}}),
+             ("rules", {"firm": {"when": {"act": "wages-unpaid", "seen_by": "registry"}, "write": {"in": "bad-firms", "counts": "12 mo"}, "cite": CITE}}),
+             ("effects.no-driving", {"while": "bad-firms", "context": "work", "denies": "job", "on": "representative", "cite": CITE}))
+"""What a firm does falls on whoever represents it."""
+HEADED = full(("world", "street"), ("channels.registry", {"sees": ["wages-unpaid"], "about": "firms", "coverage": "50%"}),
+              ("files.bad-firms", {"reads": "any", "about": "firms"}),
+              ("rules.firm", {"when": {"act": "wages-unpaid", "seen_by": "registry"}, "write": {"in": "bad-firms", "counts": "12 mo"}, "cite": CITE}),
+              ("rules.head", {"when": {"enters": "bad-firms"}, "cite": CITE,
+                              "write": {"in": "points", "worth": -20, "counts": "12 mo", "on": "representative"}}))
+"""Who represents a firm gets points for what it does."""
+
+NEXT: dict[str, Any] = {
+    "regime": "next", "title": "t", "in_force": "2020-01-01", "world": "town", "channels": {"camera": {"sees": ["speeding"], "coverage": "50%"}},
+    "files": {"black": {"reads": "any"}},
+    "rules": {"speeding": {"when": {"act": "speeding", "seen_by": "camera"}, "write": {"in": "black", "counts": "12 mo"}}}}
+"""A regime beside the others."""
+SHARED = full(("alongside", ["next"]), ("rules.copy", {"when": {"enters": "next/black"}, "cite": CITE,
+                                                       "write": {"in": "points", "worth": -20, "counts": "with-cause"}}))
+"""What stands in its list is held against people here."""
 
 IN, OUT = "facts.inputs.driving", "facts.treatments.no-driving"
 CASES: list[tuple[str, dict[str, Any], str, Any]] = [
@@ -82,11 +114,13 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("CTX-2", put(DESCRIBED, "facts.purpose.context", "welfare"), "facts.purpose.context", "traffic"),
     ("CTX-3", put(DESCRIBED, f"{IN}.reused", "yes"), f"{IN}.reuse_basis", "Act, Art. 2"),
     ("CTX-3", described(shared_with=[{"who": "insurers"}]), "facts.shared_with", [{"who": "insurers", "basis": "Act, Art. 2"}]),
+    ("CTX-3", put(SHARED, "rules.copy.cite", None), "rules.copy.cite", CITE),
     ("CTX-4", full(("rules.loan", rule("unpaid-loan")), ("rules.fee", rule("late-fee")),
                    ("effects.no-job", {"while": "points.bad", "context": "work", "denies": "job", "cite": CITE})), "effects.no-job", None),
     ("EQ-1", put(DESCRIBED, "facts.inputs.religion", {"context": "traffic"}), "facts.inputs.religion", None),
     ("EQ-1", put(DESCRIBED, "facts.inputs.religion", {"context": "traffic"}), "facts.inputs.religion.relevance", {"law": "Act"}),
     ("EQ-1", put(DESCRIBED, f"{IN}.protected", "yes"), f"{IN}.protected", "no"),
+    ("EQ-1", put(NEIGHBOURLY, "scope.attributes", {"sex": ["man"]}), "scope.attributes", None),
     ("EQ-2", put(DESCRIBED, "facts.inputs.birthplace", {"context": "traffic"}), "facts.inputs.birthplace.relevance", {"study": "Doe 2020"}),
     ("EQ-2", put(DESCRIBED, f"{IN}.proxy", "yes"), f"{IN}.proxy", "no"),
     ("DAT-1", put(DESCRIBED, f"{IN}.provenance", "inferred"), f"{IN}.checked", "yes"),
@@ -123,7 +157,16 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("COL-1", put(DESCRIBED, f"{OUT}.falls_on", ["child"]), f"{OUT}.falls_on", ["the-person"]),
     ("COL-1", put(DESCRIBED, f"{OUT}.what", "no licence for the spouse"), f"{OUT}.falls_on", ["the-person"]),
     ("COL-1", put(DESCRIBED, "facts.inputs.friends-scores", {"context": "traffic"}), "facts.inputs.friends-scores", None),
+    ("COL-1", put(NEIGHBOURLY, "effects.no-driving.on", ["self", "children"]), "effects.no-driving.on", "self"),
+    ("COL-1", put(NEIGHBOURLY, "effects.no-driving.on", "household"), "effects.no-driving.on", None),
+    ("COL-1", put(NEIGHBOURLY, "effects.no-driving.on", "friends"), "effects.no-driving.on", "self"),
+    ("COL-1", put(NEIGHBOURLY, "rules.speeding.write.on", "friends"), "rules.speeding.write.on", None),
+    ("COL-1", put(put(NEIGHBOURLY, "rules.kind", rule("course")), "rules.kind.write.on", ["self", "household"]), "rules.kind.write.worth", 20),
     ("COL-2", put(DESCRIBED, f"{OUT}.falls_on", ["representative"]), "facts.directly_responsible", "yes"),
+    ("COL-2", put(FIRMS, "effects.no-driving.on", "representative"), "facts.directly_responsible", "yes"),
+    ("COL-2", put(FIRMS, "effects.no-driving.on", ["representative", "controller"]), "effects.no-driving", None),
+    ("COL-2", put(HEADED, "rules.head.write.on", "controller"), "facts.directly_responsible", "yes"),
+    ("COL-2", put(HEADED, "rules.head.write.on", "representative"), "rules.head", None),
     ("RGT-1", put(DESCRIBED, "facts.inputs.petitions", {"context": "traffic"}), "facts.inputs.petitions", None),
     ("RGT-1", full(("rules.petition", rule("petition"))), "rules.petition.write.worth", 20),
     ("RGT-1", full(("effects.quiet", {"while": "points.bad", "deters": {"conducts": ["petition"], "by": "10%"}})), "effects.quiet", None),
@@ -131,16 +174,19 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("RGT-2", described(treatments={"no-flights": {"context": "traffic", "necessity": "he hijacks planes"}}, reasons={"given": "yes"}), "facts.appeal",
      {"within": "5 d"}),
     ("RGT-3", PUBLIC, "files.listed.shown", "officials"),
+    ("RGT-3", put(PUBLIC, "rules.list.write.counts", "until-struck"), "files.listed.shown", "nobody"),
     ("RGT-3", PUBLIC, "facts.publication", {"term": "yes", "ground": "yes"}),
     ("RGT-3", described(publication="yes"), "facts.publication", "no"),
     ("RGT-3", full(("effects.named", {"while": "points.bad", "publishes": True, "cite": CITE})), "effects.named", None),
     ("TRP-1", full(("rules.speeding.cite.at", "speeding, per month")), "rules.speeding.write.cap", {"points": 20, "per": "12 mo"}),
     ("TRP-1", full(("effects.fee", {"while": "points.bad", "costs": "EUR 5", "every": "1 mo", "cite": CITE})), "effects.fee.every", None),
+    ("TRP-1", put(DESCRIBED, f"{IN}.what", "points off for each month not paid"), "facts.surcharge.capped", "yes"),
     ("TRP-1", described(surcharge={"recurs": "yes", "capped": "no"}), "facts.surcharge.capped", "yes"),
     ("TRP-1", described(surcharge={"stops_in_review": "no"}), "facts.surcharge.stops_in_review", "yes"),
     ("BAS-1", full(("effects.no-driving.denies", "housing")), "facts.treatments.no-driving.baseline_preserved", "yes"),
     ("BAS-1", put(DESCRIBED, f"{OUT}.essential", "yes"), f"{OUT}.essential", "no"),
     ("BAS-1", put(DESCRIBED, f"{OUT}.baseline_preserved", "no"), f"{OUT}.baseline_preserved", "yes"),
+    ("BAS-1", put(put(DESCRIBED, f"{OUT}.kind", "reward"), f"{OUT}.baseline_preserved", "no"), f"{OUT}.baseline_preserved", "yes"),
     ("NOT-1", described(notice={"before": "no"}), "facts.notice.before", "yes"),
     ("NOT-1", described(hearing="no"), "facts.hearing", "yes"),
     ("NOT-1", full(("files.points.notice", {"reaches": "90%", "takes": "5 d"})), "files.points.notice.takes", "0 d"),
@@ -155,6 +201,18 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("HUM-1", described(human_role="symbolic"), "facts.human_role", "meaningful"),
     ("HUM-1", described(appeal={"human": "no"}), "facts.appeal.human", "yes"),
     ("HUM-1", described(third_party_reliance="yes"), "facts.human_role", "meaningful"),
+    ("HUM-1", LOADED, "facts.workload.cases", "60/d"),
+    ("HUM-1", LOADED, "facts.workload.reviewers", 60),
+    ("HUM-1", LOADED, "facts.workload.needs", "1 min"),
+    ("HUM-1", described(workload={"cases": "800/d", "reviewers": 4, "needs": "3 h"}), "facts.workload.needs", "5 min"),
+    ("HUM-1", OFFICE, "deciders.office.reviewers", 2),
+    ("HUM-1", OFFICE, "deciders.office.each", "4 h"),
+    ("HUM-1", OFFICE, "deciders.office.serves", 700),
+    ("HUM-1", put(put(OFFICE, "deciders.office.serves", 700), "deciders.office.open", "working-days"), "deciders.office.open", "always"),
+    ("HUM-1", OFFICE, "channels.camera.coverage", "30%"),
+    ("HUM-1", OFFICE, "rules.speeding.decided", None),
+    ("HUM-1", QUEUED, "remedies.objection.asks", "10%"),
+    ("HUM-1", QUEUED, "files.points.notice", {"reaches": "20%"}),
     ("HUM-2", described(actor="a delivery app", reasons="no"), "facts.reasons", "yes"),
     ("APP-1", described(appeal="no"), "facts.appeal", "yes"),
     ("APP-1", described(appeal={"window": "1 mo"}), "facts.appeal.window", "6 mo"),
@@ -184,7 +242,17 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EXP-1", full(("rules.speeding.write.counts", "6 y")), "rules.speeding.write.counts", "5 y"),
     ("EXP-1", described(retention="until-struck"), "facts.retention", "5 y"),
     ("EXP-1", described(retention="8 y"), "facts.retention", "2 y"),
+    ("EXP-1", described(retention={"term": "4 y", "from": "fulfilment"}), "facts.retention.from", "end"),
+    ("EXP-1", described(retention={"term": "4 y", "from": "delisting"}), "facts.retention.from", "act"),
+    ("EXP-1", described(retention={"term": "4 y", "from": "entry"}, limitation="2 y"), "facts.retention.from", "act"),
+    ("EXP-1", described(retention={"term": "4 y", "from": "finding"}, limitation="2 y"), "facts.limitation", "1 y"),
+    ("EXP-1", full(("rules.speeding.write.counts", "4 y"), ("facts.limitation", "2 y")), "rules.speeding.write.counts_from", "act"),
+    ("EXP-1", full(("rules.speeding.write.counts", "4 y"), ("facts.limitation", "2 y")), "rules.speeding.write.counts", "3 y"),
+    ("EXP-1", full(("rules.speeding.write.counts", "5 y"), ("channels.camera.delay", "60 d")), "rules.speeding.write.counts_from", "act"),
+    ("EXP-1", full(("rules.speeding.write.counts", "5 y"), ("rules.speeding.decided", {"by": "office", "takes": "60 d"})), "rules.speeding.decided", None),
     ("EXP-2", described(retention={"term": "3 y", "source_term": "6 mo"}), "facts.retention.source_term", "3 y"),
+    ("EXP-2", put(SHARED, "rules.copy.write.counts", "24 mo"), "rules.copy.write.counts", "with-cause"),
+    ("EXP-2", put(SHARED, "rules.copy.write.counts", "until-struck"), "rules.copy.write.counts", "with-cause"),
     ("EXI-1", full(("rules.speeding.write.counts", "until-struck")), "rules.course", {"when": {"act": "course"}, "strike": {"in": "points"}}),
     ("EXI-1", described(exit="no"), "facts.exit", "after the course"),
     ("EXI-2", described(exit={"only_money": "yes"}), "facts.exit.only_money", "no"),
@@ -195,6 +263,10 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EXI-3", described(exit={"repair_within": "30 wd"}), "facts.exit.repair_within", "3 wd"),
     ("EXI-4", described(exit={"loop": "yes"}), "facts.exit.loop", "no"),
     ("EXI-4", full(("effects.no-driving.provokes", {"conduct": "speeding", "rate": "1/y"})), "effects.no-driving.provokes", None),
+    ("EXI-2", full(("rules.speeding.write.counts", "until-struck"), ("rules.off", {"when": {"act": "course"}, "strike": {"in": "points"}})),
+     "rules.speeding.write.counts", "24 mo"),
+    ("EXI-4", full(("rules.off", {"when": {"act": "course"}, "strike": {"in": "points"}}), ("effects.no-driving.stops", "course")),
+     "effects.no-driving.stops", None),
     ("EXI-4", full(("rules.loan", rule("unpaid-loan")), ("effects.no-driving.denies", "job")), "effects.no-driving.denies", "drive"),
     ("GOV-1", described(impact_assessment="no"), "facts.impact_assessment", "yes"),
     ("GOV-2", described(logging="no"), "facts.logging", "yes"),
@@ -204,6 +276,8 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
 
 def judged(folder: Path, data: dict[str, Any]) -> Audit:
     (folder / "town.yaml").write_text(WORLD, "utf-8")
+    (folder / "street.yaml").write_text(STREET, "utf-8")
+    (folder / "next.yaml").write_text(yaml.safe_dump(NEXT, sort_keys=False), "utf-8")
     path = folder / "made.yaml"
     path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
     return audit(path)
@@ -222,8 +296,44 @@ def test_nothing_is_wrong_with_what_the_cases_start_from(tmp_path: Path) -> None
     assert judged(tmp_path, DESCRIBED).findings == () and judged(tmp_path, FULL).findings == ()
 
 
-def test_every_code_has_a_case() -> None:
-    assert {code for code, *_ in CASES} == set(codes())
+LISTED_IN_THE_LAW = {"CTX": 4, "EQ": 2, "DAT": 2, "LEG": 3, "PRO": 4, "TIM": 1, "BIS": 1, "COL": 2, "RGT": 3, "TRP": 1, "BAS": 1, "NOT": 3, "REA": 2, "HUM": 2,
+                     "APP": 8, "EXP": 2, "EXI": 4, "GOV": 2}
+"""Families and how many codes each has."""
+
+
+def test_every_code_has_a_page_a_check_and_a_case() -> None:
+    wanted = [f"{family}-{n}" for family, last in LISTED_IN_THE_LAW.items() for n in range(1, last + 1)]
+    assert len(wanted) == 47 and sorted(codes()) == sorted(wanted)
+    assert {code for code, *_ in CASES} == set(wanted)
+    assert all(page.fires and page.why and page.clears and page.provisions for page in codes().values())
+    assert all(checks()[code] for code in wanted)
+
+
+def _sites() -> set[tuple[str, int]]:
+    """Every place in the checks where something is found: module and line."""
+    out = set()
+    for name in FAMILIES:
+        module = import_module(f"demerit.audit.{name}")
+        tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+        out |= {(module.__name__, node.lineno) for node in ast.walk(tree)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "found"}
+    return out
+
+
+def test_every_way_to_fire_fires_in_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fired: set[tuple[str, int]] = set()
+    plain = View.found
+
+    def noted(self: View, *given: Any, **more: Any) -> Any:
+        frame = sys._getframe(1)
+        fired.add((frame.f_globals["__name__"], frame.f_lineno))
+        return plain(self, *given, **more)
+
+    monkeypatch.setattr(View, "found", noted)
+    for _, data, _, _ in CASES:
+        judged(tmp_path, data)
+    wanted = _sites()
+    assert len(wanted) > 90 and wanted - fired == set()
 
 
 @pytest.mark.parametrize("code, data, path, cure", CASES, ids=[f"{code}:{path}" for code, _, path, _ in CASES])

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demerit.audit import Finding, audit
+from demerit.audit import text as shown
 from demerit.audit.registry import codes
 from demerit.audit.sarif import log
 from demerit.cli import cli
@@ -177,6 +178,43 @@ def test_a_safeguard_laid_over_and_a_value_set(cards: Path) -> None:
     assert "not applicable" in run(cards, "--set", "facts.ai_system=no").output
 
 
+def test_a_fact_not_there_yet_can_be_set_and_a_wrong_one_is_located() -> None:
+    found = audit("three-strikes", sets=["facts.treatments.no-rental.essential=yes"])
+    assert any(one.code == "BAS-1" and one.element == "no-rental" for one in found.findings)
+    assert all(one.code != "BAS-1" for one in audit("three-strikes").findings)
+    for wrong, code in (("facts.treatment.x.essential=yes", "D102"), ("facts.treatments.*.essential=yes", "D302"), ("rule.x.off=true", "D301")):
+        with pytest.raises(Problems) as caught:
+            audit("three-strikes", sets=[wrong])
+        assert [one.code for one in caught.value.diagnostics] == [code]
+
+
+def test_the_page_begins_sentences_and_marks_names(cards: Path) -> None:
+    page = render([audit(cards, sets=["facts.ai_system=no"])])
+    assert "No AI system: Art. 5 does not bite" in page and "<code>no-library-card</code>" in page and "`" not in page
+
+
+HOSTILE = r"""regime: x
+title: "t\e[31m"
+facts:
+  ai_system: yes
+  actor: "\e[2J\u202eevil"
+  purpose: {context: tax, legitimate: yes}
+  shared_with: [{who: "\e[2J\u202ex\nother.yaml:1:1: CTX-1 forged"}]
+  inputs: {ab: {context: traffic, relevance: {law: "\e[2Jlaw\nforged"}}}
+  treatments: {fine: {kind: harm, context: tax}}
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_what_a_file_says_cannot_move_the_cursor_or_forge_a_line(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(HOSTILE, "utf-8")
+    found = audit(path)
+    said = shown.report(found, shown.Style(False)) if form == "text" else shown.github(found)
+    assert "forged" in said and not re.search("[\x1b\u202e]", said)
+    assert not any(line.startswith(("other.yaml", "forged")) for line in said.split("\n"))
+
+
 # ---- accepted --------------------------------------------------------------------------------------------------
 
 
@@ -264,6 +302,30 @@ facts:
     assert [(one.code, one.path) for one in caught.value.diagnostics] == [
         ("D402", "facts.notice"), ("D402", "facts.inputs.speeding.context"), ("D402", "facts.treatments.no-driving.context"),
         ("D402", "facts.treatments.no-driving.kind")]
+
+
+def test_whom_an_effect_falls_on_cannot_be_denied(tmp_path: Path) -> None:
+    for name in ("town", "street"):
+        (tmp_path / f"{name}.yaml").write_text((Path(__file__).parent / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    text = """regime: full
+title: t
+in_force: 2020-01-01
+world: street
+channels: {camera: {sees: speeding, coverage: 50%}}
+files: {listed: {reads: any}}
+rules: {speeding: {when: {act: speeding, seen_by: camera}, write: {in: listed, counts: 1 y}}}
+effects: {no-driving: {while: listed, context: traffic, denies: drive, on: [self, children]}}
+facts: {treatments: {no-driving: {falls_on: the-person}}}
+"""
+    path = tmp_path / "full.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Problems) as caught:
+        audit(path)
+    (one,) = caught.value.diagnostics
+    assert (one.code, one.path) == ("D402", "facts.treatments.no-driving.falls_on") and "falls on children too" in one.message
+    path.write_text(text.replace("the-person", "[the-person, children]"), "utf-8")
+    (hit,) = (one for one in audit(path).findings if one.code == "COL-1")
+    assert hit.message == "`no-driving` falls on `children`, as well as the one who acted"
 
 
 def test_a_regime_of_facts_alone_cannot_be_run(cards: Path) -> None:

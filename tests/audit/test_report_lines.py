@@ -1,12 +1,14 @@
 """The lines of an audit on a run's first page, the agreement figure, and the worked examples of the docs."""
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from audit.agreement import PAIRS, agreement
+from audit.agreement import PAIRS, agreement, firing
 from audit.test_verdict import CASES, EXPECTED
 from demerit.audit import audit
 from demerit.reports.audited import lines
@@ -26,8 +28,11 @@ def test_a_few_short_lines_with_the_verdict_both_ways_and_where_the_harm_is_coun
 def test_the_agreement_of_two_encodings_is_the_one_in_the_docs() -> None:
     found = [agreement(pair) for pair in PAIRS]
     same, of = sum(one[0] for one in found), sum(one[1] for one in found)
-    assert f"**{same} of {of} agree**" in (DOCS / "facts.md").read_text("utf-8").replace("\n", " ") and same / of > 0.9
-    assert all("verdict" not in one[2] for one in found)
+    page = (DOCS / "facts.md").read_text("utf-8").replace("\n", " ")
+    assert f"**{same} of {of} agree**" in page and same / of > 0.9
+    assert f"**verdicts {sum('verdict' not in one[2] for one in found)} agree**" in page
+    both, either = (sum(counts) for counts in zip(*map(firing, PAIRS), strict=True))
+    assert (both, either) == (5, 7) and "of the seven codes that fire for either coder 5 fire for both" in page
 
 
 def test_the_worked_examples_of_the_docs_are_the_cases_of_the_tests() -> None:
@@ -65,3 +70,26 @@ def test_from_twelve_answers_to_the_verdict_both_ways_in_two_steps(tmp_path: Pat
         assert found.verdict.ai_system == ai and found.verdict.if_ai == "likely prohibited" and found.verdict.if_not == "not applicable"
         fired = {one.code: one.clears for one in found.findings}
         assert {"CTX-1", "BAS-1"} <= set(fired) and all(fired.values())
+
+
+def test_the_city_tries_what_would_clear_each_finding(tmp_path: Path) -> None:
+    """The commands of docs/new.md, as they stand there."""
+    from click.testing import CliRunner
+
+    from demerit.cli import cli
+
+    page = (DOCS / "new.md").read_text("utf-8")
+    block = re.search(r"```text cards\.answers\.yaml\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    (tmp_path / "cards.answers.yaml").write_text(block[1], "utf-8")
+    tried = [shlex.split(line.removeprefix("$ demerit ")) for line in re.findall(r"^\$ demerit audit cards\.yaml --set .*$", page, re.MULTILINE)]
+    assert len(tried) == 2
+    run = CliRunner()
+    made = run.invoke(cli, ["new", "--answers", str(tmp_path / "cards.answers.yaml"), "--out", str(tmp_path)])
+    assert made.exit_code == 0, made.output
+    said = [json.loads(run.invoke(cli, ["audit", str(tmp_path / "cards.yaml"), "--json", *words[2:]]).output) for words in ([], *tried)]
+    codes = [{one["code"] for one in found["findings"]} for found in said]
+    assert {"CTX-1", "BAS-1"} <= codes[0]
+    assert "BAS-1" not in codes[1] and "CTX-1" in codes[1]
+    assert "CTX-1" not in codes[2] and "BAS-1" in codes[2]
+    assert [found["social_scoring"]["if_ai"] for found in said] == ["likely prohibited", "likely prohibited", "no finding"]

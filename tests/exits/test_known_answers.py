@@ -94,8 +94,9 @@ def test_fare_dodging_ends_by_paying_at_the_latest_ninety_days_after() -> None:
     found = answer(row)
     assert found.verdict == "own" and found.plan is not None and found.plan.time.text() == "90 d"
     assert answer(*rows(proof, "rail-ban").values()).verdict == "time"
-    assert proof.harmless == ("rail-due", "rail-display", "rail-window", "fare-due", "fare-owed", "fare-evasions", "air-due", "air-display", "air-window", "fields-due",
-                              "fields-display", "fields-window")
+    assert proof.harmless == (
+        "rail-due", "rail-display", "rail-window", "fare-due", "fare-owed", "fare-evasions", "air-due", "air-display", "air-window",
+        "fields-due", "fields-display", "fields-window")
 
 
 def test_where_every_entry_lapses_everybody_is_let_go_and_the_course_is_sooner() -> None:

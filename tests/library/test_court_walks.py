@@ -204,7 +204,8 @@ def test_spc_2020_the_decision_is_served_and_correction_is_asked_against_it() ->
     steps = walk("spc-2020", acts=ACTS_2020, wrongly=UNABLE, years=1)
     served = days("2020-03-09", 15)
     ruled = days(served, 14 + 15)
-    assert [step for step in told(steps) if step[2] != "at-once"] == [(served, "served", "refuses-own-motion"), (days(served, 14), "asked", "correction"), (ruled, "granted", "correction")]
+    assert [step for step in told(steps) if step[2] != "at-once"] == [
+        (served, "served", "refuses-own-motion"), (days(served, 14), "asked", "correction"), (ruled, "granted", "correction")]
     off = working_days(ruled, 3)
     assert of(steps, "refuses-own-motion", "at-once", "consumption-2020/listed-must-be")[-3:] == [
         (off, "struck", "refuses-own-motion"), (off, "fell", "at-once"), (off, "fell", "consumption-2020/listed-must-be")]

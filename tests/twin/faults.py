@@ -44,7 +44,8 @@ FAULTS: dict[str, Fault] = {
     "one may ask as often as one likes": Fault(
         "rulings.may_ask", ">= remedy.times", ">= 99", f"{LIVES}not_before_a_time_and_only_so_often_and_only_some"),
     "a queue is served last in, first out": Fault(
-        "live.on_date", "range(first_of(town, about), last_of(town, about))", "reversed(range(first_of(town, about), last_of(town, about)))", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
+        "live.on_date", "range(first_of(town, about), last_of(town, about))", "reversed(range(first_of(town, about), last_of(town, about)))",
+        f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
     "nobody waits": Fault(
         "queues.join", "start = max(start, memory.places(town)[place])", "start = start", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
     "the busiest reviewer takes the case": Fault(

@@ -35,7 +35,7 @@ def notice(town: Town, person: Person, entry: Entry) -> bool:
     number = luck.stream(f"notice:{file.name}")
     w0, w1, _, _ = town.luck.draw(person.id, number, entry.name)
     if not below(w0, model.reaches.value):
-        entry.unserved = True
+        entry.unserved = model.by == "served"  # a published notice was due to nobody in person
         town.note(person, "unserved", entry.rule.name)
         _told(town, person, entry, "unserved")
         return False

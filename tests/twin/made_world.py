@@ -113,7 +113,7 @@ def _money(pen: Pen, world: dict[str, Any]) -> None:
 
 
 def _debt(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
-    amounts = ({"drawn": "lognormal", "median": "CNY 800", "sigma": 1.2}, "CNY 1000", "CNY 5432.1", "10%")
+    amounts = ({"drawn": "lognormal", "median": "CNY 800", "sigma": 1.2}, {"drawn": "lognormal", "median": "CNY 3000", "sigma": 0.4}, "CNY 1000", "CNY 5432.1", "10%")
     debt: dict[str, Any] = {"context": pen.one("finance", "owing"), "arises": pen.one("2/y", "6/y", "0.5/y"), "amount": pen.one(*amounts),
                             "instalment": pen.one("CNY 500", "CNY 90.07", "30%", "100%")}
     if "temper" in world.get("traits", {}) and pen.yes():
@@ -157,4 +157,15 @@ def make_world(pen: Pen) -> dict[str, Any]:
             world["attempts"]["tender"] = {"rate": pen.one("6/y", "30/y"), "context": "finance", "about": "firms"}
     if pen.yes():
         _money(pen, world)
+    for conduct in world["conducts"].values():
+        _for_audits(pen, world, conduct)
     return world
+
+
+def _for_audits(pen: Pen, world: dict[str, Any], conduct: dict[str, Any]) -> None:
+    """What is read by proofs of exit alone and moves no number."""
+    if pen.yes():
+        conduct |= {"done_by": pen.one("self", "other", "chance"), "costs": pen.one("CNY 10", "CNY 0.5")}
+    if pen.yes():
+        states = [name for name, state in world["states"].items() if state.get("about", "persons") == conduct.get("about", "persons")]
+        conduct["needs"] = pen.some(states) if states else []

@@ -181,10 +181,14 @@ def test_the_clock_of_a_request_starts_with_the_notice() -> None:
 
 def test_who_was_not_reached_stays_and_that_is_the_cause() -> None:
     rules = {"dated": {"when": {"date": "2020-02-01"}, "write": {"in": "list"}}}
-    result = result_of(noticed({"by": "published", "reaches": "0%"}, rules=rules))
-    assert life(result) == [("02-01", "written", "dated"), ("02-01", "unserved", "dated")]
+    result = result_of(noticed({"by": "served", "reaches": "0%"}, rules=rules))
+    published = result_of(noticed({"by": "published", "reaches": "0%"}, rules=rules))
+    for one in (result, published):
+        assert life(one) == [("02-01", "written", "dated"), ("02-01", "unserved", "dated")]
+        assert totals(one.notices, "list") == {"written": 1, "unserved": 1, "still": 1, "stock": 1}
     assert months(result, "harm/4") == {1: 1}
-    assert totals(result.notices, "list") == {"written": 1, "unserved": 1, "still": 1, "stock": 1}
+    assert months(published, "harm/4") == {}, "a publication was due to nobody in person: it took place, unread"
+    assert months(published, "harm/7") == {1: 1}
     untold = result_of(noticed({"by": "none"}, rules=rules))
     assert months(untold, "harm/4") == {}, "no notice was due"
     assert months(untold, "harm/7") == {1: 1}

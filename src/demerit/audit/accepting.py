@@ -12,6 +12,7 @@ from demerit.audit.finding import Finding
 from demerit.audit.registry import codes
 from demerit.language.diagnostics import Diagnostic, at_span, did_you_mean
 from demerit.language.source_map import SourceMap, Span
+from demerit.language.visible import clean
 
 _COMMENT = re.compile(r"#\s*demerit\s*:\s*(?P<rest>.*?)\s*$")
 _ACCEPT = re.compile(r"accept\s+(?P<codes>[A-Z]{2,4}-\d+(?:\s*,\s*[A-Z]{2,4}-\d+)*)\s+because\s+(?P<why>\S.*)")
@@ -52,7 +53,7 @@ def read(file: str, text: str) -> tuple[list[Acceptance], list[Diagnostic]]:
                 if unknown:
                     wrong.append(at_span(source, span, "D405", f"no finding has the code {unknown[0]}", did_you_mean(unknown[0], codes(), "codes are")))
                 else:
-                    out.append(Acceptance(file, named, _line(lines, i, begun), said["why"], span))
+                    out.append(Acceptance(file, named, _line(lines, i, begun), clean(said["why"]), span))
         offset += len(line) + 1
     return out, wrong
 

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from demerit.audit.gathering import Datum, Gathered, Measure, apart, one_context
 from demerit.audit.law import said
 from demerit.audit.scales import gravity, severity, too_harsh
+from demerit.language.visible import one_line
 
 State = Literal["met", "failed", "open"]
 
@@ -38,6 +39,10 @@ class Limb:
     clears: tuple[str, ...] = ()
     edges: tuple[str, ...] = ()
 
+    def shown(self) -> Limb:
+        """The same with each text in one line, whatever the document has in it."""
+        return replace(self, facts=tuple(map(one_line, self.facts)), clears=tuple(map(one_line, self.clears)))
+
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return asdict(self)
@@ -48,7 +53,7 @@ def of(g: Gathered) -> tuple[Element, ...]:
     out = []
     for key, name, paragraphs, judge in _ELEMENTS:
         state, fact = judge(g)
-        out.append(Element(key, name, state, paragraphs, fact))
+        out.append(Element(key, name, state, paragraphs, one_line(fact)))
     return tuple(out)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import Limit, limits
+from demerit.audit.law import Limit, limits, provisions
 from demerit.audit.notices import exceeded
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
-from demerit.language.quantities import Quantity
+from demerit.language.quantities import DAYS_PER_YEAR, Quantity
 from demerit.language.schema.channel import DrawnSpan
-from demerit.language.schema.regime import Write
+from demerit.language.schema.regime import Rule, Write
 
-KEPT = ("cn.crir.retention", "cn.shandong.retention", "us.fcra.obsolete")
+KEPT = ("cn.crir.retention", "cn.shandong.retention", "cn.zhejiang.retention", "us.fcra.obsolete")
+FROM_END = ("cn.crir.retention", "cn.shandong.retention")
+"""Those that count from the end of the act, whenever it was written down."""
+SLACK_DAYS = 3
+"""Months and years differ by so much."""
 
 
 @check("EXP-1")
@@ -38,12 +42,77 @@ def ends(view: View) -> Iterator[Finding | Unsaid]:
             if term is not None:
                 yield from _long(view, term, ("rules", name, "write", "counts"), f"entries of `{name}` count", name)
     for file, rules in endless.items():
-        yield view.found("EXP-1", ("rules", rules[0], "write"), f"entries of {names(rules)} in `{file}` count until somebody strikes them", element=rules[0],
-                         number=Number("no end", _law(KEPT)))
+        kept = view.regime.files[file]
+        pushed = " or later ones take their place" if kept.of is not None or kept.reads == "last" else ""
+        yield view.found("EXP-1", ("rules", rules[0], "write"), f"entries of {names(rules)} in `{file}` count until somebody strikes them{pushed}",
+                         element=rules[0], number=Number("no end", _law(KEPT)))
     if assumed:
-        yield view.unsaid("EXP-1", f"how long entries count is only assumed in {len(assumed)} rules: what does the text say?", "write: {counts: ..}")
+        yield view.unsaid("EXP-1", f"how long entries count is only assumed in {len(assumed)} rule{'' if len(assumed) == 1 else 's'}: what does the text "
+                          "say?", "rules: {NAME: {write: {counts: ..}}}")
     if not view.regime.rules and stated.term in (None, "unknown"):
         yield view.unsaid("EXP-1", "how long are entries kept, counted from when?", "retention: {term: .., from: ..}")
+
+
+@check("EXP-1")
+def begins(view: View) -> Iterator[Finding | Unsaid]:
+    """What the term is counted from: the law's five years run from the end of the act."""
+    yield from _begins_by_facts(view)
+    unknown = []
+    for name, rule in view.held_against.items():
+        write = rule.write
+        term = _length(write) if write is not None else None
+        if write is None or term is None or write.counts_from != "entry" or rule.when.act is None or exceeded(term.value.days - SLACK_DAYS, FROM_END):
+            continue
+        age = view.facts.limitation.value.days if isinstance(view.facts.limitation, Quantity) else None
+        least = _delay(view, rule)
+        if exceeded(term.value.days + (age if age is not None else least) - SLACK_DAYS, FROM_END):
+            yield _late(view, ("rules", name, "write"), name, term, age, least)
+        elif age is None:
+            unknown.append(name)
+    if unknown:
+        yield view.unsaid("EXP-1", f"{names(unknown, 2)}: the term counts from the entry; how old may an act be by then?",
+                          "limitation; or rules: {NAME: {write: {counts_from: act}}}")
+
+
+def _begins_by_facts(view: View) -> Iterator[Finding | Unsaid]:
+    stated = view.facts.retention
+    term, start = stated.term, stated.counted_from
+    if start in ("fulfilment", "delisting"):
+        never = "for who cannot pay or perform" if start == "fulfilment" else "as long as one is listed"
+        yield view.found("EXP-1", view.at("retention", "from"), f"the term counts from {start}: {never} it never begins", element="retention",
+                         only=tuple(provisions()[key] for key in ("cn.henan.19.3", "cn.zhejiang.16", "cn.crir.16", "cn.shandong.38")))
+    if not isinstance(term, Quantity) or exceeded(term.value.days - SLACK_DAYS, FROM_END):
+        return
+    age = view.facts.limitation
+    if start in ("entry", "finding") and isinstance(age, Quantity) and exceeded(term.value.days + age.value.days - SLACK_DAYS, FROM_END):
+        yield _late(view, ("facts", "retention", "from"), "retention", term, age.value.days, 0.0)
+    elif start in ("entry", "finding") and not isinstance(age, Quantity):
+        yield view.unsaid("EXP-1", f"the term counts from the {start}; how old may an act be by then?", "limitation")
+    elif start in (None, "unknown"):
+        yield view.unsaid("EXP-1", "what is the term counted from?", "retention: {from: act, end, entry, finding, fulfilment or delisting}")
+
+
+def _late(view: View, path: tuple[str, ...], element: str, term: Quantity, age: float | None, least: float) -> Finding:
+    """A term within the law's, which begins so late that it ends beyond it."""
+    later = f"an act may be {_days(age)} old by then" if age is not None else f"that is at least {_days(least)} after the act"
+    return view.found("EXP-1", path, f"the term counts from the entry, and {later}", element=element, severity="warning",
+                      only=tuple(limits()[key].provision for key in FROM_END), number=Number(f"{fact(term).text} from the entry", _law(FROM_END)),
+                      clears="Count from the end of the act (`counts_from: end`, or `act`), or shorten the term or the `limitation`.")
+
+
+def _days(days: float) -> str:
+    years = days / DAYS_PER_YEAR
+    return f"{years:g} y" if years >= 1 and abs(years - round(years)) < 0.01 else f"{days:.0f} d"
+
+
+def _delay(view: View, rule: Rule) -> float:
+    """The least days from an act to its entry: being noticed, being decided."""
+    noticed = min((_fixed(view.regime.channels[one].delay) for one in rule.when.seen_by), default=0.0)
+    return noticed + (_fixed(rule.decided.takes or rule.decided.within) if rule.decided is not None else 0.0)
+
+
+def _fixed(delay: Quantity | DrawnSpan | None) -> float:
+    return float(delay.value.days) if isinstance(delay, Quantity) else 0.0
 
 
 def _length(write: Write) -> Quantity | None:
@@ -54,7 +123,7 @@ def _length(write: Write) -> Quantity | None:
 
 
 def _long(view: View, term: Quantity, path: tuple[str, ...], what: str, element: str) -> Iterator[Finding]:
-    over = exceeded(term.value.days - 3, KEPT)
+    over = exceeded(term.value.days - SLACK_DAYS, KEPT)
     if over:
         yield view.found("EXP-1", path, f"{what} for {fact(term).text}", element=element, only=tuple(limit.provision for limit in over),
                          number=Number(fact(term).text, _law(tuple(limit.id for limit in over))), severity="warning" if term.evidence == "assumed" else None)

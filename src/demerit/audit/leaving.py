@@ -23,7 +23,8 @@ def stated(view: View) -> Iterator[Finding | Unsaid]:
         ways = [name for name, rule in view.regime.rules.items() if rule.strike is not None and not rule.off and rule.strike.into == file]
         asked = [name for name, one in view.regime.remedies.items() if not one.off and one.against == file]
         if not ways and not asked:
-            yield view.found("EXI-1", ("files", file), f"nothing ever ends {names(rules)} in `{file}`", element=file)
+            yield view.found("EXI-1", ("files", file), f"no term, no rule and no remedy ends what {names(rules)} "
+                             f"write{'s' if len(rules) == 1 else ''} in `{file}`", element=file)
     if out.stated in (None, "unknown") and not view.regime.rules and view.facts.retention.term in (None, "unknown", "until-struck", "none"):
         yield view.unsaid("EXI-1", "how does one get off?", "exit")
 

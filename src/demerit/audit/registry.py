@@ -34,8 +34,8 @@ class Unsaid:
 
 
 Check = Callable[["View"], Iterable[Finding | Unsaid]]
-FAMILIES: tuple[str, ...] = ("context", "traits", "legality", "proportion", "parties", "rights", "traps", "notices", "deciding", "appeals", "expiry",
-                             "leaving", "exits.checks", "governing")
+FAMILIES: tuple[str, ...] = ("context", "traits", "legality", "proportion", "parties", "rights", "traps", "notices", "deciding", "workload",
+                             "appeals", "expiry", "leaving", "exits.checks", "governing")
 """Modules of checks, in the order their findings are explained."""
 _CHECKS: dict[str, list[Check]] = {}
 

@@ -96,7 +96,7 @@ def verdict(audit: Audit, style: Style) -> str:
 
 def unsaid(audit: Audit, style: Style) -> str:
     """What could not be judged, and what would say it."""
-    out = [style.paint("Not said, so not judged:", "2")]
+    out = [style.paint("Not said, so not judged", "2") + " (in brackets what would say it: under `facts:`, if no other place is named):"]
     width = max(len(one.code) for one in audit.unsaid)
     out += [f"  {one.code:{width}}  {one.question}  ({one.key})" for one in audit.unsaid]
     return "\n".join(out)

@@ -60,8 +60,8 @@ def judge(gathered: Gathered) -> Verdict:
     facts = gathered.facts
     ai = facts.ai_system or "unknown"
     found = elements.of(gathered)
-    second = elements.second_limb(gathered)
-    first = elements.first_limb(gathered, second)
+    second = elements.second_limb(gathered).shown()
+    first = elements.first_limb(gathered, second).shown()
     kind, why = _test({one.key: one for one in found}, first, second)
     shown: Kind = "not applicable" if ai == "no" else kind
     if ai == "unknown" and kind == "likely prohibited":

@@ -14,6 +14,7 @@ from demerit.language.documents import Loaded
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Rule
 from demerit.language.source_map import Path
+from demerit.language.visible import clean, one_line
 
 if TYPE_CHECKING:
     from demerit.audit.exits import Proof
@@ -34,9 +35,9 @@ class View:
     @cached_property
     def proof(self) -> Proof | None:
         """Who has a way off what harms; None if there are no rules, or no effects."""
-        from demerit.audit.exits import prove
+        from demerit.audit.exits import LOOKED_AT_IN_PASSING, prove
 
-        return prove(self.loaded, self.world) if self.regime.rules and self.regime.effects else None
+        return prove(self.loaded, self.world, most=LOOKED_AT_IN_PASSING) if self.regime.rules and self.regime.effects else None
 
     def found(self, code: str, path: Path, message: str, *, element: str | None = None, severity: Severity | None = None, edge: Edge | None = None,
               number: Number | None = None, limit: Limit | None = None, clears: str | None = None, only: Sequence[Provision] | None = None,
@@ -53,8 +54,8 @@ class View:
         place = self.loaded.diagnostic(there, code, message, on_key=on_key)
         if element is None and len(path) > 1 and isinstance(path[1], str):
             element = path[1]
-        return Finding(code, severity or page.severity, message, place.file, place.span, dotted(there), element, edge, provisions, number,
-                       clears or page.clears, page.depends_on_ai, row=place.row)
+        return Finding(code, severity or page.severity, one_line(message), place.file, place.span, dotted(there), element, edge, provisions, number,
+                       one_line(clears or page.clears), page.depends_on_ai, row=clean(place.row) if place.row is not None else None)
 
     @property
     def bad(self) -> tuple[Measure, ...]:
@@ -90,7 +91,7 @@ class View:
 
     def unsaid(self, code: str, question: str, key: str) -> Unsaid:
         """The file does not say; `key` would."""
-        return Unsaid(code, question, key)
+        return Unsaid(code, one_line(question), key)
 
 
 def names(items: Iterable[str], most: int = 5) -> str:

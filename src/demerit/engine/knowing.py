@@ -11,7 +11,7 @@ from demerit.engine.compiled import leaf, rare
 from demerit.engine.draws import below, philox_by
 from demerit.engine.hanging import own_mask
 from demerit.engine.layout import T_DISCOVERED, T_KNOWN_DAYS, T_SERVED, T_UNSERVED, T_WRITTEN, T_WRONG, T_WRONG_KNOWN
-from demerit.engine.records import HAS_NOTICE, IS_KNOWN, IS_UNSERVED, KNOWN, NOTICE_COMES, ON_ENTERS, ON_REACHES, WAS_WRONG
+from demerit.engine.records import HAS_NOTICE, IS_KNOWN, IS_UNREACHED, IS_UNSERVED, KNOWN, NOTICE_COMES, NOTICE_DUE, ON_ENTERS, ON_REACHES, WAS_WRONG
 from demerit.engine.requests import BY_DISCOVERY, BY_NOTICE, FROM_THE_START, open_remedies
 from demerit.engine.tallying import count_told
 
@@ -29,7 +29,7 @@ def prospects(town: Any, slot: Any, file: Any, entry_name: Any, class_: Any) -> 
     if f.procedure & NOTICE_COMES:
         w0, w1, _, _ = philox_by(memory.round_keys(town), memory.subjects(town)[slot].id, f.notice_stream, entry_name)
         if not below(w0, f.reaches):
-            kept |= IS_UNSERVED
+            kept |= IS_UNSERVED if f.procedure & NOTICE_DUE else IS_UNREACHED
     return kept, w1
 
 
@@ -44,7 +44,7 @@ def tell(town: Any, slot: Any, e: Any, word: Any) -> Any:
         count_told(town, slot, f.told, T_WRONG, 1)
     if f.procedure & HAS_NOTICE == 0:
         become_known(town, slot, e, FROM_THE_START)
-    elif int64(x.kept) & IS_UNSERVED:
+    elif int64(x.kept) & (IS_UNSERVED | IS_UNREACHED):
         count_told(town, slot, f.told, T_UNSERVED, 1)
     elif f.procedure & NOTICE_COMES:
         due = later(town, c.now, f.notice_kind, f.notice_a, f.notice_b, word)

@@ -293,10 +293,12 @@ def change(town: Any, epoch: Any) -> Any:
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
             memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
-            if memory.files(town)[epoch, file].about != (slot >= c.residents):
-                continue
-            touch(town, slot, file, 3)
-            take_effect(town, slot, file)
+            if memory.files(town)[epoch, file].about == (slot >= c.residents):
+                touch(town, slot, file, 3)
+        for i in range(c.files):  # only when all are read: an effect may look at a second file
+            file = memory.links(town)[c.ordered_at + i]
+            if memory.files(town)[epoch, file].about == (slot >= c.residents):
+                take_effect(town, slot, file)
         set_scopes(town, slot)
         bring_up(town, slot)
         if memory.subjects(town)[slot].waiting:

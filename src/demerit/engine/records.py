@@ -33,12 +33,13 @@ ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE, ON_LAPSES, ON_STRUCK, ON_ASKED
 LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED = range(4)
 
 # ---- what else is so of an entry: bits of `kept` ----------------------------------------------------------------
-IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD, IS_ASKED = (1 << i for i in range(6))
-"""Kept past its end; known to the person; its notice never came; false or unmet when written; suspended (its recorded bit is out of `mask`); asked
-about before."""
+IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD, IS_ASKED, IS_UNREACHED = (1 << i for i in range(7))
+"""Kept past its end; known to the person; its notice, due to be served, never came; false or unmet when written; suspended (its recorded bit
+is out of `mask`); asked about before; its notice is out but never reaches the person (published: none was due to them)."""
 
 # ---- what a file's procedure asks for: bits of `procedure` --------------------------------------------------------
-HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES = (1 << i for i in range(3))
+HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES, NOTICE_DUE = (1 << i for i in range(4))
+"""A file with a notice; that reaches some; with remedies against it; due to each person (served, not published)."""
 
 # ---- tests of a condition ------------------------------------------------------------------------------------
 TEST_STATE, TEST_ROWS, TEST_AGE, TEST_STANDING, TEST_MEANS = range(5)

@@ -16,6 +16,7 @@ from demerit.language.codes import CODES
 from demerit.language.located import Located
 from demerit.language.origins import Origins
 from demerit.language.source_map import NOWHERE, Path, SourceMap, Span, YamlProblem
+from demerit.language.visible import clean
 
 __all__ = ["CODES", "Diagnostic", "at", "dotted", "from_yaml", "missing_file", "near", "validate"]
 
@@ -58,17 +59,17 @@ class Diagnostic:
         s = self.span
         red, blue, bold, off = ("\x1b[31m", "\x1b[34m", "\x1b[1m", "\x1b[0m") if color else ("",) * 4
         kind = "" if self.severity == "error" else f"{self.severity}: "
-        out = [f"{bold}{self.file}:{s.line + 1}:{s.col + 1}:{off} {red}{self.code}{off} {kind}{self.message}"]
+        out = [f"{bold}{self.file}:{s.line + 1}:{s.col + 1}:{off} {red}{self.code}{off} {kind}{clean(self.message)}"]
         row = self.row if text is None else _row(text, s.line)
         number = str(s.line + 1)
         pad = " " * len(number)
         if row is not None:
-            row = row.replace("\t", " ")
+            row = clean(row.replace("\t", " "))
             width = max(1, _cells(row[s.col:s.end_col if s.end_line == s.line else len(row)]))
             out += [f"{blue}{pad} |{off}", f"{blue}{number} |{off} {row}",
                     f"{blue}{pad} |{off} {' ' * _cells(row[:s.col])}{red}{'^' * width}{off}"]
         if self.hint:
-            out.append(f"{blue}{pad} ={off} hint: {self.hint}")
+            out.append(f"{blue}{pad} ={off} hint: {clean(self.hint)}")
         return "\n".join(out)
 
     def as_github(self) -> str:

@@ -127,7 +127,7 @@ def edits_of_sets(sets: Iterable[str]) -> tuple[list[Edit], list[Diagnostic], st
 def apply(data: dict[str, Any], origins: Origins, edits: Iterable[Edit], sections: frozenset[str] = frozenset()) -> list[Diagnostic]:
     """Make the edits in `data` and `origins`, in order; what could not be made comes back as diagnostics.
 
-    `sections` are top-level mappings that may be absent: a path into one of them makes it.
+    `sections` are top-level mappings that may be absent: a path into one of them makes it; one into `facts` makes every mapping on its way.
     """
     found = []
     for edit in edits:
@@ -145,6 +145,8 @@ def _apply(data: dict[str, Any], origins: Origins, edit: Edit, parts: list[Part]
     if len(parts) > 1 and parts[0].key in sections and parts[0].key not in data and edit.value is not None:
         data[parts[0].key] = {}
         origins.put((parts[0].key,), edit.source, edit.local)
+    if parts[0].key == FACTS and edit.value is not None:
+        _grow(data, origins, edit, parts)
     wild = any(part.any for part in parts)
     places: list[tuple[Path, Any]] = [((), data)]
     for part in parts[:-1]:
@@ -155,6 +157,22 @@ def _apply(data: dict[str, Any], origins: Origins, edit: Edit, parts: list[Part]
     last = parts[-1]
     if not sum([_put(container, path, last, origins, edit) for path, container in places]):
         raise _lost(edit, last, places, wild)
+
+
+FACTS = "facts"
+"""Optional in all their parts, so that there may be nothing yet for a path to lead to; the schema knows which keys there are."""
+
+
+def _grow(data: dict[str, Any], origins: Origins, edit: Edit, parts: list[Part]) -> None:
+    """Make the mappings on the way that are not there."""
+    at: Any = data
+    for i, part in enumerate(parts[:-1], 1):
+        if part.any or not isinstance(at, dict):
+            return
+        if part.key not in at:
+            at[part.key] = {}
+            origins.put(tuple(one.key for one in parts[:i]), edit.source, edit.local)
+        at = at[part.key]
 
 
 def _keys(container: Any, part: Part) -> list[Any]:

@@ -66,6 +66,9 @@ def _treatments(see: Inspection, regime: Regime, facts: Facts) -> None:
             see.say((*here, "context"), "D402", f"the effect `{name}` has the context `{effect.context}`", f"leave it out, or say {effect.context}")
         if stated.kind == "reward" and (effect.denies or effect.costs or effect.publishes or effect.stops):
             see.say((*here, "kind"), "D402", f"the effect `{name}` denies, costs, stops or publishes something", "kind: harm")
+        others = [who for who in effect.on if who != "self"]
+        if others and stated.falls_on and not set(stated.falls_on) - {"the-person", "person", "self"}:
+            see.say((*here, "falls_on"), "D402", f"the effect `{name}` falls on {', '.join(others)} too", f"leave it out, or say {', '.join(others)}")
 
 
 def _procedure(see: Inspection, regime: Regime, facts: Facts) -> None:

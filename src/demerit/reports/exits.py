@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from demerit.audit.exits import Outcome, Proof, Row, prove
+from demerit.audit.exits import LOOKED_AT_IN_PASSING, Outcome, Proof, Row, prove
 from demerit.audit.exits.drawing import svg_file
 from demerit.audit.exits.words import SAID, bound, brackets, depends, headline, path_in, row_said, when_said
 from demerit.reports.state import Documents
@@ -53,7 +53,7 @@ def parts(proof: Proof | None) -> list[Part]:
 
 def proved(held: Documents) -> Proof | None:
     """The proof of a run's regime in its world; None if its documents cannot be read by this version, or hold no effects."""
-    return prove(held.loaded, held.world) if held.loaded is not None and held.regime is not None and held.regime.effects else None
+    return prove(held.loaded, held.world, most=LOOKED_AT_IN_PASSING) if held.loaded is not None and held.regime is not None and held.regime.effects else None
 
 
 def _person(proof: Proof, row: Row, who: str, outcome: Outcome) -> Person:

@@ -11,18 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from demerit.language.visible import clean
 from demerit.measures import words
 from demerit.measures.estimates import Estimate
 from demerit.measures.headlines import SHARE
 
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Controls, overrides of the direction of writing, halves of characters."""
 NONE = "–"
-
-
-def clean(text: str) -> str:
-    """A text with everything that misleads the eye made visible."""
-    return UNSEEN.sub("\ufffd", text)
 
 
 def finalize(value: Any) -> Any:

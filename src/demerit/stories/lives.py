@@ -28,6 +28,7 @@ from demerit.engine.records import (
     IS_HELD,
     IS_KNOWN,
     IS_OVERDUE,
+    IS_UNREACHED,
     IS_UNSERVED,
     LAPSE,
     LEAVE,
@@ -313,7 +314,7 @@ class Reader:
         tick, day = self.at(row)
         now = int(row["b"]) if row["what"] == f.CHANGED else int(row["kept"])
         self.last[int(row["place"])] = now
-        entry.kept, entry.unserved = bool(now & IS_OVERDUE), bool(now & IS_UNSERVED)
+        entry.kept, entry.unserved = bool(now & IS_OVERDUE), bool(now & (IS_UNSERVED | IS_UNREACHED))
         if now & ~before & IS_KNOWN:
             entry.known = tick
             if int(self.names.tables.arrays["files"][0, self.names.files.index(entry.file)]["procedure"]) & HAS_NOTICE:

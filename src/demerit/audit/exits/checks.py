@@ -12,7 +12,8 @@ from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 
 HELD = {"luck": "only with luck", "unknown": "only by something of which the world does not say whose doing it is",
-        "others": "only through somebody else", "none": "never"}
+        "others": "only through somebody else"}
+"""How somebody gets off whom neither time nor what they do lets off for certain."""
 
 
 @check("EXI-2")
@@ -30,16 +31,24 @@ def proved(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _finding(view: View, file: FileProof, row: Row, held: list[tuple[Profile, Outcome]]) -> Finding:
+    """One ground: the kind of people it holds fastest, and how many more; `never` is said of those alone of whom it is proved."""
     profile, outcome = max(held, key=lambda one: one[1].verdict == "none")
     hangs = depends(outcome)
     who = profile.text() if profile.traits else "everybody"
-    more = f"; and {len(held) - 1} more kinds of people" if len(held) > 1 else ""
-    said = f"{who} gets off {file.standing.text()} {HELD[outcome.verdict]}" + (f" ({hangs})" if hangs else "") + more + (
-        f"; held by {row_said(row).replace('`', '')}" if row.chain else "")
+    where = file.standing.text()
+    said = f"{who} never gets off {where}" if outcome.verdict == "none" else f"{who} gets off {where} {HELD[outcome.verdict]}"
+    same = sum(one.verdict == outcome.verdict for _, one in held) - 1
+    others = len(held) - 1 - same
+    said += (f" ({hangs})" if hangs else "") + (f"; and so {_kinds(same)}" if same else "") + (f"; {_kinds(others)} not by themselves" if others else "")
+    said += f"; held by {row_said(row).replace('`', '')}" if row.chain else ""
     # the ground's own rule if it is in this document, else the file or the effect that hangs on it
     own = next((ground.rules[0] for ground in row.chain if not ground.file[0]), None)
     path = ("rules", own) if own is not None else ("effects", file.effects[0])
     return view.found("EXI-2", path, said, element=own or file.effects[0], severity=None if outcome.verdict in ("others", "none") else "warning")
+
+
+def _kinds(n: int) -> str:
+    return f"{n} more kind{'' if n == 1 else 's'} of people"
 
 
 @check("EXI-4")

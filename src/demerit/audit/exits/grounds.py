@@ -28,9 +28,22 @@ Key = tuple[str, str]
 
 @dataclass
 class Budget:
-    """How many situations may still be looked at."""
+    """How many situations may still be looked at: `left` for what is asked now, `whole` for the file."""
 
     left: int
+    whole: int
+
+    def ask(self, most: int) -> None:
+        """Something else is asked: so many for it, if the file has them."""
+        self.left = min(most, self.whole)
+
+    def spend(self) -> bool:
+        """Look at one more, if that may be."""
+        if self.left <= 0:
+            return False
+        self.left -= 1
+        self.whole -= 1
+        return True
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class Grounds(Paths):
 
     def __init__(self, loaded: Loaded, world: World | None, on: dt.date | None = None, ends: Ends = "value") -> None:
         super().__init__(loaded, on)
-        self.world, self.ends, self.budget = world, ends, Budget(0)
+        self.world, self.ends, self.budget = world, ends, Budget(0, 0)
         self.clock = Clock(tuple(world.calendar.holidays) if world is not None else (), ends)
         self.grounds: list[Ground] = []
         self._merged: dict[tuple[Key, str, str], Ground] = {}

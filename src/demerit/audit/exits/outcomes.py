@@ -96,7 +96,7 @@ class _Asked:
 
     def each(self, starts: list[tuple[int, Situation]], rank: Rank, only: str | None = None) -> tuple[int, Plan] | None:
         """The way of the beginning from which it takes longest; None if some beginning has none."""
-        self.q.ways.budget.left = MOST_LOOKED_AT
+        self.q.ways.budget.ask(MOST_LOOKED_AT)
         longest: tuple[int, Plan] | None = None
         without = []
         for i, start in starts:
@@ -132,7 +132,7 @@ class _Asked:
         if verdict in VERDICTS[:5]:
             rank = min(plans)
             at, plan = plans[rank]
-            outcome = replace(outcome, cheapest=self._cheapest(rank), worst=self._latest(at, rank), returns=returning(self.doings, plan.end))
+            outcome = replace(outcome, cheapest=self._cheapest(rank, plan.cost), worst=self._latest(at, rank), returns=returning(self.doings, plan.end))
         return outcome if outcome.guaranteed or verdict == "undecided" else self._against(outcome)
 
     def _plans(self) -> dict[Rank, tuple[int, Plan]]:
@@ -162,16 +162,17 @@ class _Asked:
                 best = found if best is None or found[1].time.most < best[1].time.most else best
         return best or self.each(self.stuck, Rank.OTHERS)
 
-    def _cheapest(self, rank: Rank) -> int:
-        """The least money the way takes, in the dearest beginning."""
+    def _cheapest(self, rank: Rank, known: int) -> int:
+        """The least money the way takes, in the dearest beginning; what the soonest takes where there was no looking for a cheaper one."""
         if not self.doings.priced:
             return 0
+        self.q.ways.budget.ask(MOST_LOOKED_AT)
         found = [self._one(start, rank, cheapest=True).plan for _, start in self.starts]
-        return max((plan.cost for plan in found if plan is not None), default=0)
+        return max(known if plan is None else plan.cost for plan in found)
 
     def _latest(self, at: int, rank: Rank) -> Duration | None:
         """The time from the same beginning at the upper ends of what is uncertain."""
-        self.q.high.budget.left = MOST_LOOKED_AT
+        self.q.high.budget.ask(MOST_LOOKED_AT)
         doings = Doings(self.q.high, self.q.goal, self.profile)
         found = search(doings, doings.begin(self.q.late[at]), self.q.high.budget, rank)
         return found.plan.time if found.plan is not None else None

@@ -13,6 +13,8 @@ from demerit.language.paths import Standing
 from demerit.language.schema import World
 
 MOST_PROFILES = 64
+LOOKED_AT, LOOKED_AT_IN_PASSING = 30_000, 2_000
+"""Situations looked at for one file; and where a proof is one thing among many, as in an audit.  Beyond them the answer is *not decided*."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,11 @@ class Proof:
     """files without harmful effects"""
 
 
-def prove(loaded: Loaded, world: World | None, *, file: str | None = None, profile: Profile | None = None, on: dt.date | None = None) -> Proof:
+def prove(loaded: Loaded, world: World | None, *, file: str | None = None, profile: Profile | None = None, on: dt.date | None = None,
+          most: int = LOOKED_AT) -> Proof:
     """The proof of exit of a regime, or of one file of it, for everybody or for people of whom `profile` is known.
+
+    `most`: situations looked at for one file.
 
     Raises KeyError if the file is not there or does no harm.
     """
@@ -72,9 +77,12 @@ def prove(loaded: Loaded, world: World | None, *, file: str | None = None, profi
         if wanted is None or (wanted.regime, wanted.file) not in harms:
             raise KeyError(file)
         harms = {(wanted.regime, wanted.file): harms[wanted.regime, wanted.file]}
-    found = tuple(_file(ways, high, standing, effects, profile or Profile()) for standing, effects in harms.values())
+    found = []
+    for standing, effects in harms.values():
+        ways.budget.whole = high.budget.whole = most
+        found.append(_file(ways, high, standing, effects, profile or Profile()))
     harmless = tuple(name for name in ways.regimes[""].files if ("", name) not in ways.harms())
-    return Proof(ways, loaded.name, ways.on, found, harmless)
+    return Proof(ways, loaded.name, ways.on, tuple(found), harmless)
 
 
 def _file(ways: WaysOut, high: WaysOut, goal: Standing, effects: tuple[str, ...], known: Profile) -> FileProof:

@@ -64,9 +64,8 @@ def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: s
         done.add(key)
         if key != first and _rests(doings, at):
             return Searched(_told(start, first, key, came, at, cost), True)
-        if budget.left <= 0:
+        if not budget.spend():
             return Searched(None, False)
-        budget.left -= 1
         helping = [] if cheapest else doings.helping(at)
         for move, after in helping or (*doings.passing(at), *doings.moves(at)):
             if move.rank > rank:
@@ -86,7 +85,7 @@ def needed(doings: Doings, start: Situation, plan: Plan, rank: Rank, only: str |
     held = dict.fromkeys(label(move) for _, move in plan.moves if doings.free(move))
     for one in reversed(list(held)):
         without = frozenset(held) - {one}
-        other = search(doings, start, Budget(MOST_AGAIN), rank, only, among=without).plan
+        other = search(doings, start, Budget(MOST_AGAIN, MOST_AGAIN), rank, only, among=without).plan
         if other is not None and other.time.most < plan.time.most + SOONER:
             plan = other
             del held[one]

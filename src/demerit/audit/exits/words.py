@@ -110,6 +110,8 @@ def when_said(told: Told) -> str:
 def depends(outcome: Outcome) -> str:
     """On what the way off depends beyond the person and time."""
     if outcome.verdict == "others":
+        if len(outcome.helpers) == 1:
+            return named(outcome.helpers)
         return f"any one of {named(outcome.helpers, 8)}" if outcome.helpers else "several things that are not theirs to do, together"
     if outcome.plan is None:
         return ""

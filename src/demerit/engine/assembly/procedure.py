@@ -13,6 +13,7 @@ from demerit.engine.records import (
     HAS_REMEDIES,
     NO_SPAN,
     NOTICE_COMES,
+    NOTICE_DUE,
     ON_ASKED,
     ON_GRANTED,
     ON_LAPSES,
@@ -61,8 +62,9 @@ def notices(parts: Parts, file_table: np.ndarray) -> tuple[str, ...]:
             continue
         for epoch in range(len(parts.boundaries)):
             row = file_table[epoch, number]
-            row["procedure"], row["told"] = bits, len(told)
             document: File = parts.version(prefix, epoch).files[name]
+            due = document.notice is not None and document.notice.by == "served"
+            row["procedure"], row["told"] = bits | (NOTICE_DUE if due else 0), len(told)
             if document.notice is not None:
                 row["notice_stream"] = parts.stream("notice", file)
                 row["reaches"] = document.notice.reaches.value if document.notice.reaches else 0.0

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from demerit.language.located import Located
-from demerit.language.quantities import Quantity, Span, parse
+from demerit.language.quantities import Quantity, Rate, Span, parse
 from demerit.language.schema.base import Name, Names, Strict
 
 
@@ -231,7 +231,7 @@ class Retention(Strict):
     """How long entries are kept and count."""
 
     term: SpanOr | None = None
-    counted_from: Literal["act", "end", "entry", "finding", "unknown"] | None = Field(default=None, alias="from")
+    counted_from: Literal["act", "end", "entry", "finding", "fulfilment", "delisting", "unknown"] | None = Field(default=None, alias="from")
     source_term: Span | None = Field(default=None, description="how long the list it was copied from keeps it")
 
 
@@ -249,6 +249,15 @@ class Publication(Strict):
     identity: Answer | None = Field(default=None, description="people can be known by it")
     term: Answer | None = Field(default=None, description="for a stated time only")
     ground: Answer | None = Field(default=None, description="with the ground")
+
+
+class Workload(Strict):
+    """What the people who decide have to do, and how many they are."""
+
+    cases: Rate | None = Field(default=None, description="cases that come to them: `400/d`")
+    reviewers: int | None = Field(default=None, ge=1, description="how many decide")
+    needs: Span | None = Field(default=None, description="time a case needs: `20 min`")
+    week: Span | None = Field(default=None, description="working time of one of them in a week: `40 h`; without it day and night")
 
 
 class Logging(Strict):
@@ -289,6 +298,7 @@ class Facts(Strict):
     used_by: str | None = Field(default=None, description="who acts on it, if somebody else")
     weight: Literal["decisive", "strong", "some", "little", "none", "unknown"] | None = Field(default=None, description="how much the score weighs")
     human_role: Literal["meaningful", "symbolic", "none", "unknown"] | None = Field(default=None, description="what the people in it do")
+    workload: Workload = Workload()
     third_party_reliance: Answer | None = Field(default=None, description="others draw strongly on the score")
     legal_basis: list[LegalBasis] = Field(default_factory=list)
     safeguards: Names = Field(default_factory=list, description="what else protects people, one line each")
