@@ -207,13 +207,17 @@ def edges(g: Gathered) -> list[Edge]:
 def _edges(g: Gathered) -> list[Edge]:
     out = []
     reached: set[str] = set()
+    judged: dict[tuple[object, ...], tuple[Grade, str]] = {}
     for measure in g.treatments:
         if measure.kind == "reward" and measure.stated.baseline_preserved != "no":
             continue  # nobody is worse off for it, as far as the file says
         for datum in g.leading_to(measure):
             reached.add(datum.name)
-            grade, why = _graded(g, datum, measure)
-            out.append(Edge(datum, measure, grade, why))
+            # effects of one context stand alike to data of which no relevance is stated: judged once
+            key = (datum.name, measure.context, measure.related) if measure.context and datum.stated.relevance is None else (datum.name, measure.name)
+            if key not in judged:
+                judged[key] = _graded(g, datum, measure)
+            out.append(Edge(datum, measure, *judged[key]))
     for datum in g.inputs:
         if not g.treatments or datum.name in reached:
             out.append(edge_to_purpose(g, datum))
