@@ -107,7 +107,7 @@ def make(pen: Pen) -> Made:
     regime = make_regime(pen, world, "town", others)
     for other in others.values():
         other["in_force"] = regime["in_force"]
-    made = Made(world, _versions(regime), {name: _versions(one) for name, one in others.items()}, pen.one(1, 1, 2, 3), pen.number(6, 40),
+    made = Made(world, _versions(regime), {name: _versions(one) for name, one in others.items()}, pen.one(1, 1, 2, 3), pen.number(4, 24),
                 pen.number(0, 2**40), pen.number(0, 1000))
     found = frozenset(features_of(*made.validated()))
     return Made(made.world, made.epochs, made.alongside, made.years, made.residents, made.seed, made.town, found)
