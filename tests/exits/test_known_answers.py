@@ -27,7 +27,7 @@ def reasons(outcome: Outcome) -> dict[str | None, str]:
 
 
 def test_the_ground_without_a_term_holds_who_cannot_pay_unless_others_let_go() -> None:
-    found = rows(library("spc-2017"))
+    found = rows(library("spc-2017", entry="right"))
     row = found["refuses-own-motion+refuses-on-application"]
     can = answer(row, able_to_pay="yes")
     assert can.verdict == "own" and can.plan is not None
@@ -41,14 +41,23 @@ def test_the_ground_without_a_term_holds_who_cannot_pay_unless_others_let_go() -
 
 
 def test_only_two_empty_searches_and_the_courts_own_rulings_are_left_where_the_creditor_will_not() -> None:
-    found = rows(library("spc-2017", able_to_pay="no", creditor_request="no"))
+    found = rows(library("spc-2017", entry="right", able_to_pay="no", creditor_request="no"))
     assert answer(found["refuses-own-motion+refuses-on-application"]).helpers == COURT[1:]
-    none = rows(library("spc-2017", able_to_pay="no", **{name.replace("-", "_"): "no" for name in COURT}))
+    none = rows(library("spc-2017", entry="right", able_to_pay="no", **{name.replace("-", "_"): "no" for name in COURT}))
     assert answer(none["refuses-own-motion+refuses-on-application"]).verdict == "none"
 
 
+def test_who_is_listed_in_error_and_asks_may_be_let_off_and_who_does_not_know_is_as_if_it_were_right() -> None:
+    row = rows(library("spc-2017", able_to_pay="no"))["refuses-own-motion+refuses-on-application"]
+    asks = answer(row, entry="wrong", help="yes", knows="yes")
+    assert asks.verdict == "luck" and asks.plan is not None  # judged rightly: the court may refuse what is right
+    assert [move.name for _, move in asks.plan.moves if move.kind == "ask"] == ["correction"]
+    for said in ({"help": "no"}, {"help": "yes", "knows": "no"}):
+        assert answer(row, entry="wrong", **said).verdict == "others" and answer(row, entry="wrong", **said).helpers == COURT
+
+
 def test_the_other_grounds_let_go_after_two_years_and_extended_after_at_most_five() -> None:
-    found = rows(library("spc-2017"))
+    found = rows(library("spc-2017", entry="right"))
     two = answer(found["forgery+hides-assets+misreports-assets+breaks-restriction+refuses-settlement"])
     assert two.verdict == "time" and two.plan is not None and two.plan.time.months == 24 and two.worst == two.plan.time
     more = answer(found["violence-extended+several-extended"])
@@ -56,36 +65,38 @@ def test_the_other_grounds_let_go_after_two_years_and_extended_after_at_most_fiv
 
 
 def test_every_ground_of_2013_is_without_a_term() -> None:
-    (row,) = rows(library("spc-2013")).values()
+    (row,) = rows(library("spc-2013", entry="right")).values()
     assert len(row.chain[0].rules) == 8
     assert answer(row, able_to_pay="no").helpers == ("termination-ruling",) and answer(row, able_to_pay="yes").verdict == "own"
 
 
 def test_early_deletion_if_switched_on_helps_those_who_can_pay_and_leaves_nobody_worse_off() -> None:
     loaded = load("spc-2017", sets=["rules.early-deletion.off=false"], kind="regime")
-    found = rows(prove(loaded, load("debtors", kind="world").document))
+    found = rows(prove(loaded, load("debtors", kind="world").document, profile=Profile((("entry", "right"),))))
     row = found["forgery+hides-assets+misreports-assets+breaks-restriction+refuses-settlement"]
     assert answer(row, able_to_pay="no").verdict == "time"
     assert answer(row, able_to_pay="yes").plans[Rank.OWN].time.text() == "3 wd (at most 5 d)"
 
 
 def test_a_restriction_lasts_as_long_as_the_listing_it_rests_on_and_security_is_said_to_be_unknown() -> None:
-    found = rows(library("consumption-2015"), "restricted")
+    found = rows(library("consumption-2015", entry="right"), "restricted")
     assert answer(found["listed-must-be <- refuses-own-motion+refuses-on-application"], able_to_pay="no").helpers == COURT
     assert answer(found["may-be"], able_to_pay="no").verdict == "unknown"
-    unable = rows(library("consumption-2015", able_to_pay="no", security="no"), "restricted")
+    unable = rows(library("consumption-2015", entry="right", able_to_pay="no", security="no"), "restricted")
     assert answer(unable["may-be"]).verdict == "others" and answer(unable["may-be"]).helpers == ("creditor-request",)
-    able = rows(library("consumption-2015", able_to_pay="no", security="yes"), "restricted")
+    able = rows(library("consumption-2015", entry="right", able_to_pay="no", security="yes"), "restricted")
     assert answer(able["may-be"]).verdict == "own"
 
 
 def test_fare_dodging_ends_by_paying_at_the_latest_ninety_days_after() -> None:
-    proof = library("travel-2018")
+    proof = library("travel-2018", entry="right")
     (row,) = rows(proof, "fare-ban").values()
     found = answer(row)
     assert found.verdict == "own" and found.plan is not None and found.plan.time.text() == "90 d"
     assert answer(*rows(proof, "rail-ban").values()).verdict == "time"
-    assert proof.harmless == ("rail-display", "fare-owed", "fare-evasions", "air-display", "fields-display")
+    assert proof.harmless == (
+        "rail-due", "rail-display", "rail-window", "fare-due", "fare-owed", "fare-evasions", "air-due", "air-display", "air-window",
+        "fields-due", "fields-display", "fields-window")
 
 
 def test_where_every_entry_lapses_everybody_is_let_go_and_the_course_is_sooner() -> None:
@@ -205,9 +216,9 @@ def test_a_request_needs_knowing_help_and_a_wrong_entry_and_has_a_price(tmp_path
     (row,) = rows(proof_of(tmp_path, NOTICED.format(errs="", more=""))).values()
     found = answer(row, help="yes", knows="yes", entry="wrong-person")
     assert found.verdict == "own" and found.plan is not None and found.plan.time.text() == "25 d and 3 wd (at most 30 d)" and found.cheapest == 3000
-    assert answer(row, help="yes", knows="yes", entry="right").verdict == "none"
-    assert reasons(answer(row, help="yes", knows="no"))["correct"] == "this person does not know of the entry"
-    assert reasons(answer(row, help="no"))["correct"] == "asks for help this person does not have"
+    assert answer(row, entry="right").verdict == "none"
+    assert reasons(answer(row, entry="wrong-person", help="yes", knows="no"))["correct"] == "this person does not know of the entry"
+    assert reasons(answer(row, entry="wrong-person", help="no"))["correct"] == "asks for help this person does not have"
 
 
 def test_a_request_that_may_be_judged_wrongly_is_not_guaranteed_unless_a_further_stage_is(tmp_path: Path) -> None:

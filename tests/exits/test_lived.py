@@ -79,8 +79,8 @@ def test_no_stay_outlasts_its_bound_and_some_come_near(tmp_path: Path, body: str
 
 
 def court(*, able: bool, never: tuple[str, ...], often: tuple[str, ...] = ()) -> Scenario:
-    """The court's list of 2017 in a small town of people who all can pay, or none of whom can; some conducts never happen."""
-    loaded = load("spc-2017", kind="regime")
+    """The court's list of 2017 in a small town of people who all can pay, or none of whom can; some conducts never happen, and nobody asks for corrections."""
+    loaded = load("spc-2017", kind="regime", sets=["remedies.correction.off=true", "remedies.reconsideration.off=true"])
     world = load("debtors", kind="world").document
     state = world.states["able-to-pay"].model_copy(update={"share": parse("share", 1.0 if able else 0.0), "gains": None, "loses": None})
     rates: dict[str, Any] = dict.fromkeys(never, "0/y") | {"judgment-unperformed": "1/y"} | dict.fromkeys(often, "0.5/y")
@@ -95,7 +95,7 @@ NO_TERM = ("refuses-own-motion", "refuses-on-application")
 
 @pytest.mark.slow
 def test_who_cannot_pay_and_whom_nobody_lets_go_is_seen_to_stay() -> None:
-    row = rows(prove(load("spc-2017", kind="regime"), load("debtors", kind="world").document, profile=Profile((("able-to-pay", "no"),))))
+    row = rows(prove(load("spc-2017", kind="regime"), load("debtors", kind="world").document, profile=Profile((("able-to-pay", "no"), ("entry", "right")))))
     helpers = answer(row["+".join(NO_TERM)]).helpers
     # who cannot pay does not perform; and nobody helps
     scenario = court(able=False, never=("performance", "settlement-performed", *helpers))

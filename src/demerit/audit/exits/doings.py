@@ -23,6 +23,9 @@ SOONER = 1e-3
 WHOSE = {"self": Rank.OWN, "other": Rank.OTHERS, "chance": Rank.OTHERS, None: Rank.UNKNOWN}
 
 
+Label = tuple[str, str, int]
+
+
 class Doings(Life):
     """A life with everything that can be done in it."""
 
@@ -85,10 +88,12 @@ class Doings(Life):
     _seen: tuple[Situation, list[Next]] | None = None
     _rank: Rank = Rank.OTHERS
     _only: str | None = None
+    _among: frozenset[Label] | None = None
 
-    def allow(self, rank: Rank, only: str | None = None) -> None:
-        """Moves that depend on nothing beyond `rank` from now on; of those that depend on others, `only` the one of this name."""
-        self._rank, self._only, self._seen = rank, only, None
+    def allow(self, rank: Rank, only: str | None = None, among: frozenset[Label] | None = None) -> None:
+        """Moves that depend on nothing beyond `rank` from now on; of those that depend on others, `only` the one of this name, and of those that are
+        free, `among` these."""
+        self._rank, self._only, self._among, self._seen = rank, only, among, None
 
     @property
     def others(self) -> list[str]:
@@ -106,7 +111,7 @@ class Doings(Life):
 
     def passing(self, situation: Situation) -> list[Next]:
         """What happens next if nobody does anything.  What could have been done as well before is then not done later."""
-        left = {_label(move) for move, _ in self.moves(situation) if self._at_once(move)}
+        left = {label(move) for move, _ in self.moves(situation) if self._at_once(move)}
         return self.comes(replace(situation, left=situation.left | left))
 
     def _at_once(self, move: Move) -> bool:
@@ -120,12 +125,47 @@ class Doings(Life):
                 return False
         return move.kind in ("act", "ask")
 
+    def free(self, move: Move) -> bool:
+        """Whether a move costs nothing, is best made at once, and cannot but help: nothing is set off by it but strikes that are certain, or a request that
+        stands in the way of no other."""
+        if move.cost or not self._at_once(move):
+            return False
+        return self._certain(move) if move.kind == "act" else self._alone(*move.rules[0])
+
+    def helping(self, situation: Situation) -> list[Next]:
+        """One free move that can be made now, if there is one."""
+        if not self.stopping:
+            for act, keys in self.acts.items():
+                found = self._does(situation, act, keys)
+                if found is not None and self._may(situation, found[0]) and self.free(found[0]):
+                    return [found]
+        return [one for one in self.moves(situation) if self.free(one[0])][:1]
+
+    def _may(self, situation: Situation, move: Move) -> bool:
+        return (label(move) not in situation.left and move.rank <= self._rank and (self._only is None or move.rank < Rank.OTHERS or move.name == self._only)
+                and (self._among is None or label(move) in self._among or not self.free(move)))
+
+    def _certain(self, move: Move) -> bool:
+        files = {(key[0], self.rules[key].strike.into) for key in move.rules}  # type: ignore[union-attr]
+        return not any(self.noticed(key)[1] for key in move.rules) and not self._told_of_strikes & files
+
+    def _alone(self, regime: str, name: str) -> bool:
+        inside = self.ways.regimes[regime]
+        file = against(inside, name)
+        rivals = [other for other, one in inside.remedies.items() if one.against == file]
+        stages = [other for other, one in inside.remedies.items() if one.before == inside.remedies[name].before and one.before is not None]
+        setting_off = any(name in (rule.when.asked, rule.when.granted, rule.when.refused) for key, rule in self.rules.items() if key[0] == regime)
+        return len(rivals) <= 1 and len(stages) <= 1 and not setting_off and (regime, file) not in self._told_of_strikes
+
+    @cached_property
+    def _told_of_strikes(self) -> set[Key | None]:
+        """Files of whose strikes rules hear."""
+        return {self.ways.file_of(key[0], self.rules[key].when.struck) for key in self.ends if self.rules[key].when.struck is not None}
+
     def moves(self, situation: Situation) -> list[Next]:
         """Everything that can be done now, and what it leads to."""
         if self._seen is None or self._seen[0] is not situation:
-            found = [one for one in self._moves(situation) if _label(one[0]) not in situation.left]
-            self._seen = (situation, [(move, after) for move, after in found if move.rank <= self._rank
-                                      and (self._only is None or move.rank < Rank.OTHERS or move.name == self._only)])
+            self._seen = (situation, [one for one in self._moves(situation) if self._may(situation, one[0])])
         return self._seen[1]
 
     def _moves(self, situation: Situation) -> list[Next]:
@@ -172,6 +212,8 @@ class Doings(Life):
             rule = self.rules[key]
             if key in under_way:
                 continue
+            if rule.strike is not None and not self.struck_by(key, rule, situation):
+                continue
             wait, doubt = self.noticed(key)
             wait = self.ways.paying(act) + wait
             deed: tuple[Ground, Duration, int] | None = None
@@ -202,8 +244,9 @@ class Doings(Life):
 
     def _strikes(self, rule: Rule, key: Key, situation: Situation, due: Duration | None = None) -> bool:
         """Whether there is anything for a rule to strike that is not struck for certain by then anyhow."""
-        doomed = self._doomed(situation)
-        return any(ground not in doomed or (due is not None and due.most < doomed[ground] - SOONER) for ground in self.struck_by(key, rule, situation))
+        struck = self.struck_by(key, rule, situation)
+        doomed = self._doomed(situation) if struck else {}
+        return any(ground not in doomed or (due is not None and due.most < doomed[ground] - SOONER) for ground in struck)
 
     def struck_by(self, key: Key, rule: Rule, situation: Situation) -> frozenset[Ground]:
         """The grounds a rule would strike."""
@@ -253,7 +296,8 @@ class Doings(Life):
         return out
 
 
-def _label(move: Move) -> tuple[str, str, int]:
+def label(move: Move) -> Label:
+    """What makes two moves the same move."""
     return (move.kind, move.name, move.about)
 
 

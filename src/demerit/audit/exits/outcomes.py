@@ -9,7 +9,7 @@ from demerit.audit.exits.doings import Doings
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.reasons import Blocked, blocked
-from demerit.audit.exits.search import Plan, Searched, Told, harmed, returning, search, staying
+from demerit.audit.exits.search import Plan, Searched, Told, harmed, needed, returning, search, staying
 from demerit.audit.exits.situations import Rank, Situation
 from demerit.audit.exits.ways import WaysOut
 from demerit.language.paths import Standing
@@ -110,7 +110,10 @@ class _Asked:
                 longest = (i, found.plan)
         if rank == Rank.OWN:
             self.stuck = without
-        return longest if not without else None
+        if longest is None or without:
+            return None
+        at, plan = longest
+        return at, needed(self.doings, next(start for i, start in starts if i == at), plan, rank, only)
 
     def _one(self, start: Situation, rank: Rank, only: str | None = None, *, cheapest: bool = False) -> Searched:
         return search(self.doings, start, self.q.ways.budget, rank, only, cheapest=cheapest)

@@ -26,7 +26,7 @@ def requests(life: Life, at: Situation) -> list[Next]:
             spent = f"{key[1]} {entry.ground.number}"
             if spent in at.spent or any(one.kind in ("ruling", "remove") and one.ground == entry.ground for one in at.pending):
                 continue
-            if life.can_ask(key, remedy, levels) and (not remedy.because or life.wrong(remedy)):
+            if (not remedy.because or life.wrong(remedy)) and life.can_ask(key, remedy, levels):
                 asked = _asked(life, at, key, remedy, entry)
                 if asked is not None:
                     out.append(asked)

@@ -9,12 +9,14 @@ import heapq
 import itertools
 from dataclasses import dataclass
 
-from demerit.audit.exits.doings import Doings
+from demerit.audit.exits.doings import SOONER, Doings, Label, label
 from demerit.audit.exits.durations import Duration
 from demerit.audit.exits.grounds import Budget
 from demerit.audit.exits.situations import Move, Rank, Situation
 
 MOST_STEPS = 400
+MOST_AGAIN = 1000
+"""Situations looked at again to see whether a move is needed."""
 Told = tuple[Duration, Move]
 
 
@@ -41,12 +43,14 @@ def harmed(doings: Doings, start: Situation) -> bool:
     return not doings.out(doings.levels(start))
 
 
-def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: str | None = None, *, cheapest: bool = False) -> Searched:
-    """The soonest way that depends on nothing beyond `rank`; of moves that depend on others, `only` those of this name.
+def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: str | None = None, *, cheapest: bool = False,
+           among: frozenset[Label] | None = None) -> Searched:
+    """The soonest way that depends on nothing beyond `rank`; of moves that depend on others, `only` those of this name; of those that are free, `among` these.
 
-    Raises Need for what the profile does not say.
+    Moves that cost nothing and can only help are made as soon as they can be (where the soonest way is looked for), so that there are not as many situations
+    as there are sets of them: the way found may have more of them than it needs.  Raises Need for what the profile does not say.
     """
-    doings.allow(rank, only)
+    doings.allow(rank, only, among)
     tie = itertools.count()
     first = start.key()
     best: dict[object, tuple[float, float, int]] = {first: (0.0, 0.0, 0)}
@@ -62,7 +66,8 @@ def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: s
             return Searched(_told(start, first, key, came, at, cost), True)
         if not budget.spend():
             return Searched(None, False)
-        for move, after in (*doings.passing(at), *doings.moves(at)):
+        helping = [] if cheapest else doings.helping(at)
+        for move, after in helping or (*doings.passing(at), *doings.moves(at)):
             if move.rank > rank:
                 continue
             spent, taken = cost + move.cost, after.now.most
@@ -73,6 +78,18 @@ def search(doings: Doings, start: Situation, budget: Budget, rank: Rank, only: s
                 came[into] = (key, move, after)
                 heapq.heappush(waiting, (other, next(tie), into, after, spent))
     return Searched(None, True)
+
+
+def needed(doings: Doings, start: Situation, plan: Plan, rank: Rank, only: str | None = None) -> Plan:
+    """The same way without the free moves that it does not need."""
+    held = dict.fromkeys(label(move) for _, move in plan.moves if doings.free(move))
+    for one in reversed(list(held)):
+        without = frozenset(held) - {one}
+        other = search(doings, start, Budget(MOST_AGAIN, MOST_AGAIN), rank, only, among=without).plan
+        if other is not None and other.time.most < plan.time.most + SOONER:
+            plan = other
+            del held[one]
+    return plan
 
 
 def _told(start: Situation, first: object, key: object, came: dict[object, tuple[object, Move, Situation]], end: Situation, cost: int) -> Plan:
