@@ -26,15 +26,18 @@ from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
 from demerit.language.schema.conditions import Errs
 from demerit.language.schema.remedy import Asking
-from demerit.language.schema.world import State
+from demerit.language.schema.world import Household, State
 from demerit.runs.plan import prepare
 from twin import luck
 from twin.clock import DAY, YEAR, Clock, reserved
 from twin.comparing import differences, engine, slow
 from twin.luck import Luck, expo, ticks
+from twin.ties import FIRM
 
 SEED = 1
 TOWNS = 300_000
+HOME = Household.model_validate({"sizes": {1: "100%"}, "children": {1: "100%"}})
+"""One grown-up with one child."""
 CERTAIN, NEVER = parse("share", "100%"), parse("share", "0%")
 Step = tuple[str, str, str]
 Days = str | tuple[str, ...]
@@ -47,11 +50,12 @@ class Striking:
     stream: str
     first: int
     at: tuple[int, ...]
+    subject: int = 0
 
     def rate(self, town: Luck, end: int) -> float | None:
         """The rate (per year) at which it does so in a town; None if it cannot there."""
         number = luck.stream(self.stream)
-        lengths = [expo(town.draw(0, number, self.first + k)[0]) for k in range(len(self.at) + 1)]
+        lengths = [expo(town.draw(self.subject, number, self.first + k)[0]) for k in range(len(self.at) + 1)]
         mean = self.at[0] / lengths[0]
         tick = 0
         for k, wanted in enumerate(self.at):
@@ -78,7 +82,8 @@ def walk(regime: str | Path, *, acts: Mapping[str, Days] | None = None, states: 
     start = scenario.regime.epochs[0][1].in_force
     clock = Clock(start, years, scenario.world.calendar.holidays)
     noon = {day: clock.midnight(dt.date.fromisoformat(day)) + DAY // 2 for day in _days(acts, becomes, accused)}
-    striking = {("conduct", name): Striking(f"conduct:{name}", 0, tuple(noon[day] for day in _some(days))) for name, days in (acts or {}).items()}
+    striking = {("conduct", name): Striking(f"conduct:{name}", 0, tuple(noon[day] for day in _some(days)), FIRM if of_firms(scenario.world, name) else 0)
+                for name, days in (acts or {}).items()}
     striking |= {("state", name): Striking(f"state:{name}", 1, (noon[day],)) for name, day in (becomes or {}).items()}
     striking |= {("false", name): Striking(f"false:{name}.accuser", 0, (noon[day],)) for name, (_, day) in (accused or {}).items()}
     town, rates = _town(striking, clock.end)
@@ -224,4 +229,9 @@ def _still(world: World, rates: Mapping[tuple[str, str], float], states: Mapping
               for name, shares in world.attributes.items()}
     return world.model_copy(update={"conducts": conducts, "states": held, "attempts": tries, "attributes": people, "traits": {}, "departures": None,
                                     "age": type(world.age).model_validate({"shares": {age: "100%"}, "until": age + 1}),
-                                    "households": None, "calibrated_to": None})
+                                    "households": HOME if world.households is not None else None, "calibrated_to": None})
+
+
+def of_firms(world: World, conduct: str) -> bool:
+    """Whether firms do it: then the one firm of the town does, for which the one resident stands."""
+    return conduct in world.conducts and world.conducts[conduct].about == "firms"

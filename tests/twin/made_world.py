@@ -113,7 +113,8 @@ def _money(pen: Pen, world: dict[str, Any]) -> None:
 
 
 def _debt(pen: Pen, world: dict[str, Any]) -> dict[str, Any]:
-    amounts = ({"drawn": "lognormal", "median": "CNY 800", "sigma": 1.2}, {"drawn": "lognormal", "median": "CNY 3000", "sigma": 0.4}, "CNY 1000", "CNY 5432.1", "10%")
+    amounts = ({"drawn": "lognormal", "median": "CNY 800", "sigma": 1.2}, {"drawn": "lognormal", "median": "CNY 3000", "sigma": 0.4},
+               "CNY 1000", "CNY 5432.1", "10%")
     debt: dict[str, Any] = {"context": pen.one("finance", "owing"), "arises": pen.one("2/y", "6/y", "0.5/y"), "amount": pen.one(*amounts),
                             "instalment": pen.one("CNY 500", "CNY 90.07", "30%", "100%")}
     if "temper" in world.get("traits", {}) and pen.yes():
