@@ -85,6 +85,8 @@ def too_long(scenario: Scenario, found: list[Life], proof: Proof) -> tuple[list[
     """(stays that outlast what time alone guarantees, how many were held against a bound)."""
     out, held = [], 0
     for file in proof.files:
+        if proof.ways.file((file.standing.regime, file.standing.file)).about == "firms":
+            continue  # lives are those of persons
         outcomes = [(profile, outcome) for row in file.rows for profile, outcome in row.people]
         if not outcomes or any(outcome.verdict != "time" or profile.maybe(AGE) for profile, outcome in outcomes):
             continue

@@ -119,6 +119,8 @@ class _Asked:
         return search(self.doings, start, self.q.ways.budget, rank, only, cheapest=cheapest)
 
     def answer(self) -> Outcome:
+        if not self.starts and not self.whole:
+            return Outcome("undecided")
         if not self.starts:  # what it writes does not harm, as other things stand
             return Outcome("time", {Rank.TIME: Plan(AT_ONCE, 0, (), Situation())})
         plans = self._plans()

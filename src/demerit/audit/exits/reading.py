@@ -35,6 +35,11 @@ class Reader:
         down = self.ways.file(key).worse == "down"
         return (min if down else max)(a, b, key=lambda level: order[level])
 
+    def further(self, key: Key, a: str, b: str) -> str:
+        """To which of two levels entries lead; what counts entries only rises with them, whichever end its file calls worse."""
+        order = self._order[key]
+        return max(a, b, key=lambda level: order[level]) if self.ways.file(key).reads == "count" else self.worse(key, a, b)
+
     def levels(self, situation: Situation) -> Levels:
         """The level of every file; those under review keep theirs until the next."""
         return {**self.computed(situation), **dict(situation.shown)} if situation.shown else self.computed(situation)
@@ -59,7 +64,7 @@ class Reader:
             raised = [one.ground.level for one in situation.held if one.ground.file == key and one.ground.lifts]
             for one in situation.held:
                 if one.ground.file == key and not one.ground.lifts:
-                    level = self.worse(key, level, one.ground.level)
+                    level = self.further(key, level, one.ground.level)
             if raised:
                 level = raised[0]
             for ref, capped in file.capped_while.items():
