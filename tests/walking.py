@@ -113,6 +113,12 @@ def dates(steps: Iterable[Step], what: str, of: str | None = None) -> list[str]:
     return [day for day, one, name in steps if one == what and of in (None, name)]
 
 
+def of(steps: list[Step], *names: str) -> list[Step]:
+    """When entries of some rules are written and end; of one day, in the order in which the rules are named."""
+    words = ("written", "lapsed", "struck", "fell")
+    return sorted((step for step in steps if step[2] in names and step[1] in words), key=lambda step: (step[0], names.index(step[2])))
+
+
 def working_days(start: str, n: int, holidays: Iterable[str] = ()) -> str:
     """The n-th working day after a day, counted on the fingers: weekends and holidays are none."""
     day = dt.date.fromisoformat(start)

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
 FOUND, UNUSABLE, INTERNAL, STOPPED = 1, 2, 70, 130
-DONE = {"audit": "audited", "exits": "proved", "path": "looked up", "calibrate": "fitted", "compare": "compared"}
-"""What a command does with documents, for when it could not."""
 KINDS = {"regime": "regimes", "world": "worlds", "safeguard": "safeguards", "totals": "known totals", "targets": "published figures", "fitted": "fitted sets"}
 
 
@@ -302,7 +300,7 @@ def _unusable(problem: Exception) -> int | None:
     if isinstance(problem, named("demerit.language.documents", "Problems")):
         found: list[Diagnostic] = problem.diagnostics
         say_diagnostics(found)
-        say_error(f"{len(found)} problem{'s' if len(found) > 1 else ''}; nothing was {DONE.get(sys.argv[1] if sys.argv[1:] else '', 'run')}")
+        say_error(f"{len(found)} problem{'s' if len(found) > 1 else ''}; nothing was done")
         return UNUSABLE
     if isinstance(problem, named("demerit.runs.problems", "CannotRun")):
         say_error(problem.message, problem.hint)

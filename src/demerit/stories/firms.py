@@ -8,7 +8,7 @@ from demerit.engine.compiled import plain
 from demerit.engine.ties import FIRM_IDS
 from demerit.language.scenario import Scenario
 from demerit.stories import codes
-from demerit.stories import following as f
+from demerit.stories import journal as f
 from demerit.stories.follower import Follower
 
 ALL64 = (1 << 64) - 1

@@ -9,7 +9,8 @@ from demerit.engine import Place
 from demerit.engine.records import ENTRY
 from demerit.engine.ties import FIRM_IDS
 from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
-from demerit.stories.following import COVERS, JOURNAL, JOURNAL_FULL, NOTES, PASSED, N, follow
+from demerit.stories.following import follow
+from demerit.stories.journal import COVERS, JOURNAL, JOURNAL_FULL, NOTES, PASSED, N
 
 
 @dataclass

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from demerit.audit.exits.budget import Budget
 from demerit.audit.exits.durations import AT_ONCE, UNBOUNDED, Clock, Duration, Ends
 from demerit.language.alone import alone, direction, leads, sides
 from demerit.language.documents import Loaded
@@ -24,26 +25,6 @@ MOST_TERMS = 12
 """Terms of entries told apart."""
 Key = tuple[str, str]
 """(regime, name) of a file, a rule or a remedy; the regime asked is ""."""
-
-
-@dataclass
-class Budget:
-    """How many situations may still be looked at: `left` for what is asked now, `whole` for the file."""
-
-    left: int
-    whole: int
-
-    def ask(self, most: int) -> None:
-        """Something else is asked: so many for it, if the file has them."""
-        self.left = min(most, self.whole)
-
-    def spend(self) -> bool:
-        """Look at one more, if that may be."""
-        if self.left <= 0:
-            return False
-        self.left -= 1
-        self.whole -= 1
-        return True
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import heapq
 import itertools
 from dataclasses import dataclass
 
+from demerit.audit.exits.budget import Budget
 from demerit.audit.exits.doings import SOONER, Doings, Label, label
 from demerit.audit.exits.durations import Duration
-from demerit.audit.exits.grounds import Budget
 from demerit.audit.exits.situations import Move, Rank, Situation
 
 MOST_STEPS = 400
