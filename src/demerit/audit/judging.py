@@ -113,8 +113,8 @@ def judged(view: View, laws: frozenset[str] = frozenset(LAWS), select: tuple[str
                 elif (kept := one.under(laws)) is not None:
                     mine.append(kept)
         found += mine
-        if mine:  # what fired needs no question beside it
-            unsaid = [one for one in unsaid if one.code != code]
+        if mine:  # what fired needs no question beside it, unless that is about something else
+            unsaid = [one for one in unsaid if one.code != code or one.beside]
     order = {code: i for i, code in enumerate(codes())}
     unique = {(one.code, one.file, one.span, one.message): one for one in found}
     return sorted(unique.values(), key=lambda one: (one.file, one.span.line, one.span.col, order[one.code])), unsaid

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unsaid:
-    """A check could not judge: the file does not say.  `key` is what would say it."""
+    """A check could not judge: the file does not say.  `key` is what would say it; `beside`: it is asked though the code fired elsewhere."""
 
     code: str
     question: str
     key: str
+    beside: bool = False
 
 
 Check = Callable[["View"], Iterable[Finding | Unsaid]]

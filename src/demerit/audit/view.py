@@ -89,9 +89,9 @@ class View:
             return path
         return next((one.path for one in self.bad), ("regime",))
 
-    def unsaid(self, code: str, question: str, key: str) -> Unsaid:
-        """The file does not say; `key` would."""
-        return Unsaid(code, one_line(question), key)
+    def unsaid(self, code: str, question: str, key: str, *, beside: bool = False) -> Unsaid:
+        """The file does not say; `key` would.  `beside`: asked even where the code fires for something else."""
+        return Unsaid(code, one_line(question), key, beside)
 
 
 def names(items: Iterable[str], most: int = 5) -> str:

@@ -21,13 +21,14 @@ def proved(view: View) -> Iterator[Finding | Unsaid]:
     """No way off that depends only on the person, or on time: a finding for each ground, with the people it holds."""
     proof = view.proof
     for file in proof.files if proof is not None else ():
+        undecided = [row for row in file.rows if any(outcome.verdict == "undecided" for _, outcome in row.people)]
+        if undecided:
+            yield view.unsaid("EXI-2", f"is there a way off {file.standing.text()} for everybody? More situations than were looked at: "
+                              "ask `demerit exits`, about one kind of person with `--profile`", "exit", beside=True)
         for row in file.rows:
             held = [(profile, outcome) for profile, outcome in row.people if not outcome.guaranteed and outcome.verdict != "undecided"]
             if held:
                 yield _finding(view, file, row, held)
-            elif row.worst == "undecided":
-                yield view.unsaid("EXI-2", f"is there a way off {file.standing.text()} for everybody? More situations than were looked at: "
-                                  f"ask about one kind of person with `demerit exits --profile`", "exit")
 
 
 def _finding(view: View, file: FileProof, row: Row, held: list[tuple[Profile, Outcome]]) -> Finding:

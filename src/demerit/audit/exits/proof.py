@@ -13,7 +13,7 @@ from demerit.language.paths import Standing
 from demerit.language.schema import World
 
 MOST_PROFILES = 64
-LOOKED_AT, LOOKED_AT_IN_PASSING = 30_000, 2_000
+LOOKED_AT, LOOKED_AT_IN_PASSING = 30_000, 10_000
 """Situations looked at for one file; and where a proof is one thing among many, as in an audit.  Beyond them the answer is *not decided*."""
 
 
