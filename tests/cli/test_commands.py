@@ -19,7 +19,7 @@ def test_list(demerit: Demerit) -> None:
     assert "rongcheng-2016" in text.stdout
     assert text.stderr == ""
     rows = json.loads(demerit("list", "--json").stdout)
-    assert {row["kind"] for row in rows} == {"regime", "world", "safeguard", "targets"}
+    assert {row["kind"] for row in rows} == {"regime", "world", "safeguard", "targets", "fitted"}
     assert {row["name"] for row in json.loads(demerit("list", "world", "--format", "json").stdout)} >= {"plain", "rongcheng"}
 
 
