@@ -42,7 +42,7 @@ from demerit.engine.records import (
 )
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema.regime import File, Regime, Remedy, Rule
-from demerit.stories import journal as f
+from demerit.engine import journal as f
 from demerit.stories.events import (
     CORRECT,
     OUTCOMES,
