@@ -72,7 +72,7 @@ def _insert(function: Callable[..., Any], compiled: Callable[..., Any]) -> None:
 def _access(name: str) -> Callable[..., Any]:
     """One of a town's arrays, made of its address and lengths."""
     dtype, axes = ARRAYS[name]
-    element = from_dtype(np.dtype(dtype))
+    element, size = from_dtype(np.dtype(dtype)), np.dtype(dtype).itemsize
     array_type = types.Array(element, axes, "A", aligned=False)
     offsets = [TOWN.fields[field][1] for field in ("at_" + name, *(f"d{axis}_{name}" for axis in range(axes)))]  # type: ignore[index]
 
@@ -84,7 +84,6 @@ def _access(name: str) -> Callable[..., Any]:
         for word in words[:-1] if name in LAST_AXIS else words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
             word.set_metadata("invariant.load", builder.module.add_metadata([]))
         array = make_array(array_type)(target, builder)
-        size = target.get_abi_sizeof(target.get_data_type(element))
         strides = [ir.Constant(ir.IntType(64), size)]
         for length in reversed(words[2:]):
             strides.insert(0, builder.mul(strides[0], length))

@@ -11,6 +11,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -80,7 +81,8 @@ def _keep(code: bytes) -> None:
         half.write_bytes(hashlib.blake2b(code, digest_size=DIGEST).digest() + code)
         os.replace(half, place)
     except OSError:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
 
 
 @cache

@@ -4,10 +4,10 @@ from __future__ import annotations
 import numpy as np
 
 from demerit.engine import draws
+from demerit.engine import journal as f
 from demerit.engine.ties import FIRM_IDS
 from demerit.language.scenario import Scenario
 from demerit.stories import codes
-from demerit.engine import journal as f
 from demerit.stories.follower import Follower
 
 ALL64 = (1 << 64) - 1
