@@ -1,5 +1,4 @@
 """What every schema class shares: strictness, names, citations, sources."""
-from __future__ import annotations
 
 import datetime as dt
 import re

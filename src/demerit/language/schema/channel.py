@@ -1,7 +1,6 @@
 """Channels: how acts and states come to somebody's notice, and how they are got wrong."""
-from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -46,7 +45,7 @@ class DrawnSpan(Strict):
     sigma: Factor | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> DrawnSpan:
+    def _complete(self) -> Self:
         if self.drawn == "exponential" and (self.mean is None or self.median or self.sigma):
             raise Located("an exponential time needs `mean`, and nothing else", code="D127")
         if self.drawn == "lognormal" and (self.median is None or self.sigma is None or self.mean):
@@ -80,7 +79,7 @@ class Channel(Strict):
     cite: Cite | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> Channel:
+    def _one_way(self) -> Self:
         if bool(self.sees) == bool(self.checks):
             raise Located("a channel either `sees` conducts or `checks` a state", code="D128")
         if bool(self.checks) != bool(self.every):

@@ -1,5 +1,4 @@
 """Conditions and decisions: what must hold, who finds out, how long it takes and how often it is got wrong."""
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 

@@ -2,7 +2,6 @@
 
 A regime may hold nothing else.  What is not said is not known; `unknown` says so in words.  Nothing here changes a run.
 """
-from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal

@@ -1,7 +1,6 @@
 """Fitted: what a calibration found, a set of places where a world's unknowns can stand, with all that says what it rests on."""
-from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -63,7 +62,7 @@ class Fitted(Document):
     members: list[list[float]] = Field(min_length=1, description="quantiles of the labels' ranges, in order of `labels`")
 
     @model_validator(mode="after")
-    def _square(self) -> Fitted:
+    def _square(self) -> Self:
         for i, member in enumerate(self.members):
             if len(member) != len(self.labels) or not all(0 <= q <= 1 for q in member):
                 raise Located(f"a member says a quantile, 0 to 1, for each of {len(self.labels)} labels", "members", i, code="D356")

@@ -2,9 +2,8 @@
 
 They are sums over many people and nothing else: what could be about one person, or a handful, is refused.
 """
-from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -47,7 +46,7 @@ class KnownTotal(Strict):
         return raw
 
     @model_validator(mode="after")
-    def _sums(self) -> KnownTotal:
+    def _sums(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise Located("a total needs `at_least`, `at_most` or both", code="D342")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:

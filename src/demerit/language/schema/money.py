@@ -3,7 +3,6 @@
 A debt is taken on like a conduct, at a rate; what happens to it later are acts too, so that channels see them and rules
 fire on them like on any other: `DEBT-owed`, `DEBT-missed`, `DEBT-paid`, `DEBT-cleared`, `DEBT-settled`.
 """
-from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal

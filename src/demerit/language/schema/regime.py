@@ -1,8 +1,7 @@
 """The regime: channels, files, deciders, rules, effects, dated changes."""
-from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -84,7 +83,7 @@ class When(Strict):
         return next(key for key in TRIGGERS if getattr(self, key) is not None)
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> When:
+    def _exactly_one(self) -> Self:
         given = [k for k in TRIGGERS if getattr(self, k) is not None]
         if len(given) != 1:
             raise Located("a rule fires on exactly one of " + ", ".join(f"`{k}`" for k in TRIGGERS), code="D129",
@@ -107,7 +106,7 @@ class DrawnWorth(Strict):
     why: str | None = None
 
     @model_validator(mode="after")
-    def _steps(self) -> DrawnWorth:
+    def _steps(self) -> Self:
         low, high = self.uniform
         if low > high or abs((high - low) / self.step - round((high - low) / self.step)) > 1e-9:
             raise Located("`uniform: [low, high]` must be a whole number of steps, low first", "uniform", code="D131")
@@ -136,7 +135,7 @@ class Cap(Strict):
     per: Span
 
     @model_validator(mode="after")
-    def _one(self) -> Cap:
+    def _one(self) -> Self:
         if (self.points is None) == (self.entries is None):
             raise Located("a cap is in `points` or in `entries`", code="D132")
         return self
@@ -200,7 +199,7 @@ class Rule(Strict):
     evidence: str | None = Field(default=None, description="evidence of the rule's bare numbers")
 
     @model_validator(mode="after")
-    def _acts(self) -> Rule:
+    def _acts(self) -> Self:
         if (self.write is None) == (self.strike is None):
             raise Located("a rule either writes or strikes", code="D133")
         if self.decided and self.decided.errs and self.condition is None and not self.unless:
@@ -260,7 +259,7 @@ class Effect(Strict):
     evidence: str | None = None
 
     @model_validator(mode="after")
-    def _something(self) -> Effect:
+    def _something(self) -> Self:
         if not (self.denies or self.stops or self.deters or self.provokes or self.costs or self.gives or self.publishes):
             raise Located("an effect must do something", code="D135",
                           hint="denies, stops, deters, provokes, costs, gives or publishes")
@@ -281,7 +280,7 @@ class Decider(Strict):
     title: str | None = None
 
     @model_validator(mode="after")
-    def _queue(self) -> Decider:
+    def _queue(self) -> Self:
         if (self.reviewers is None) != (self.each is None):
             raise Located("`reviewers` and `each` go together", "reviewers" if self.each is None else "each", code="D137", on_key=True)
         return self
@@ -342,7 +341,7 @@ class Regime(Document):
         return self.in_force == dt.date.min
 
     @model_validator(mode="after")
-    def _in_force(self) -> Regime:
+    def _in_force(self) -> Self:
         if self.described and (self.facts is None or any(getattr(self, part) for part in RUNNABLE)):
             raise Located("missing key `in_force`", code="D101", hint="the first day: `in_force: 2024-01-01`; only a regime of `facts` alone needs none",
                           on_key=True)

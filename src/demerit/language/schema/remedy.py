@@ -1,7 +1,6 @@
 """Notice and remedies: how people learn of an entry, and how they ask for it to be struck."""
-from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -22,7 +21,7 @@ class Notice(Strict):
     cite: Cite | None = None
 
     @model_validator(mode="after")
-    def _reaches(self) -> Notice:
+    def _reaches(self) -> Self:
         if (self.by == "none") != (self.reaches is None):
             raise Located("a notice that is `served` or `published` says what share it `reaches`" if self.reaches is None else
                           "nobody is reached where there is no notice", "by" if self.reaches is None else "reaches", code="D138")
@@ -104,7 +103,7 @@ class Remedy(Strict):
         return self.after.removesuffix(".refused") if self.after else None
 
     @model_validator(mode="after")
-    def _stage(self) -> Remedy:
+    def _stage(self) -> Self:
         if (self.against is None) == (self.after is None):
             raise Located("a remedy is `against` a file, or comes `after` another", code="D139", hint="against: FILE, or after: REMEDY.refused")
         if self.after is not None and not self.after.endswith(".refused"):

@@ -1,5 +1,4 @@
 """A safeguard: a small patch on a regime."""
-from __future__ import annotations
 
 from typing import Any
 

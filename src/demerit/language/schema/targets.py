@@ -2,10 +2,9 @@
 
 Entries, persons and attempts are three units and never one: a figure says its unit, its reading has one, and they must be the same.
 """
-from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -46,7 +45,7 @@ class Reading(Strict):
         return UNIT_OF[self.thing]
 
     @model_validator(mode="after")
-    def _one(self) -> Reading:
+    def _one(self) -> Self:
         things = [name for name in UNIT_OF if getattr(self, name)]
         if len(things) != 1:
             raise Located("a reading counts exactly one thing" + (f", not {' and '.join(things)}" if things else ""),
@@ -108,7 +107,7 @@ class Figure(Strict):
         return self.at_least or 0.0, float("inf") if self.at_most is None else self.at_most
 
     @model_validator(mode="after")
-    def _whole(self) -> Figure:
+    def _whole(self) -> Self:
         if self.value is None and self.at_least is None and self.at_most is None:
             raise Located("a figure needs a `value`, or `at_least`, `at_most` or both", code="D353")
         if self.value is not None and (self.at_least is not None or self.at_most is not None):
@@ -182,7 +181,7 @@ class Targets(Document):
         return list(dict.fromkeys(figure.reads for figure in self.figures.values() if figure.use == FIT))
 
     @model_validator(mode="after")
-    def _enough(self) -> Targets:
+    def _enough(self) -> Self:
         if self.among < LEAST_AMONG:
             raise Located(f"figures of {self.among:g} people are refused: under {LEAST_AMONG:,} it could be known who they are", "among", code="D341")
         if not self.parameters:

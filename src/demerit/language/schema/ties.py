@@ -1,5 +1,4 @@
 """Whom people live with, know and represent: households, friends, firms; and the words that say whom something is about or falls on."""
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 

@@ -4,7 +4,6 @@ People are drawn from published margins, never from rows.  `conducts` are what t
 do and may be denied, `states` what may be true of them (able to pay, holding a licence), `traits` how unequally
 they do things.
 """
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
