@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from demerit.engine import memory
 from demerit.engine.compiled import INTERPRETED
 
 HERE = Path(__file__).parent
@@ -128,7 +129,7 @@ def live(town: np.ndarray) -> int:
     if INTERPRETED:
         from demerit.engine.live import live as interpreted
 
-        return int(interpreted(town.view(np.recarray)))
+        return int(interpreted(memory.readable(town)))
     ready()
     full, raised = ctypes.c_int64(), ctypes.c_void_p()
     status = _kernel()(ctypes.byref(full), ctypes.byref(raised), town.ctypes.data)
