@@ -196,9 +196,14 @@ def together(libraries: list[Any]) -> Any:
             waiting.extend(library.called())
         else:
             part = library._get_module_for_linking()
-        module.link_in(part, preserve=part is not None and not isinstance(library, InnerLibrary))
+        module.link_in(part, preserve=not isinstance(library, InnerLibrary))
     module.verify()
     return module
+
+
+def numba_s_engine() -> Any:
+    """The execution engine in which Numba's own runtime is, for code that counts references."""
+    return cpu_target.target_context.codegen()._engine._ee
 
 
 def optimise(module: Any, codegen: Any) -> None:

@@ -98,10 +98,15 @@ def _engine() -> Any:
         code = object_code(SYMBOL, reference_counting=REFERENCE_COUNTING)
         if not REFERENCE_COUNTING:
             _keep(code)
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    if REFERENCE_COUNTING:
+        from demerit.engine.compiling import numba_s_engine
+
+        engine = numba_s_engine()
+    else:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     return engine
