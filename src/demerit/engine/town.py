@@ -168,6 +168,7 @@ class Place:
         memory.connect(clock, arrays)
         clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
+        clock["awake"] = trace
         clock["suppressed"] = suppressed
 
     def _read(self) -> Tally:

@@ -55,6 +55,7 @@ class Follower(Place):
 
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
         self._ready(seed, town, trace, suppressed)
+        self._town["awake"] = self.slot
         files, entries = int(self._town[0]["files"]), self.sizes["entries"]
         journal = np.zeros(self.rows, JOURNAL)
         counts = np.zeros(NOTES + self._arrays["notes"].shape[1], np.int64)
