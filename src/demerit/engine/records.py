@@ -130,11 +130,12 @@ FILE = np.dtype([
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
     ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8"),
-    ("bears", "i8"), ("wakes_at", "i8"), ("wakes_n", "i8")])
+    ("bears", "i8"), ("wakes_at", "i8"), ("wakes_n", "i8"), ("starts", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
 `within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
-`bears`: whether a harmful effect hangs on it.  `wakes`: conducts whose clocks may sleep while it is empty."""
+`bears`: whether a harmful effect hangs on it.  `wakes`: conducts whose clocks may sleep while it is empty.
+`starts`: whether an effect is in force on the level on which somebody begins."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
