@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numpy import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import epoch_at, gone_by, month_of, schedule, unreserved
@@ -43,7 +43,7 @@ def can_sleep(town: Any, slot: Any, conduct: Any, k: Any) -> Any:
     """Whether a clock may be run ahead now: there is nothing to strike, and nobody watches the person."""
     c = town[0]
     con = memory.conducts(town)[conduct]
-    if con.sleeps < 0 or c.awake == slot or c.awake == -2 or int64(k) >= MOST:
+    if con.sleeps < 0 or int64(k) >= MOST or c.followed == slot or c.trace_slot == slot or c.trace_slot == -2:
         return False
     for i in range(con.struck_n):
         if memory.standings(town)[slot * c.files + memory.links(town)[con.struck_at + i]].head >= 0:

@@ -84,7 +84,7 @@ def assemble(scenario: Scenario) -> Tables:
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(parts, effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "procedure": int(np.bitwise_or.reduce(files["procedure"][0])),
         "first_month": scenario.start.year * 12 + scenario.start.month - 1,
-        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3, "awake": -3,
+        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3,
         "catching_up": -1, "far_due": -1}
     for field, value in fields.items():
         clock[field] = value
