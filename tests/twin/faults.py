@@ -75,7 +75,7 @@ FAULTS: dict[str, Fault] = {
     "what a level that was wrong caused stays": Fault(
         "hanging.stay_undone", "let_fall(town, slot, r, ", "_ = (town, slot, r, ", f"{LIVES}what_a_wrong_entry_caused_falls_with_it"),
     "an exemption is ignored": Fault(
-        "effects.exempted", "range(effect.unless_n)", "range(0)", f"{LIVES}an_exemption_lifts_an_effect_and_it_comes_back"),
+        "effects.exempted", "effect.unless_n, ledger", "0, ledger", f"{LIVES}an_exemption_lifts_an_effect_and_it_comes_back"),
     "who was cleared is taken for the same person again": Fault(
         "rulings.remove", ".cleared = 1", ".cleared = 0", f"{LIVES}a_strike_for_the_wrong_person_cuts_the_link_to_a_look_alike"),
     "the empty regime counts something": Fault(

@@ -59,6 +59,12 @@ def _on_others(draft: Draft, effect: dict[str, Any], ties: list[str]) -> None:
         effect["stops"] = pen.some(conducts)
     if not attempts or pen.yes():
         effect["publishes"] = True
+    if any(tie != "children" for tie in chosen if tie != "self") and pen.yes():
+        about, draft.about = draft.about, "persons"
+        refs = [*draft.refs, *draft.foreign]
+        draft.about = about
+        if refs:
+            effect["spares"] = pen.order(refs)[:pen.number(1, 2)]
 
 
 def _money(draft: Draft, effect: dict[str, Any]) -> None:
