@@ -114,7 +114,8 @@ def test_spc_13_and_14_a_firm_listed_wrongly_is_corrected_and_may_go_to_the_next
     known = days(LISTED, 30)
     ruled = days(known, 14 + 15)
     assert told(steps) == [(known, "served", "firm-refuses-own-motion"), (days(known, 14), "asked", "firm-correction"), (ruled, "granted", "firm-correction")]
-    assert of(steps, "firm-refuses-own-motion", MUST)[-2:] == [(working_days(ruled, 3), "struck", "firm-refuses-own-motion"), (working_days(ruled, 3), "fell", MUST)]
+    off = working_days(ruled, 3)
+    assert of(steps, "firm-refuses-own-motion", MUST)[-2:] == [(off, "struck", "firm-refuses-own-motion"), (off, "fell", MUST)]
     again = walk("spc-2017", acts=case(), wrongly=UNABLE | {"firm-correction": "no"}, years=2,
                  sets=(*BY_OWN_MOTION, "remedies.firm-reconsideration.asks.after=10 d"))
     assert told(again)[2:] == [(ruled, "refused", "firm-correction"), (days(ruled, 10), "asked", "firm-reconsideration"),
