@@ -59,12 +59,6 @@ def _on_others(draft: Draft, effect: dict[str, Any], ties: list[str]) -> None:
         effect["stops"] = pen.some(conducts)
     if not attempts or pen.yes():
         effect["publishes"] = True
-    if any(tie != "children" for tie in chosen if tie != "self") and pen.yes():
-        about, draft.about = draft.about, "persons"
-        refs = [*draft.refs, *draft.foreign]
-        draft.about = about
-        if refs:
-            effect["spares"] = pen.order(refs)[:pen.number(1, 2)]
 
 
 def _money(draft: Draft, effect: dict[str, Any]) -> None:
@@ -109,6 +103,16 @@ def make_effects(draft: Draft) -> dict[str, Any]:
                 effect["related"] = pen.some(sorted({conduct["context"] for conduct in draft.world["conducts"].values()}))
         out[f"effect-{i}"] = effect
     return out
+
+
+def make_spared(pen: Pen, regime: dict[str, Any], others: dict[str, Any]) -> None:
+    """Of others that something falls on, perhaps some are spared.  Drawn last, so that all else is made up as it was without."""
+    refs = [f"{prefix}{ref}" for prefix, files in [("", regime["files"]), *((f"{other}/", one["files"]) for other, one in others.items())]
+            for name, file in files.items() if levels_of(file) and file.get("about", "persons") == "persons" for ref in level_refs(name, file)]
+    for effect in regime["effects"].values():
+        on = effect.get("on", [])
+        if refs and {"household", "friends", "representative", "controller"} & {*([on] if isinstance(on, str) else on)} and pen.yes():
+            effect["spares"] = pen.order(refs)[:pen.number(1, 2)]
 
 
 def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:
