@@ -36,7 +36,6 @@ print(f"{peak / 1024:6.0f} MB, {took:6.2f} s")
 def child(towns: int, years: int, threads: int, cache: str) -> str:
     """One fresh process; what it says."""
     environment = os.environ | {"DEMERIT_CACHE": cache}
-    environment.pop("NUMBA_CACHE_DIR", None)
     done = subprocess.run([sys.executable, "-c", CHILD, os.path.dirname(os.path.abspath(__file__)), str(towns), str(years), str(threads)],
                           capture_output=True, text=True, env=environment, check=True)
     return done.stdout.strip()

@@ -26,7 +26,8 @@ def main() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.TemporaryDirectory() as cache:
         environment = os.environ | {"DEMERIT_CACHE": cache}
-        environment.pop("NUMBA_CACHE_DIR", None)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as people have it: our own modules are read once, not at each start
+        environment["PYTHONPYCACHEPREFIX"] = os.path.join(cache, "bytecode")
 
         def run(*words: str) -> None:
             subprocess.run([sys.executable, *words], check=True, env=environment, stdout=subprocess.DEVNULL)

@@ -131,7 +131,7 @@ def ready(say: Say | None = None) -> None:
     """Compile the engine if it is not compiled yet, saying so."""
     if not compiled():
         if say is not None:
-            say("compiling the engine, once: about 20 s")
+            say("compiling the engine, once: about half a minute")
         compile_engine()
 
 

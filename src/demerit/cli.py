@@ -151,7 +151,7 @@ def warm() -> None:
     if compiled():
         say("the engine is compiled")
         return
-    say("compiling the engine, once: about 20 s")
+    say("compiling the engine, once: about half a minute")
     compile_engine()
 
 

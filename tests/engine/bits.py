@@ -10,7 +10,9 @@ import json
 import numpy as np
 from numba import njit
 
-from demerit.engine import draws
+from demerit.engine import compiling, draws
+
+compiling.teach()
 
 
 @njit

@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from demerit.engine import Place, assemble, memory
+from demerit.engine import Place, assemble, compiling, memory
 from demerit.engine.calendar import later, open_bucket, put_back, schedule, take
 from demerit.engine.records import NO_SPAN, SPAN_EXPONENTIAL, SPAN_LOGNORMAL, SPAN_MONTHS, SPAN_TICKS, SPAN_WORKDAYS
 from scenes import from_data
+
+compiling.teach()
 
 DAY = 1 << 20
 YEARS = 9

@@ -67,7 +67,7 @@ def _plain() -> dict[str, Callable[[Any], Any]]:
     """The engine's own Python text of ln, exp, expo and normal, calling each other and nothing compiled."""
     space: dict[str, Any] = dict(vars(draws)) | {"int64": int, "uint64": int, "float64": float}
     for one in ("ln", "exp", "expo", "normal"):
-        space[one] = FunctionType(getattr(getattr(draws, one), "py_func", getattr(draws, one)).__code__, space, one)
+        space[one] = FunctionType(getattr(draws, one).__code__, space, one)
     return space
 
 

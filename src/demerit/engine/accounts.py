@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import float64, int64
+from numpy import float64, int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import YEAR, later, schedule, unreserved

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import float64, int64
+from numpy import float64, int64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later

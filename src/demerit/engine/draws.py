@@ -10,7 +10,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
-from numba import float64, int64, uint64
+from numpy import float64, int64, uint64
 
 from demerit.engine.compiled import leaf
 

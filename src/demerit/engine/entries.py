@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numpy import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.calendar import later, schedule

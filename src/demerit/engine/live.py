@@ -3,17 +3,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64
+from numpy import int64
 
 from demerit.engine import memory
 from demerit.engine.acts import consider, provoked
 from demerit.engine.calendar import forget, later, month_of, open_bucket, put_back, schedule, take
-from demerit.engine.compiled import happening, kernel, leaf, rare
+from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.conditions import watch
 from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.endings import end_of_rule, kept_until, lapse
 from demerit.engine.firms import number_all
+from demerit.engine.following import after, before, greet
 from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
 from demerit.engine.joining import take_up
@@ -61,17 +62,13 @@ from demerit.engine.tied_entries import end_for_others
 from demerit.engine.ties import set_up_homes
 
 
-@kernel
-def live(town: Any) -> Any:
-    """Live one town.  Returns 0, or which pool was full (1 events, 2 entries, 3 memos): double it and run again."""
-    return live_on(memory.pointer(town))
-
-
 @happening
-def live_on(town: Any) -> Any:
-    """The loop itself."""
+def live(town: Any) -> Any:
+    """Live one town.  Returns 0, or which pool was full (town.POOLS): double it and run again."""
     c = town[0]
     begin(town)
+    if c.followed >= 0:
+        greet(town, -1)
     for bucket in range(town[0].d0_heads):
         if memory.heads(town)[bucket] < 0:
             continue
@@ -79,7 +76,11 @@ def live_on(town: Any) -> Any:
             break
         while c.head >= 0 and not c.full:
             e = take(town)
+            if c.followed >= 0:
+                before(town, e)
             happen(town, e)
+            if c.followed >= 0:
+                after(town)
             put_back(town, e)
     if not c.full:
         close(town)

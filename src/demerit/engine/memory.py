@@ -7,22 +7,13 @@ The arrays so made have no lengths: ask `town[0].d0_subjects`.  Without Numba (N
 """
 from __future__ import annotations
 
-import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import config, types
-from numba.core import cgutils
-from numba.core.typing import signature
-from numba.core.typing.templates import AbstractTemplate, infer_global
-from numba.extending import intrinsic, lower_builtin, models, register_model
-from numba.np.arrayobj import make_array, populate_array
-from numba.np.numpy_support import from_dtype
 
-from demerit.engine import compiled, layout, records
-
-_ = compiled  # sets the cache folder before Numba is first used
+from demerit.engine import layout, records
+from demerit.engine.compiled import INTERPRETED
 
 ARRAYS: dict[str, tuple[Any, int]] = {
     # tables
@@ -46,6 +37,9 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "requests": (np.int64, 3), "told": (np.int64, 3), "desks": (np.int64, 2),
     "refused": (np.int64, 3),
     "trace": (records.TRACE, 1),
+    # of a followed slot: engine.following
+    "journal": (records.JOURNAL, 1), "noted": (np.int64, 1), "held": (np.int64, 1), "shadow": (records.ENTRY, 1), "seen": (np.int32, 1),
+    "levels_seen": (np.int64, 1), "effects_seen": (np.uint64, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
 
@@ -57,87 +51,26 @@ TOWN = np.dtype(records.CLOCK.descr + [("at_" + name, "u8") for name in ARRAYS]
                 + [(f"d{axis}_{name}", "i8") for name, (_, axes) in ARRAYS.items() for axis in range(axes)])
 
 
-class Pointer(types.Type):  # type: ignore[misc]
-    """A town as the kernel's functions take it: the address of its record.  `town[0]` is the record."""
-
-    def __init__(self) -> None:
-        super().__init__("town")
-
-
-register_model(Pointer)(models.OpaqueModel)
-POINTER = Pointer()
-RECORD = from_dtype(TOWN)
-
-
-@infer_global(operator.getitem)
-class _TheRecord(AbstractTemplate):  # type: ignore[misc]
-    """`town[0]`."""
-
-    def generic(self, args: Any, keywords: Any) -> Any:
-        """Its type."""
-        return signature(RECORD, args[0], args[1]) if isinstance(args[0], Pointer) else None
-
-
-@lower_builtin(operator.getitem, Pointer, types.Integer)  # type: ignore[untyped-decorator]
-def _the_record(context: Any, builder: Any, types_: Any, args: Any) -> Any:
-    return builder.bitcast(args[0], context.get_value_type(RECORD))
-
-
-def _address(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-    """The address of a town's record, be it given as an array of one or as a pointer."""
-    return make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
-
-
-def _pointer() -> Any:
-    """The function that makes a pointer of an array of one town; without Numba the array will do."""
-    if config.DISABLE_JIT:
-        return lambda town: town
-
-    def take(context: Any, town: Any) -> Any:
-        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-            return builder.bitcast(_address(target, builder, signature.args[0], args[0]), ir.IntType(8).as_pointer())
-        return POINTER(town), generate
-
-    return intrinsic(take)
-
-
-pointer = _pointer()
-
 _interpreted: dict[int, np.ndarray] = {}
-"""Without Numba: arrays by address, filled by `connect`."""
+"""In plain Python: arrays by address, filled by `connect`."""
+
+ACCESSORS: dict[Callable[..., Any], str] = {}
+"""The functions below, by the array they give; `engine.addressing` says what they are in compiled code."""
+
+
+def prefetch(record: Any) -> None:
+    """Ask for a record's cache line before it is needed; nothing in plain Python."""
 
 
 def _accessor(name: str) -> Any:
     """The function that makes one of a town's arrays from its address and lengths."""
-    dtype, axes = ARRAYS[name]
-    if config.DISABLE_JIT:
-        return lambda town: _interpreted[int(town[0]["at_" + name])]
-    element = from_dtype(np.dtype(dtype))
-    array_type = types.Array(element, axes, "A", aligned=False)
-    offsets = [TOWN.fields[field][1] for field in ("at_" + name, *(f"d{axis}_{name}" for axis in range(axes)))]  # type: ignore[index]
+    field = "at_" + name
 
-    def access(context: Any, town: Any) -> Any:
-        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-            record = _address(target, builder, signature.args[0], args[0])
-            words = [builder.load(builder.bitcast(cgutils.pointer_add(builder, record, offset), ir.IntType(64).as_pointer()))
-                     for offset in offsets]
-            if name in LAST_AXIS:
-                words[-1] = ir.Constant(ir.IntType(64), LAST_AXIS[name])
-            for word in words[:-1] if name in LAST_AXIS else words:  # addresses and lengths do not change while a town lives: LLVM need not load them again
-                word.set_metadata("invariant.load", builder.module.add_metadata([]))
-            array = make_array(array_type)(target, builder)
-            size = target.get_abi_sizeof(target.get_data_type(element))
-            strides = [ir.Constant(ir.IntType(64), size)]
-            for length in reversed(words[2:]):
-                strides.insert(0, builder.mul(strides[0], length))
-            # lengths 0: no index is negative here, so Numba's wrap-around (index + length) folds away
-            shape = [ir.Constant(ir.IntType(64), 0)] * axes
-            populate_array(array, data=builder.inttoptr(words[0], array.data.type), shape=shape, strides=strides,
-                           itemsize=ir.Constant(ir.IntType(64), size), meminfo=None)
-            return array._getvalue()
-        return array_type(town), generate
+    def array(town: Any) -> Any:
+        return _interpreted[int(town[0][field])]
 
-    return intrinsic(access)
+    ACCESSORS[array] = name
+    return array
 
 
 conducts = _accessor("conducts")
@@ -197,27 +130,13 @@ told = _accessor("told")
 desks = _accessor("desks")
 refused = _accessor("refused")
 trace = _accessor("trace")
-
-
-def _prefetcher() -> Any:
-    """Ask for a record's cache line before it is needed; nothing without Numba."""
-    if config.DISABLE_JIT:
-        return lambda record: None
-
-    def ask(context: Any, record: Any) -> Any:
-        def generate(target: Any, builder: Any, signature: Any, args: Any) -> Any:
-            byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
-            kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
-            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-            write, near, data = (ir.Constant(word, value) for value in (1, 3, 1))
-            builder.call(function, [builder.bitcast(args[0], byte), write, near, data])
-            return target.get_dummy_value()
-        return types.none(record), generate
-
-    return intrinsic(ask)
-
-
-prefetch = _prefetcher()
+journal = _accessor("journal")
+noted = _accessor("noted")
+held = _accessor("held")
+shadow = _accessor("shadow")
+seen = _accessor("seen")
+levels_seen = _accessor("levels_seen")
+effects_seen = _accessor("effects_seen")
 
 
 def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
@@ -230,7 +149,7 @@ def connect(town: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
         town["at_" + name] = array.ctypes.data
         for axis, length in enumerate(array.shape):
             town[f"d{axis}_{name}"] = length
-        if config.DISABLE_JIT:
+        if INTERPRETED:
             _interpreted[array.ctypes.data] = array.view(np.recarray) if array.dtype.names else array
 
 

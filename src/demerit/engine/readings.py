@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numpy import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.compiled import happening, leaf
@@ -145,7 +145,7 @@ def level_of(town: Any, slot: Any, file: Any, ledger: Any, total: Any, n: Any, n
     s = memory.standings(town)[slot * c.files + file]
     level = int64(0)
     if f.reads == ANY:
-        level = 1 if n > 0 else 0
+        level = int64(1) if n > 0 else int64(0)
     elif f.reads == MEAN or f.reads == SHARE:
         if n == 0 or n < f.at_least:
             level = f.best

@@ -56,13 +56,14 @@ CLOCK = np.dtype([
     ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8"),
     ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
     ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8"),
-    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8")])
+    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8"), ("followed", "i8")])
 """`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
 entry that a rule on its end was set off by, for what the rule writes.
 `residents` come first among the `slots`, then `firms`.  `sink`: a row nobody reads, for what a firm is not.
 `tied`: effects that fall on others (bits).  `moving`: 1 while somebody is leaving or
 arriving, so that ties wait; 2 while they are taken up.
-`money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1; `evading`: a state, or -1."""
+`money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1; `evading`: a state, or -1.
+`followed`: the slot whose journal is kept, or -1."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -94,6 +95,28 @@ MEMO = np.dtype([("case", "u8"), ("act", "i8"), ("next", "i4"), ("pair", "i4"), 
 decision on the end of an entry its contexts, and in `pair` whether it is protected."""
 
 TRACE = np.dtype([("due", "i8"), ("slot", "i8"), ("stream", "u8"), ("index", "u8"), ("kind", "i8"), ("mask", "i8"), ("of", "i8")])
+
+JOURNAL = np.dtype([
+    ("due", "i8"), ("position", "i8"), ("what", "i8"), ("kind", "i8"), ("of", "i8"), ("mask", "i8"), ("class_", "i8"),
+    ("a", "i8"), ("b", "i8"), ("c", "i8"), ("place", "i8"), ("kept", "i8"), ("name", "u8"), ("cause", "u8"), ("case", "u8")])
+"""A row.  `due`: tick; `position`: number of the happening in the town, 0 for arrivals at the start; `kind`: that of the happening.
+
+ARRIVED   of: generation; name: subject id; a, b: ticks of birth and of leaving (far off: not before the end)
+ROW       of: place among a person's rows; a: the tally row (`Layout.rows`)
+LEVEL     of: file; mask: ledger (1 recorded, 2 correct); a, b: level left and level entered (left is -1 on arrival)
+EFFECTS   mask: ledger; name: effects in force (bits)
+HAPPENED  of, mask, name: the happening's `of`, `mask` and index; cause: its stream; of an act, provoked act, instalment or settlement class_: ACTED ..,
+          a: the conduct, b: channels that noticed it of its author (bits); of an attempt class_: 1 denied, 2 denied in error; of a notice class_: 1 false;
+          of an asking class_: 1 asked; of a ruling class_: 1 granted, 2 refused; of both, of a notice of an entry and of a removal place: the entry's
+WRITTEN   of: rule; mask (in force), class_, name, cause, case of the entry; a, c: its worth in the two ledgers,
+          in thousandths; b: the tick at which it lapses (-1: not before the end); kept: as b of CHANGED
+CHANGED   an entry ended in a ledger or changed class: of: rule; mask: ledgers in which it still is in force; class_; name;
+          a: ledgers in which it was; b: bits of records.IS_OVERDUE and its like.  In force or held: see IS_HELD
+PASSED    an entry written and ended in one happening: of, class_, name, cause, case, a, c
+COVERS    name: an entry written where another had been written and ended in the same happening; only inside this module
+
+`place`: of the last four, where the entry lies; two entries with one name are told apart by it.
+"""
 
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import layout as names
-from demerit.engine import memory
+from demerit.engine import memory, native
 from demerit.engine.assembly import Tables
 from demerit.engine.draws import key_of
-from demerit.engine.records import ACCOUNT, CLOCK, ENTRY, EVENT, MEMO, OWING, STANDING, SUBJECT, TRACE
+from demerit.engine.journal import NOTES
+from demerit.engine.records import ACCOUNT, CLOCK, ENTRY, EVENT, JOURNAL, MEMO, OWING, STANDING, SUBJECT, TRACE
 
 POOLS = {1: "events", 2: "entries", 3: "memos", 4: "trace"}
 MOST_PLACES = 1 << 24
@@ -123,11 +124,9 @@ class Place:
 
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
         """Live one town into the tallies as they stand; False if a pool was full: it has been doubled, begin again."""
-        from demerit.engine.live import live
-
         self._ready(seed, town, trace, suppressed)
         with np.errstate(over="ignore"):
-            full = int(live(self._town.view(np.recarray)))
+            full = native.live(self._town)
         self._happenings += int(self._town[0]["happened"])
         self._acts += int(self._town[0]["acts"])
         if not full:
@@ -168,6 +167,7 @@ class Place:
         memory.connect(clock, arrays)
         clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
+        clock["followed"] = -1
         clock["suppressed"] = suppressed
 
     def _read(self) -> Tally:
@@ -229,4 +229,11 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "desks": lined((max(1, len(shape.deciders)), len(names.BY_DECIDER)), np.int64),
         "places": lined(max(1, tables.places), np.int64), "found": lined(max(1, int(clock["files"])), np.int64),
         "refused": lined((months, max(1, len(shape.attempts)), len(names.BY_ATTEMPT)), np.int64),
-        "trace": lined(sizes["trace"], TRACE)}
+        "trace": lined(sizes["trace"], TRACE)} | following(1, 1, 1, 1)
+
+
+def following(rows: int, entries: int, files: int, channels: int) -> dict[str, np.ndarray]:
+    """The arrays of a followed slot: its journal, and what was seen last.  They are empty when nobody is followed."""
+    return {"journal": np.zeros(rows, JOURNAL), "noted": np.zeros(NOTES + channels, np.int64), "held": np.zeros(rows, np.int64),
+            "shadow": np.zeros(entries, ENTRY), "seen": np.zeros(entries, np.int32), "levels_seen": np.full(2 * files, -1, np.int64),
+            "effects_seen": np.zeros(2, np.uint64)}

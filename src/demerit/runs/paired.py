@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from demerit.engine import Tables, assemble
-from demerit.engine.compiled import cache_folder
+from demerit.engine import Tables, assemble, native
 from demerit.language import load
 from demerit.language.scenario import Scenario
 from demerit.runs.checkpoint import Checkpoint
@@ -137,13 +136,9 @@ def pilot(plan: Plan, towns: int = 40) -> tuple[Totals, Totals]:
 
 def compiled() -> bool:
     """Whether the engine is compiled on this machine."""
-    folder = cache_folder()
-    return folder.is_dir() and any(folder.rglob("*.nbi"))
+    return native.kept()
 
 
 def compile_engine() -> None:
-    """Compile the engine (about 20 s, once), by living a tiny town."""
-    from demerit.engine import Place
-    from demerit.runs.plan import prepare
-
-    Place(assemble(prepare("three-strikes", years=1, towns=1, sets=["town.residents=2"]).scenario)).live(1, 0)
+    """Compile the engine, once (about half a minute), or load what is compiled."""
+    native.ready()

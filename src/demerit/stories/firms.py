@@ -4,11 +4,10 @@ from __future__ import annotations
 import numpy as np
 
 from demerit.engine import draws
-from demerit.engine.compiled import plain
+from demerit.engine import journal as f
 from demerit.engine.ties import FIRM_IDS
 from demerit.language.scenario import Scenario
 from demerit.stories import codes
-from demerit.stories import journal as f
 from demerit.stories.follower import Follower
 
 ALL64 = (1 << 64) - 1
@@ -33,5 +32,5 @@ def representative(follower: Follower, seed: int, town: int, number: int, occupa
 def pick_by(seed: int, town: int, subject: int, stream: str, n: int) -> int:
     """A whole number in 0 .. n-1 by the first word of the first draw of a subject's stream."""
     with np.errstate(over="ignore"):
-        word = plain(draws.philox)(np.uint64(draws.key_of(seed, town)), subject, draws.stream(stream), np.uint64(0))[0]
+        word = draws.philox(np.uint64(draws.key_of(seed, town)), subject, draws.stream(stream), np.uint64(0))[0]
     return (int(word) * n) >> 32

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from demerit.engine import Place
-from demerit.engine.records import ENTRY
+from demerit.engine import Place, memory, native
+from demerit.engine.journal import COVERS, JOURNAL_FULL, PASSED, N
+from demerit.engine.records import JOURNAL
 from demerit.engine.ties import FIRM_IDS
-from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow
-from demerit.stories.following import follow
-from demerit.stories.journal import COVERS, JOURNAL, JOURNAL_FULL, NOTES, PASSED, N
+from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow, following
 
 
 @dataclass
@@ -54,18 +53,17 @@ class Follower(Place):
         return np.concatenate([people // scenario.residents, (firms - FIRM_IDS) // max(1, scenario.firms)])
 
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
+        work = following(self.rows, self.sizes["entries"], int(self.tables.clock[0]["files"]), self._arrays["notes"].shape[1])
+        memory.disconnect({name: self._arrays[name] for name in work})
+        self._arrays |= work
         self._ready(seed, town, trace, suppressed)
-        files, entries = int(self._town[0]["files"]), self.sizes["entries"]
-        journal = np.zeros(self.rows, JOURNAL)
-        counts = np.zeros(NOTES + self._arrays["notes"].shape[1], np.int64)
-        work = (counts, np.zeros(self.rows, np.int64), np.zeros(entries, ENTRY).view(np.recarray), np.zeros(entries, np.int32),
-                np.full(2 * files, -1, np.int64), np.zeros(2, np.uint64))
+        self._town["followed"] = self.slot
         with np.errstate(over="ignore"):
-            full = int(follow(self._town.view(np.recarray), self.slot, journal.view(np.recarray), *work))
+            full = native.live(self._town)
         self._happenings += int(self._town[0]["happened"])
         self._acts += int(self._town[0]["acts"])
         if not full:
-            self.journal = journal[:counts[N]].copy()
+            self.journal = work["journal"][:work["noted"][N]].copy()
             return True
         self._grow(full, town)
         return False

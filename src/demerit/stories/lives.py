@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.engine import journal as f
 from demerit.engine.records import (
     ACT,
     ASK,
@@ -42,7 +43,6 @@ from demerit.engine.records import (
 )
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema.regime import File, Regime, Remedy, Rule
-from demerit.stories import journal as f
 from demerit.stories.events import (
     CORRECT,
     OUTCOMES,

@@ -43,10 +43,8 @@ def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | 
             read(code)  # before anything else: what could be somebody's number goes no further
     except NotACode as problem:
         raise Mistake(str(problem), problem.hint) from None
-    from demerit.engine.quick import without_linear_algebra
     from demerit.stories.residents import NobodyThere, Residents
 
-    without_linear_algebra()
     residents = Residents(folder)
     try:
         on = residents.last_day if day is None else _day(day)

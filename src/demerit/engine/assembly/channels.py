@@ -5,7 +5,6 @@ import numpy as np
 
 from demerit.engine import draws
 from demerit.engine.assembly.naming import YEAR, Parts, span
-from demerit.engine.compiled import plain
 from demerit.engine.records import CHANNEL, ERRORS
 from demerit.language.schema.regime import Channel, ErrorSource
 
@@ -119,7 +118,7 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
     row["persistence"] = 1.0 if source.persistence is None else source.persistence.value
     burst = 1.0 if source.burst is None else max(1.0, source.burst.value)
     row["burst"] = burst
-    row["burst_scale"] = -plain(draws.ln)(1.0 - 1.0 / burst) if burst > 1 else 0.0
+    row["burst_scale"] = -draws.ln(1.0 - 1.0 / burst) if burst > 1 else 0.0
     rate = source.rate.value
     if source.kind == "other-person":
         row["rate"] = rate / burst

@@ -6,7 +6,6 @@ import numpy as np
 from demerit.engine import draws
 from demerit.engine.assembly.naming import YEAR, Parts, greatest_product, span
 from demerit.engine.assembly.ties import ABOUT, Ties, homes
-from demerit.engine.compiled import plain
 from demerit.engine.records import CONDUCT, TARGET
 from demerit.language.limits import MAX_CONTEXTS
 from demerit.language.quantities import parse
@@ -123,7 +122,7 @@ def targets(parts: Parts) -> np.ndarray:
         parts.targets[name] = len(parts.targets)
         row["stream"] = parts.stream("attempt", name)
         row["rate"] = document.rate.value * greatest_product(document.by, parts.attributes)
-        row["nones_at"] = parts.real([plain(draws.exp)(-(row["rate"] * (float(days) / 365.25))) for days in (28, 29, 30, 31)])
+        row["nones_at"] = parts.real([draws.exp(-(row["rate"] * (float(days) / 365.25))) for days in (28, 29, 30, 31)])
         row["thin"], row["even"] = parts.factors(document.by)
         row["until"] = -1
         if document.discouraged is not None:

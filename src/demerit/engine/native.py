@@ -1,0 +1,137 @@
+"""The kernel's machine code: kept on disk once it is made, loaded and called without Numba.
+
+Numba makes the code once (`engine.compiling`); what it leaves is one object file of a few hundred kilobytes, which LLVM alone can
+load, in hundredths of a second.  Its name says for which processor and by which versions it was made, its folder carries a hash of all
+engine sources, and it begins with a hash of itself: another version, another machine or half a file compile anew.
+"""
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from demerit.engine.compiled import INTERPRETED
+
+HERE = Path(__file__).parent
+DIGEST = 32
+SYMBOL = "demerit_live"
+"""The kernel's name in its object file."""
+
+REFERENCE_COUNTING = os.environ.get("DEMERIT_NRT") == "1"
+"""True with DEMERIT_NRT=1: Numba's reference counting on, for the test that it changes no tally; such code is not kept."""
+
+_lock = threading.RLock()
+
+
+def sources_hash() -> str:
+    """BLAKE2b (hex, 16 characters) over the engine's Python sources, in order of file name."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(HERE.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def cache_folder() -> Path:
+    """Where compiled code is kept: `DEMERIT_CACHE`, else the user's cache folder; one folder per engine version."""
+    base = os.environ.get("DEMERIT_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "demerit")
+    return Path(base) / f"engine-{sources_hash()}"
+
+
+@cache
+def file() -> Path:
+    """The file of this machine's code."""
+    from llvmlite import binding as llvm
+
+    machine = "\n".join([llvm.get_process_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), version("llvmlite"), version("numba")])
+    return cache_folder() / f"kernel-{hashlib.blake2b(machine.encode(), digest_size=8).hexdigest()}.o"
+
+
+def kept() -> bool:
+    """Whether the engine is compiled on this machine, or needs no compilation."""
+    return INTERPRETED or _read() is not None
+
+
+def _read() -> bytes | None:
+    """The object code kept, if it is whole."""
+    try:
+        data = file().read_bytes()
+    except OSError:
+        return None
+    code = data[DIGEST:]
+    return code if code and hashlib.blake2b(code, digest_size=DIGEST).digest() == data[:DIGEST] else None
+
+
+def _keep(code: bytes) -> None:
+    """Write the object code, whole or not at all.  Where nothing can be written, it is made again next time."""
+    place = file()
+    half = place.with_name(f"{place.name}.{os.getpid()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(hashlib.blake2b(code, digest_size=DIGEST).digest() + code)
+        os.replace(half, place)
+    except OSError:
+        with suppress(OSError):
+            half.unlink()
+
+
+@cache
+def _engine() -> Any:
+    """The execution engine with the kernel in it; made or read once in a process."""
+    from llvmlite import binding as llvm
+
+    code = None if REFERENCE_COUNTING else _read()
+    if code is None:
+        from demerit.engine.compiling import object_code
+
+        code = object_code(SYMBOL, reference_counting=REFERENCE_COUNTING)
+        if not REFERENCE_COUNTING:
+            _keep(code)
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
+
+
+@cache
+def _kernel() -> Callable[..., int]:
+    """The kernel as a C function: result and exception come first (Numba's convention), then the town.  It runs without the interpreter's lock."""
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
+    return kind(_engine().get_function_address(SYMBOL))
+
+
+def ready() -> None:
+    """Compile the engine if need be, and load it."""
+    if not INTERPRETED:
+        with _lock:
+            _kernel()
+
+
+def live(town: np.ndarray) -> int:
+    """Live one town, given as an array of its one record (memory.TOWN).  0, or which pool was full: see town.POOLS.
+
+    Raises RuntimeError if the kernel does not come to its end, which no input can cause.
+    """
+    if INTERPRETED:
+        from demerit.engine.live import live as interpreted
+
+        return int(interpreted(town.view(np.recarray)))
+    ready()
+    full, raised = ctypes.c_int64(), ctypes.c_void_p()
+    status = _kernel()(ctypes.byref(full), ctypes.byref(raised), town.ctypes.data)
+    if status:
+        raise RuntimeError(f"the kernel stopped with status {status}")
+    return full.value
