@@ -152,12 +152,13 @@ FILE = np.dtype([
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
     ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8"),
-    ("bears", "i8"), ("wakes_at", "i8"), ("wakes_n", "i8"), ("starts", "i8")])
+    ("bears", "i8"), ("wakes_at", "i8"), ("wakes_n", "i8"), ("starts", "i8"), ("spares_at", "i8"), ("spares_n", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
 `within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
 `bears`: whether a harmful effect hangs on it.  `wakes`: conducts whose clocks may sleep while it is empty.
-`starts`: whether an effect is in force on the level on which somebody begins."""
+`starts`: whether an effect is in force on the level on which somebody begins.
+`spares`: effects on others that spare who stands on levels of this file."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -182,11 +183,11 @@ EFFECT = np.dtype([
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
     ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8"),
-    ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8")])
+    ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8"), ("spares_at", "i8"), ("spares_n", "i8")])
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
 `about`: the contexts related to it, as bits; -1: it has none.  `learnt`: column in `slots` of the tick from which the person knows why
 (-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it.  `pairs`: (tie, column in `bonds`) of each tie
-it falls on.  `among`: how many of those its file is about there are in town."""
+it falls on.  `among`: how many of those its file is about there are in town.  `spares`: (file, levels) pairs: others who stand there it does not fall on."""
 
 TARGET = np.dtype([
     ("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("thin", "i8"), ("even", "i8"), ("until", "i8"), ("discouraged", "f8"),

@@ -52,6 +52,8 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
         file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
         exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
         file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
+        spare = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.spares]]
+        file_table["spares_at"][:, file], file_table["spares_n"][:, file] = parts.link(spare), len(spare)
     return table
 
 
@@ -74,6 +76,8 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
     row["learnt"] = slots.get(f"learnt:{prefix}{name}", -1)
     exemptions = [number for reference in document.unless for number in parts.levels_mask(prefix, reference)]
     row["unless_at"], row["unless_n"] = parts.link(exemptions), len(document.unless)
+    spared = [number for reference in document.spares for number in parts.levels_mask(prefix, reference)]
+    row["spares_at"], row["spares_n"] = parts.link(spared), len(document.spares)
     denies = [parts.targets[t] for t in document.denies]
     row["denies_at"], row["denies_n"] = parts.link(denies), len(denies)
     if document.deters:
