@@ -228,7 +228,8 @@ def _still(world: World, rates: Mapping[tuple[str, str], float], states: Mapping
     held = {}
     for name in world.states:
         gains = f"{rates['state', name]!r}/y" if ("state", name) in rates else None
-        held[name] = State.model_validate({"share": "100%" if states.get(name) else "0%"} | ({"gains": gains} if gains else {}))
+        share = "100%" if states.get(name) else "0%"
+        held[name] = State.model_validate({"share": share, "about": world.states[name].about} | ({"gains": gains} if gains else {}))
     tries = {name: one.model_copy(update={"rate": parse("rate", attempts.get(name, "0/y")), "by": {}, "discouraged": None})
              for name, one in world.attempts.items()}
     people = {name: {category: CERTAIN if category == attributes.get(name, next(iter(shares))) else NEVER for category in shares}

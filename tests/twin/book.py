@@ -197,6 +197,11 @@ class Book:
             self.effects_of.setdefault(own, []).append(effect)
             for file in {own, *(self.levels(effect.prefix, ref)[0] for ref in effect.now.unless)}:
                 self.moved_by.setdefault(file, []).append(effect)
+        self.spared_by: dict[str, list[Element]] = {}
+        """file -> effects on others that spare who stands there."""
+        for effect in self.effects.values():
+            for file in {self.levels(effect.prefix, ref)[0] for ref in effect.now.spares}:
+                self.spared_by.setdefault(file, []).append(effect)
         self.first_stages: dict[str, list[Element]] = {}
         self.next_stages: dict[str, list[Element]] = {}
         for remedy in self.remedies.values():

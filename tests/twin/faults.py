@@ -32,6 +32,7 @@ class Fault:
 
 
 LIVES = "twin.test_procedure_lives:test_"
+SPARED = "twin.test_ties_alone:test_who_stands_where_an_effect_spares_them_is_"
 FAULTS: dict[str, Fault] = {
     "a request is decided at the wrong tick": Fault(
         "rulings.ask", "schedule(town, due, slot", "schedule(town, due + 1, slot", f"{LIVES}a_false_listing_is_corrected_three_working_days_after_the_ruling"),
@@ -75,11 +76,13 @@ FAULTS: dict[str, Fault] = {
     "what a level that was wrong caused stays": Fault(
         "hanging.stay_undone", "let_fall(town, slot, r, ", "_ = (town, slot, r, ", f"{LIVES}what_a_wrong_entry_caused_falls_with_it"),
     "an exemption is ignored": Fault(
-        "effects.exempted", "range(effect.unless_n)", "range(0)", f"{LIVES}an_exemption_lifts_an_effect_and_it_comes_back"),
+        "effects.exempted", "effect.unless_n, ledger", "0, ledger", f"{LIVES}an_exemption_lifts_an_effect_and_it_comes_back"),
+    "nobody is spared": Fault("ties.falls", "effect.spares_n == 0 or", "True or", f"{SPARED}not_hit_meanwhile_and_is_again_after"),
+    "who was spared is not looked at again": Fault("sparing.spare", "settle_all(town, slot)", "pass", f"{SPARED}not_hit_meanwhile_and_is_again_after"),
     "who was cleared is taken for the same person again": Fault(
         "rulings.remove", ".cleared = 1", ".cleared = 0", f"{LIVES}a_strike_for_the_wrong_person_cuts_the_link_to_a_look_alike"),
     "the empty regime counts something": Fault(
-        "acts.count_unseen", "C_ACTS, c.first_band", "C_DETERRED, c.first_band", "test_invariants:empty_regime_does_nothing"),
+        "sleeping.count_unseen", "C_ACTS, c.first_band", "C_ACTS + 1, c.first_band", "test_invariants:empty_regime_does_nothing"),
 }
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     f"{LIVES}what_a_wrong_entry_caused_falls_with_it": ({"falls_with": "cause"}, [("01-21", "fell", "listing"), ("01-21", "fell", "ban")]),

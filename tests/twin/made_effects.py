@@ -105,6 +105,16 @@ def make_effects(draft: Draft) -> dict[str, Any]:
     return out
 
 
+def make_spared(pen: Pen, regime: dict[str, Any], others: dict[str, Any]) -> None:
+    """Of others that something falls on, perhaps some are spared.  Drawn last, so that all else is made up as it was without."""
+    refs = [f"{prefix}{ref}" for prefix, files in [("", regime["files"]), *((f"{other}/", one["files"]) for other, one in others.items())]
+            for name, file in files.items() if levels_of(file) and file.get("about", "persons") == "persons" for ref in level_refs(name, file)]
+    for effect in regime["effects"].values():
+        on = effect.get("on", [])
+        if refs and {"household", "friends", "representative", "controller"} & {*([on] if isinstance(on, str) else on)} and pen.yes():
+            effect["spares"] = pen.order(refs)[:pen.number(1, 2)]
+
+
 def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:
     """Numbers a dated change may alter here, and what to."""
     out: list[tuple[str, Any]] = []

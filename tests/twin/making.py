@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from demerit.language.inspection import walk
 from demerit.language.quantities import Quantity, Term
 from demerit.language.schema import Regime, World
-from twin.made_effects import make_changes, make_effects
+from twin.made_effects import make_changes, make_effects, make_spared
 from twin.made_files import firm_files, make_channels, make_files
 from twin.made_procedure import following_rules, make_deciders, make_notices, make_remedies
 from twin.made_rules import Draft, striking_rules, writing_rules
@@ -107,8 +107,11 @@ def make(pen: Pen) -> Made:
     regime = make_regime(pen, world, "town", others)
     for other in others.values():
         other["in_force"] = regime["in_force"]
-    made = Made(world, _versions(regime), {name: _versions(one) for name, one in others.items()}, pen.one(1, 1, 2, 3), pen.number(4, 24),
-                pen.number(0, 2**40), pen.number(0, 1000))
+    years, residents, seed, town = pen.one(1, 1, 2, 3), pen.number(4, 24), pen.number(0, 2**40), pen.number(0, 1000)
+    make_spared(pen, regime, others)
+    for other in others.values():
+        make_spared(pen, other, {})
+    made = Made(world, _versions(regime), {name: _versions(one) for name, one in others.items()}, years, residents, seed, town)
     found = frozenset(features_of(*made.validated()))
     return Made(made.world, made.epochs, made.alongside, made.years, made.residents, made.seed, made.town, found)
 

@@ -145,6 +145,7 @@ def reread(town: Town, person: Person, file: FileElement, mask: int, review: boo
                                {effect.name for effect in some if effect.now.context is not None and _lifted(town, person, effect, _unrelated(effect))})
     settle(town, person)
     if changed:
+        ties.spared_anew(town, person, name)
         _follow(town, person, file, before, after, changed, since)
         watch(town, person)
 

@@ -162,3 +162,39 @@ def test_a_firm_that_closes_lets_go_and_the_next_has_another_representative() ->
     assert sum(column(found, "firms", "left").values()) == 1
     assert sum(column(found, "representative", "harm/7").values()) == 0
     assert sum(column(found, "firms", "in-scope").values()) == 1
+
+
+SPARED: dict[str, Any] = {
+    "files": BAD_FIRM["files"] | {"excused": {"reads": "any"}},
+    "rules": BAD_FIRM["rules"] | {"excused": {"when": {"date": "2021-04-01"}, "write": {"in": "excused", "counts": "1 mo"}}},
+    "effects": {"x": {"while": "bad", "denies": "flight", "publishes": True, "on": ["self", "representative"], "spares": "excused"}}}
+
+
+def test_who_stands_where_an_effect_spares_them_is_not_hit_meanwhile_and_is_again_after() -> None:
+    found = lived(SPARED)
+    assert column(found, "representative", "harm/7") == {MARCH: 1, 3: -1, 4: 1, JUNE: -1}
+    assert column(found, "representative", "harm/in") == {MARCH: 1, 4: 1}
+    assert days(found, "representative", "harm/7") == pytest.approx(31 + 31, abs=1e-4)
+    assert column(found, "firms", "harm/7") == {MARCH: 1, JUNE: -1}, "the firm itself is spared nothing"
+    denied = column(found, "representative", "denied")
+    assert set(denied) == {MARCH, 4} and min(denied.values()) > 2
+
+
+def test_who_is_excused_before_anything_falls_on_them_is_hit_when_that_is_over() -> None:
+    excused = {"when": {"date": "2021-02-15"}, "write": {"in": "excused", "counts": "1 mo"}}
+    found = lived(SPARED | {"rules": SPARED["rules"] | {"excused": excused}})
+    assert column(found, "representative", "harm/in") == {MARCH: 1}
+    assert days(found, "representative", "harm/7") == pytest.approx(17 + 30 + 31, abs=1e-4)
+
+
+def test_who_is_no_longer_excused_by_mistake_is_hit_in_error_with_the_class_of_their_own_mistake() -> None:
+    """Excused until a false check strikes it: by correct entries they would still be."""
+    channels = {"check": {"checks": "able", "every": "1 y", "coverage": "0%", "errors": {"mixed-up": {"kind": "false-match", "rate": "100%"}}}}
+    rules = SPARED["rules"] | {"excused": {"when": {"date": "2021-01-01"}, "write": {"in": "excused", "counts": "until-struck"}},
+                               "over": {"when": {"state": "able", "seen_by": "check"}, "decided": {"by": "court", "takes": "59 d"},
+                                        "strike": {"in": "excused"}}}
+    found = lived(SPARED | {"channels": channels, "rules": rules})
+    assert column(found, "representative", "harm/1") == {MARCH: 1, JUNE: -1}
+    assert column(found, "representative", "harm/wholly") == {MARCH: 1, JUNE: -1}
+    denied = column(found, "representative", "denied")
+    assert denied and denied == column(found, "representative", "denied/error")

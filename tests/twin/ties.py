@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from demerit.language.schema import World
-from twin import effects, luck, rules, standings, writing
+from twin import conditions, effects, luck, rules, standings, writing
 from twin.book import Element, harmful, ties_of
 from twin.clock import DAY, YEAR, day
 from twin.luck import Luck, below, exp, expo, pick, ticks
@@ -147,7 +147,23 @@ def reach(town: Town, person: Person, effect: Element, ledger: int, sign: int) -
 
 def through(town: Town, person: Person, ledger: int) -> list[tuple[str, Element]]:
     """(tie, effect) of all that falls on somebody through others."""
+    return [(tie, effect) for tie, effect in put_on(town, person, ledger)
+            if person.kind == "children" or not any(conditions.on(town, person, effect.prefix, ref, ledger) for ref in effect.now.spares)]
+
+
+def put_on(town: Town, person: Person, ledger: int) -> list[tuple[str, Element]]:
+    """(tie, effect) of all that somebody puts on somebody, even if it spares them."""
     return [(tie, town.book.effects[name]) for (tie, name, where), n in town.bonds[person.slot].reached.items() if where == ledger and n > 0]
+
+
+def spared_anew(town: Town, person: Person, file: str) -> None:
+    """Levels that spare somebody have changed."""
+    some = town.book.spared_by.get(file, [])
+    for _, effect in through(town, person, 0):
+        if effect in some:
+            effects.take_hold(town, person, effect)
+    if some:
+        settle_all(town, person)
 
 
 def pass_on(town: Town, person: Person) -> None:
@@ -185,6 +201,8 @@ def settle(town: Town, person: Person, tie: str) -> None:
         if on[0]:
             wrong = bool(on[0] - on[1])
             class_ = min((one for (through_tie, one), n in bond.given.items() if through_tie == tie and n > 0 and one >= (1 if wrong else 4)), default=7)
+            if (on[0] - on[1]) & {effect.name for through_tie, effect in put_on(town, person, 1) if through_tie == tie}:
+                class_ = min(class_, person.fork)
             wholly = not on[1]
     old = bond.open.get(tie, (0, False))
     bond.open[tie] = class_, wholly

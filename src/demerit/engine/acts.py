@@ -7,7 +7,7 @@ from numpy import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.accounts import is_owed, owe
-from demerit.engine.calendar import epoch_at, month_of, schedule, unreserved
+from demerit.engine.calendar import epoch_at, schedule, unreserved
 from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox_by
 from demerit.engine.effects import factor, keep
@@ -16,6 +16,7 @@ from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
 from demerit.engine.notices import seen
 from demerit.engine.records import ACT
 from demerit.engine.rules import fire
+from demerit.engine.sleeping import can_sleep, count_unseen, sleep
 from demerit.engine.tallying import count
 from demerit.engine.thirds import stopped_third
 from demerit.engine.ties import through_any
@@ -40,6 +41,9 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
 
     What happens on the way is certain and seen by nobody: it is counted where it falls, without a happening.
     """
+    if can_sleep(town, slot, conduct, first):
+        sleep(town, slot, conduct, start, first)
+        return
     c = town[0]
     con = memory.conducts(town)[conduct]
     person = memory.subjects(town)[slot]
@@ -63,20 +67,8 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
             if not certain or con.rules_n or con.debt >= 0 or may_be_noticed(town, slot, conduct, luck, t, band):
                 schedule(town, t, slot, con.stream, k, ACT, 0, conduct, luck, int64(w1) - 2147483648)
                 return
-            count_unseen(town, slot, conduct, t, band)
+            count_unseen(town, slot, conduct, t, band, 1)
         k += uint64(1)
-
-
-@leaf
-def count_unseen(town: Any, slot: Any, conduct: Any, t: Any, band: Any) -> Any:
-    """Count an act nobody noticed, in its own month and age band."""
-    c = town[0]
-    m = month_of(town, t)
-    c.acts += 1
-    for j in range(c.rows - 1):
-        memory.tally(town)[m, C_ACTS, memory.rows(town)[slot, j]] += 1
-    memory.tally(town)[m, C_ACTS, c.first_band + band if slot < c.residents else c.sink] += 1
-    memory.deeds(town)[m, conduct, 0] += 1
 
 
 @happening

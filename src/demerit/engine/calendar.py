@@ -143,6 +143,7 @@ def put_in(town: Any, e: Any) -> Any:
     """Put an event among those of the open bucket: from where something was last put in, if that comes before, else from the head."""
     c = town[0]
     chain = memory.chain(town)
+    note_overtaken(town, e)
     p = int64(-1)
     q = c.head
     if c.last >= 0 and before(town, c.last, e):
@@ -160,10 +161,58 @@ def put_in(town: Any, e: Any) -> Any:
 
 
 @leaf
+def is_beyond(slot: Any, stream: Any, index: Any, kind: Any, mask: Any, slot2: Any, stream2: Any, index2: Any, kind2: Any, mask2: Any) -> Any:
+    """Whether the first of two happenings of one tick, so named, is taken after the second."""
+    if slot != slot2:
+        return slot > slot2
+    if stream != stream2:
+        return stream > stream2
+    if index != index2:
+        return index > index2
+    if kind != kind2:
+        return kind > kind2
+    return mask > mask2
+
+
+@leaf
+def note_overtaken(town: Any, e: Any) -> Any:
+    """Remember the present happening if an event of its tick, put in just now, comes before it: others of the tick up to there are over."""
+    c = town[0]
+    p = c.present
+    x = memory.events(town)[p]
+    if memory.events(town)[e].due == x.due and before(town, e, p):
+        if c.far_due != x.due or is_beyond(int64(x.slot), uint64(x.stream), x.index, int64(x.kind), int64(x.mask),
+                                           c.far_slot, c.far_stream, c.far_index, c.far_kind, c.far_mask):
+            c.far_due = x.due
+            c.far_slot = x.slot
+            c.far_stream = x.stream
+            c.far_index = x.index
+            c.far_kind = x.kind
+            c.far_mask = x.mask
+
+
+@rare
+def gone_by(town: Any, now: Any, due: Any, slot: Any, stream: Any, index: Any, kind: Any, mask: Any) -> Any:
+    """Whether a happening, had it been in the calendar since before the tick `now` (the present one), would have been taken by now.
+
+    At the present tick: if the present happening, or one of the tick that was overtaken, comes after it.
+    """
+    if due != now:
+        return due < now
+    c = town[0]
+    x = memory.events(town)[c.present]
+    if is_beyond(int64(x.slot), uint64(x.stream), x.index, int64(x.kind), int64(x.mask), int64(slot), uint64(stream), uint64(index), int64(kind), int64(mask)):
+        return True
+    return c.far_due == now and is_beyond(c.far_slot, c.far_stream, c.far_index, c.far_kind, c.far_mask,
+                                          int64(slot), uint64(stream), uint64(index), int64(kind), int64(mask))
+
+
+@leaf
 def take(town: Any) -> Any:
     """The next event of the open list, taken out of it."""
     c = town[0]
     e = int64(c.head)
+    c.present = e
     c.head = int64(memory.chain(town)[e])
     if e == c.last:
         c.last = -1

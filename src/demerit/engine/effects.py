@@ -13,6 +13,7 @@ from demerit.engine.draws import TWO32, below, exp, philox_by
 from demerit.engine.groups import product
 from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
+from demerit.engine.ledgers import stands_on
 from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
 from demerit.engine.tallying import count
 from demerit.engine.thirds import denied_third, forgone_third
@@ -89,14 +90,8 @@ def bring_into_line(town: Any, slot: Any, x: Any) -> Any:
 @happening
 def exempted(town: Any, slot: Any, x: Any, ledger: Any) -> Any:
     """Whether one of the levels that exempt from an effect holds in a ledger."""
-    c = town[0]
-    effect = memory.effects(town)[c.epoch, x]
-    for i in range(effect.unless_n):
-        s = memory.standings(town)[slot * c.files + memory.links(town)[effect.unless_at + 2 * i]]
-        level = int64(s.level0) if (ledger == 0 or not memory.subjects(town)[slot].forked) else int64(s.level1)
-        if (memory.links(town)[effect.unless_at + 2 * i + 1] >> level) & 1:
-            return True
-    return False
+    effect = memory.effects(town)[town[0].epoch, x]
+    return stands_on(town, slot, effect.unless_at, effect.unless_n, ledger)
 
 
 @happening

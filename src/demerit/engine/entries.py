@@ -46,6 +46,7 @@ from demerit.engine.records import (
     STRUCK,
     WAS_WRONG,
 )
+from demerit.engine.sleeping import wake
 from demerit.engine.standings import touch
 from demerit.engine.tallying import count, count_rule, count_told, count_wronged
 
@@ -242,6 +243,8 @@ def place(town: Any, slot: Any, file: Any, case: Any) -> Any:
     x = memory.entries(town)[e]
     if s.head < 0:
         s.twice = 0
+        if memory.files(town)[c.epoch, file].wakes_n:
+            wake(town, slot, file)
     elif memory.files(town)[c.epoch, file].highest and not s.twice and has_case(town, int64(s.head), case):
         s.twice = 1
     x.older = s.head

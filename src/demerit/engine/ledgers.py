@@ -6,7 +6,7 @@ from typing import Any
 from numpy import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening, rare
+from demerit.engine.compiled import happening, leaf, rare
 
 
 @rare
@@ -31,6 +31,17 @@ def fork(town: Any, slot: Any, class_: Any) -> Any:
         stay = memory.slots(town)[slot, memory.rules(town)[c.epoch, r].watch]
         if stay >= 0 and stay & 1 == 0:
             person.waiting += 1
+
+
+@leaf
+def stands_on(town: Any, slot: Any, at: Any, n: Any, ledger: Any) -> Any:
+    """Whether somebody stands, in a ledger, on one of n levels: (file, levels) pairs in `links`."""
+    for i in range(n):
+        s = memory.standings(town)[slot * town[0].files + memory.links(town)[at + 2 * i]]
+        level = int64(s.level0) if (ledger == 0 or not memory.subjects(town)[slot].forked) else int64(s.level1)
+        if (memory.links(town)[at + 2 * i + 1] >> level) & 1:
+            return True
+    return False
 
 
 @happening

@@ -18,7 +18,7 @@ from demerit.engine.following import after, before, greet
 from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
 from demerit.engine.joining import take_up
-from demerit.engine.layout import C_DISCARDED, T_HELD, T_STILL, T_STOCK
+from demerit.engine.layout import C_DISCARDED, PER_LEVEL, T_HELD, T_STILL, T_STOCK
 from demerit.engine.money import close_accounts, instalment, settlement
 from demerit.engine.notices import check, false_report, noticed
 from demerit.engine.people import arrive, depart, grow_older, set_scopes, switch
@@ -57,7 +57,7 @@ from demerit.engine.records import (
 from demerit.engine.rules import decide, fire
 from demerit.engine.rulings import about_entry, left_behind, rule_on
 from demerit.engine.standings import review, touch
-from demerit.engine.tallying import count, count_spell, count_told
+from demerit.engine.tallying import count, count_present, count_spell, count_told
 from demerit.engine.tied_entries import end_for_others
 from demerit.engine.ties import set_up_homes
 
@@ -294,16 +294,28 @@ def change(town: Any, epoch: Any) -> Any:
         for i in range(c.files):
             file = memory.links(town)[c.ordered_at + i]
             memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
-            if memory.files(town)[epoch, file].about == (slot >= c.residents):
+            if memory.files(town)[epoch, file].about == (slot >= c.residents) and not is_still(town, slot, file):
                 touch(town, slot, file, 3)
         for i in range(c.files):  # only when all are read: an effect may look at a second file
             file = memory.links(town)[c.ordered_at + i]
-            if memory.files(town)[epoch, file].about == (slot >= c.residents):
+            if memory.files(town)[epoch, file].about == (slot >= c.residents) and (memory.files(town)[epoch, file].starts or not is_still(town, slot, file)):
                 take_effect(town, slot, file)
         set_scopes(town, slot)
         bring_up(town, slot)
         if memory.subjects(town)[slot].waiting:
             watch(town, slot)
+
+
+@leaf
+def is_still(town: Any, slot: Any, file: Any) -> Any:
+    """Whether a file is empty and on the level of the empty file as it is now written, and nothing is in force for the person: it need not be read."""
+    c = town[0]
+    f = memory.files(town)[c.epoch, file]
+    person = memory.subjects(town)[slot]
+    s = memory.standings(town)[slot * c.files + file]
+    if s.head >= 0 or f.caps_n or s.level0 != f.empty or (person.active0 | person.active1) != 0 or person.harm or person.spared:
+        return False
+    return person.forked == 0 or s.level1 == f.empty
 
 
 @rare
@@ -333,6 +345,8 @@ def close(town: Any) -> Any:
         close_accounts(town)
     for file in range(c.files):
         f = memory.files(town)[c.epoch, file]
+        if f.levels > 1:
+            count_present(town, f.column + PER_LEVEL * memory.files(town)[0, file].begins, f.about)
         if f.spells >= 0:
             for slot in range(c.slots):
                 s = memory.standings(town)[slot * c.files + file]

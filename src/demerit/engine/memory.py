@@ -34,7 +34,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "places": (np.int64, 1), "found": (np.int64, 1),
     "bonds": (np.int16, 2), "homes": (np.int32, 2),
     # tallies
-    "tally": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
+    "tally": (np.int64, 3), "present": (np.int64, 3), "grounds": (np.int64, 4), "deeds": (np.int64, 3), "notes": (np.int64, 3), "spells": (np.int64, 4),
     "spell_sums": (np.int64, 4), "row_spells": (np.int64, 6), "moves": (np.int64, 1), "blamed": (np.int64, 2), "wronged": (np.int64, 3),
     "requests": (np.int64, 3), "told": (np.int64, 3), "desks": (np.int64, 2),
     "refused": (np.int64, 3),
@@ -136,6 +136,7 @@ found = _accessor("found")
 bonds = _accessor("bonds")
 homes = _accessor("homes")
 tally = _accessor("tally")
+present = _accessor("present")
 grounds = _accessor("grounds")
 deeds = _accessor("deeds")
 notes = _accessor("notes")

@@ -26,7 +26,7 @@ from demerit.engine.joining import let_go, take_up
 from demerit.engine.layout import C_HARM7, C_SCOPE, C_SPARED, C_WHOLLY, PER_LEVEL
 from demerit.engine.notices import least_wait, next_false
 from demerit.engine.records import BIRTHDAY, LEAVE, LEFT, STATE
-from demerit.engine.tallying import count_spell, enter, leave, toggle
+from demerit.engine.tallying import come_or_go, count_spell, enter, leave, toggle, toggle_present
 from demerit.engine.thirds import harm_column
 
 # offsets in `people`
@@ -181,10 +181,12 @@ def open_standings(town: Any, slot: Any) -> Any:
         s.level1 = f.begins
         s.since0 = c.now
         s.since1 = c.now
-        if f.levels > 1 and f.about == (slot >= c.residents):
+        if f.begins != memory.files(town)[0, file].begins and f.levels > 1 and f.about == (slot >= c.residents):
             enter(town, slot, f.column + PER_LEVEL * f.begins)
+            leave(town, slot, f.column + PER_LEVEL * memory.files(town)[0, file].begins)
+    come_or_go(town, slot, 1)
     for file in range(c.files):
-        if memory.files(town)[c.epoch, file].effects_n and memory.files(town)[c.epoch, file].about == (slot >= c.residents):
+        if memory.files(town)[c.epoch, file].starts and memory.files(town)[c.epoch, file].about == (slot >= c.residents):
             take_effect(town, slot, file)
     if person.active0 & c.harmful:
         # who arrives harmed has not become so: the interval opens, nothing is counted
@@ -311,6 +313,7 @@ def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
     """Open or close all of a person's open intervals on one row."""
     c = town[0]
     person = memory.subjects(town)[slot]
+    toggle_present(town, row, sign)
     if int64(person.scopes) & 1:
         toggle(town, row, C_SCOPE, sign)
     if person.harm:
@@ -323,7 +326,10 @@ def move_row(town: Any, slot: Any, row: Any, sign: Any) -> Any:
         f = memory.files(town)[c.epoch, file]
         if f.levels > 1 and f.about == 0:
             s = memory.standings(town)[slot * c.files + file]
-            toggle(town, row, f.column + PER_LEVEL * int64(s.level0), sign)
+            begins = memory.files(town)[0, file].begins
+            if s.level0 != begins:
+                toggle(town, row, f.column + PER_LEVEL * int64(s.level0), sign)
+                toggle(town, row, f.column + PER_LEVEL * begins, -sign)
             if person.forked:
                 toggle(town, row, f.column + PER_LEVEL * int64(s.level0) + 2, -sign)
                 toggle(town, row, f.column + PER_LEVEL * int64(s.level1) + 2, sign)
@@ -359,6 +365,7 @@ def depart(town: Any, slot: Any) -> Any:
         person.scopes = 0
     for file in range(c.files):
         close_standing(town, slot, file)
+    come_or_go(town, slot, -1)
     for x in range(c.effects):
         if person.active0 & bit(x):
             memory.under(town)[0, x] -= 1
@@ -379,7 +386,10 @@ def close_standing(town: Any, slot: Any, file: Any) -> Any:
     if f.levels < 2 or f.about != (slot >= c.residents):
         return
     at = f.column + PER_LEVEL * int64(s.level0)
-    leave(town, slot, at)
+    begins = memory.files(town)[0, file].begins
+    if s.level0 != begins:
+        leave(town, slot, at)
+        enter(town, slot, f.column + PER_LEVEL * begins)
     if memory.subjects(town)[slot].forked:
         enter(town, slot, at + 2)
         leave(town, slot, f.column + PER_LEVEL * int64(s.level1) + 2)

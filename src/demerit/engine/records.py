@@ -56,14 +56,18 @@ CLOCK = np.dtype([
     ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8"),
     ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
     ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8"),
-    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8"), ("followed", "i8")])
+    ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8"), ("followed", "i8"),
+    ("catching_up", "i8"), ("present", "i8"),
+    ("far_due", "i8"), ("far_slot", "i8"), ("far_stream", "u8"), ("far_index", "u8"), ("far_kind", "i8"), ("far_mask", "i8")])
 """`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
 entry that a rule on its end was set off by, for what the rule writes.
 `residents` come first among the `slots`, then `firms`.  `sink`: a row nobody reads, for what a firm is not.
 `tied`: effects that fall on others (bits).  `moving`: 1 while somebody is leaving or
 arriving, so that ties wait; 2 while they are taken up.
 `money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1; `evading`: a state, or -1.
-`followed`: the slot whose journal is kept, or -1."""
+`followed`: the slot whose journal is kept, or -1.
+`catching_up`: the present tick while a clock that slept is caught up with, else -1 (sleeping.py).  `present`: the event that happens now.  `far`: the
+furthest happening in order at the tick `far_due` that another of that tick has overtaken."""
 
 # `unused` rounds a record up to a cache line
 SUBJECT = np.dtype([
@@ -121,8 +125,10 @@ COVERS    name: an entry written where another had been written and ended in the
 CONDUCT = np.dtype([
     ("gap", "f8"), ("rate", "f8"), ("most_deterred", "f8"), ("stoppers", "u8"), ("stream", "u8"), ("trait", "i8"), ("thin", "i8"), ("even", "i8"),
     ("protected", "i8"), ("channels_at", "i8"), ("channels_n", "i8"),
-    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8"), ("debt", "i8")])
-"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level.  `debt`: the debt that an act takes on, or -1."""
+    ("rules_at", "i8"), ("rules_n", "i8"), ("deters_at", "i8"), ("deters_n", "i8"), ("about", "i8"), ("tied_stoppers", "u8"), ("debt", "i8"),
+    ("sleeps", "i8"), ("struck_at", "i8"), ("struck_n", "i8")])
+"""`about`: 0 persons, 1 firms.  `tied_stoppers`: effects that stop it of others than those on the level.  `debt`: the debt that an act takes on, or -1.
+`sleeps`: where in `slots` stands from when on its clock sleeps, or -1 if it never does; `struck`: the files its rules strike, if it does."""
 
 CHANNEL = np.dtype([
     ("coverage", "f8"), ("reach", "f8"), ("false_match", "f8"), ("stream", "u8"), ("salt", "u8"), ("delay_kind", "i8"), ("delay_a", "f8"), ("delay_b", "f8"),
@@ -146,11 +152,13 @@ FILE = np.dtype([
     ("exempts_at", "i8"), ("exempts_n", "i8"), ("lapses_at", "i8"), ("lapses_n", "i8"), ("struck_at", "i8"), ("struck_n", "i8"),
     ("hung_at", "i8"), ("hung_n", "i8"), ("procedure", "i8"), ("told", "i8"), ("notice_stream", "u8"), ("reaches", "f8"),
     ("notice_kind", "i8"), ("notice_a", "f8"), ("notice_b", "f8"), ("remedies_at", "i8"), ("remedies_n", "i8"), ("within_at", "i8"), ("about", "i8"),
-    ("bears", "i8")])
+    ("bears", "i8"), ("wakes_at", "i8"), ("wakes_n", "i8"), ("starts", "i8"), ("spares_at", "i8"), ("spares_n", "i8")])
 """`exempts`: effects that are not in force while on levels of this file.  `hung`: rules whose entries fall with an entry of this file.
 `procedure`: bits, see HAS_NOTICE.  `told`: where its notices are counted, or -1.
 `within_at`: where a level is a range of the sum (number of entries, unless it reads `sum`): its (least, first beyond) by level; else -1.
-`bears`: whether a harmful effect hangs on it."""
+`bears`: whether a harmful effect hangs on it.  `wakes`: conducts whose clocks may sleep while it is empty.
+`starts`: whether an effect is in force on the level on which somebody begins.
+`spares`: effects on others that spare who stands on levels of this file."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -175,11 +183,11 @@ EFFECT = np.dtype([
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
     ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8"),
-    ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8")])
+    ("pairs_at", "i8"), ("pairs_n", "i8"), ("among", "f8"), ("spares_at", "i8"), ("spares_n", "i8")])
 """`since`: column in `slots` of the tick it came into force, or -1.  `deters_over`: fading time in ticks, 0 = none.
 `about`: the contexts related to it, as bits; -1: it has none.  `learnt`: column in `slots` of the tick from which the person knows why
 (-1 there: not yet), or -1: from the start.  `unless`: (file, levels) pairs that exempt from it.  `pairs`: (tie, column in `bonds`) of each tie
-it falls on.  `among`: how many of those its file is about there are in town."""
+it falls on.  `among`: how many of those its file is about there are in town.  `spares`: (file, levels) pairs: others who stand there it does not fall on."""
 
 TARGET = np.dtype([
     ("stream", "u8"), ("rate", "f8"), ("deniers", "u8"), ("cell", "i8"), ("thin", "i8"), ("even", "i8"), ("until", "i8"), ("discouraged", "f8"),

@@ -17,6 +17,7 @@ from demerit.engine.harms import beyond, bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import level_now, read
 from demerit.engine.records import ENDS, NO_SPAN, REREAD, SPAN_CAUSE
+from demerit.engine.sparing import spare
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
 
@@ -46,6 +47,8 @@ def touch(town: Any, slot: Any, file: Any, mask: Any) -> Any:
     # on any other file without a change of level nothing that harms has changed, nor what it is put down to
     if f.bears or new0 != old0 or new1 != old1 or c.tied or beyond(town, slot):
         bring_up(town, slot)
+    if f.spares_n and (new0 != old0 or new1 != old1):
+        spare(town, slot, file)
 
 
 @rare
@@ -57,10 +60,13 @@ def review(town: Any, slot: Any, file: Any) -> Any:
     forked = memory.subjects(town)[slot].forked
     new0 = step(read(town, slot, file, 0), int64(s.level0), f.in_order)
     new1 = step(read(town, slot, file, 1), int64(s.level1), f.in_order) if forked else new0
-    if new0 != s.level0 or (forked and new1 != s.level1):
+    moved = new0 != s.level0 or (forked and new1 != s.level1)
+    if moved:
         move(town, slot, file, new0, new1)
     judge(town, slot, file)
     bring_up(town, slot)
+    if f.spares_n and moved:
+        spare(town, slot, file)
 
 
 @leaf

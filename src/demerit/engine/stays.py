@@ -6,7 +6,7 @@ from typing import Any
 from numpy import int64
 
 from demerit.engine import memory
-from demerit.engine.calendar import forget, later, memo, schedule
+from demerit.engine.calendar import forget, gone_by, later, memo, schedule
 from demerit.engine.compiled import happening, rare
 from demerit.engine.draws import name, philox_by
 from demerit.engine.queues import join
@@ -55,8 +55,10 @@ def queue_up(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, c
 
 @rare
 def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
-    """Schedule one FIRE."""
+    """Schedule one FIRE; none if clocks that slept are being caught up with and it would have been by now."""
     rule = memory.rules(town)[town[0].epoch, r]
+    if town[0].catching_up >= 0 and gone_by(town, town[0].catching_up, due, slot, rule.stream, cause, FIRE, mask):
+        return
     m = memo(town, case, act, class_, -1)
     if rule.on > ON_DATE:
         memory.memos(town)[m].contexts = town[0].contexts

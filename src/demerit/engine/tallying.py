@@ -66,6 +66,32 @@ def toggle(town: Any, row: Any, column: Any, sign: Any) -> Any:
 
 
 @leaf
+def toggle_present(town: Any, row: Any, sign: Any) -> Any:
+    """Somebody comes onto a row (1) or goes (-1): on every file they stand on the level on which a run begins, unless said otherwise."""
+    c = town[0]
+    memory.present(town)[c.month, 0, row] += sign
+    memory.present(town)[c.month, 1, row] += sign * (c.month_end - c.now)
+
+
+@leaf
+def come_or_go(town: Any, slot: Any, sign: Any) -> Any:
+    """Somebody arrives (1) or leaves (-1), on all their rows."""
+    for j in range(town[0].d1_rows):
+        toggle_present(town, int64(memory.rows(town)[slot, j]), sign)
+
+
+@happening
+def count_present(town: Any, column: Any, about: Any) -> Any:
+    """The end: who was in town stood on the level that begins at this column, but for what was counted otherwise.  `about`: 0 persons, 1 firms."""
+    c = town[0]
+    for month in range(c.d0_present):
+        for row in range(c.d2_present):
+            if (c.firms > 0 and (row == c.firm_row or row == c.sink)) == (about != 0):
+                memory.tally(town)[month, column, row] += memory.present(town)[month, 0, row]
+                memory.tally(town)[month, column + 1, row] += memory.present(town)[month, 1, row]
+
+
+@leaf
 def count_rule(town: Any, slot: Any, rule: Any, measure: Any) -> Any:
     """Count by rule: on the row of all, and on every row under --check."""
     c = town[0]

@@ -10,7 +10,7 @@ from demerit.engine.compiled import leaf, rare
 from demerit.engine.layout import C_DENIED, C_DENIED_ERROR, C_HARM1, C_HARM_IN, C_STOPPED, C_WHOLLY
 from demerit.engine.records import GIVEN, OPEN_CLASS, OPEN_WHOLLY, PER_TIE
 from demerit.engine.tallying import toggle
-from demerit.engine.ties import through, through_any, weight_of
+from demerit.engine.ties import falls, through, through_any, weight_of
 
 
 @leaf
@@ -31,17 +31,23 @@ def settle(town: Any, slot: Any, i: Any) -> Any:
         recorded = False
         correct = False
         wrong = False
+        spared = False
         for p in range(tie.pairs_n):
-            if (tie.harmful >> uint64(memory.links(town)[tie.pairs_at + 2 * p])) & uint64(1):
+            x = memory.links(town)[tie.pairs_at + 2 * p]
+            if (tie.harmful >> uint64(x)) & uint64(1):
                 at = memory.links(town)[tie.pairs_at + 2 * p + 1]
-                if bonds[slot, at] > 0:
+                rightly = falls(town, slot, x, at, 1)
+                if falls(town, slot, x, at, 0):
                     recorded = True
-                    if bonds[slot, at + 1] <= 0:
+                    if not rightly:
                         wrong = True
-                if bonds[slot, at + 1] > 0:
+                        spared = spared or bonds[slot, at + 1] > 0
+                if rightly:
                     correct = True
         if recorded:
             wanted = lowest_given(town, slot, i, 1 if wrong else 4)
+            if spared:  # that nothing spares them any more is a mistake about themselves
+                wanted = min(wanted, int64(memory.subjects(town)[slot].fork_class))
             wholly = int64(0) if correct else int64(1)
     at = PER_TIE * i
     old = int64(bonds[slot, at + OPEN_CLASS])

@@ -14,6 +14,7 @@ from numpy import float64, int64, uint64
 from demerit.engine import memory
 from demerit.engine.compiled import leaf, rare
 from demerit.engine.draws import TWO32, below, exp, philox_by, pick
+from demerit.engine.ledgers import stands_on
 from demerit.engine.records import CHILDREN, CONTROLLER, FRIENDS, HOUSEHOLD, REPRESENTATIVE
 
 FIRM_IDS, CHILD_IDS = 1 << 31, 3 << 30
@@ -133,12 +134,21 @@ def cumulated_in(town: Any, word: Any, at: Any, n: Any) -> Any:
 
 
 @leaf
+def falls(town: Any, slot: Any, x: Any, column: Any, ledger: Any) -> Any:
+    """Whether an effect falls on somebody through a tie (its column in `bonds`), in a ledger: somebody puts it on them and it does not spare them."""
+    if memory.bonds(town)[slot, column + ledger] <= 0:
+        return False
+    effect = memory.effects(town)[town[0].epoch, x]
+    return effect.spares_n == 0 or slot >= town[0].slots or not stands_on(town, slot, effect.spares_at, effect.spares_n, ledger)
+
+
+@leaf
 def through(town: Any, slot: Any, i: Any, effects: Any, ledger: Any) -> Any:
     """Whether one of some effects (bits) falls on somebody through a tie, in a ledger."""
     tie = memory.ties(town)[i]
     for p in range(tie.pairs_n):
         x = memory.links(town)[tie.pairs_at + 2 * p]
-        if (uint64(effects) >> uint64(x)) & uint64(1) and memory.bonds(town)[slot, memory.links(town)[tie.pairs_at + 2 * p + 1] + ledger] > 0:
+        if (uint64(effects) >> uint64(x)) & uint64(1) and falls(town, slot, x, memory.links(town)[tie.pairs_at + 2 * p + 1], ledger):
             return True
     return False
 

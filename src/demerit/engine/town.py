@@ -156,6 +156,7 @@ class Place:
         """The clock at midnight of the first day, everybody yet to arrive."""
         arrays = self._arrays
         arrays["under"][...] = 0
+        arrays["present"][...] = 0
         arrays["bonds"][...] = 0
         arrays["heads"][...] = -1
         arrays["places"][...] = 0
@@ -216,7 +217,7 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "bonds": lined((n if tables.bond_columns else 1, max(1, tables.bond_columns)), np.int16),
         "homes": lined((tables.scenario.residents if clock["households"] >= 0 else 1, 3), np.int32),
         "accounts": lined(holders, ACCOUNT), "owings": lined((holders, max(1, len(tables.arrays["debts"]))), OWING),
-        "tally": lined((months, len(shape.columns), rows), np.int64),
+        "tally": lined((months, len(shape.columns), rows), np.int64), "present": lined((months, 2, rows), np.int64),
         "grounds": lined((months, rows if check else 1, max(1, len(shape.rules)), len(names.BY_RULE)), np.int64),
         "deeds": lined((months, max(1, len(shape.conducts)), len(names.BY_CONDUCT)), np.int64),
         "notes": lined((months, max(1, len(shape.channels)), len(names.BY_CHANNEL)), np.int64),

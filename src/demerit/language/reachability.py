@@ -181,7 +181,7 @@ def dependants(regime: Regime) -> dict[str, str]:
             note([*condition.standing, *condition.not_standing], f"rules.{name}")
         note([ref for ref in (rule.when.lapses, rule.when.struck) if ref], f"rules.{name}")
     for name, effect in regime.effects.items():
-        note([*effect.during, *effect.unless], f"effects.{name}")
+        note([*effect.during, *effect.unless, *effect.spares], f"effects.{name}")
     for name, remedy in regime.remedies.items():
         note([remedy.against] if remedy.against else [], f"remedies.{name}")
     return out

@@ -295,6 +295,8 @@ def _effect(see: Inspection, effect: Effect, path: Path) -> None:
     for i, ref in enumerate(effect.unless):
         if _level(see, ref, (*path, "unless", i)) and split_ref(ref)[:2] in files:
             see.say((*path, "unless", i), "D228", "an exemption is another file's", "leave the level out of `while`")
+    for i, ref in enumerate(effect.spares):
+        _level(see, ref, (*path, "spares", i))
     world = see.world
     if world is None:
         return

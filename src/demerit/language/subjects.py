@@ -194,6 +194,7 @@ def _effect(see: Inspection, name: str, effect: Effect) -> None:
     for one in chosen:
         if one != "self" and _tie(see, one, (*path, "on"), about):
             hit.add(TO[one])
+    _spares(see, effect, path, chosen)
     if about == FIRMS and isinstance(effect.costs, Charge):
         see.say((*path, "costs"), "D240", "a share of income, but firms have no income here", "an amount: `costs: CNY 300`")
     if chosen != ("self",):
@@ -202,6 +203,16 @@ def _effect(see: Inspection, name: str, effect: Effect) -> None:
                 see.say((*path, key), "D242", f"an effect on others denies, stops or publishes; `{key}` falls on whoever stands on the level",
                         "write a second effect for it, without `on`", on_key=True)
     _parts(see, effect, path, hit, about)
+
+
+def _spares(see: Inspection, effect: Effect, path: Path, chosen: tuple[str, ...]) -> None:
+    """Who is spared is one of the others an effect falls on, and stands in a file of their own: a person."""
+    if effect.spares and not any(one != "self" and TO[one] == PERSONS for one in chosen):
+        see.say((*path, "spares"), "D242", "`spares` is about others the effect falls on, and it falls on no other person",
+                "say whom it is `on`; for whoever stands on the level, `unless`", on_key=True)
+        return
+    for i, ref in enumerate(effect.spares):
+        _same(see, (*path, "spares", i), _of_file(ref, see.document, see.others), PERSONS, f"`{ref}`", "who is spared")
 
 
 def _parts(see: Inspection, effect: Effect, path: Path, hit: set[str], about: str) -> None:

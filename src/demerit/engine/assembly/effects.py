@@ -47,10 +47,19 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
+        for epoch in range(epochs):
+            file_table[epoch, file]["starts"] = any(holds_at_first(table[epoch, n], file_table[epoch]) for n in own)
         file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
         exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
         file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
+        spare = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.spares]]
+        file_table["spares_at"][:, file], file_table["spares_n"][:, file] = parts.link(spare), len(spare)
     return table
+
+
+def holds_at_first(effect: np.void, files: np.ndarray) -> bool:
+    """Whether an effect is in force, exemptions aside, on the level on which somebody begins."""
+    return bool(effect["active"]) and int(effect["levels"]) >> int(files[effect["file"]]["begins"]) & 1 == 1
 
 
 def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: Effect, slots: dict[str, int]) -> None:
@@ -67,6 +76,8 @@ def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: 
     row["learnt"] = slots.get(f"learnt:{prefix}{name}", -1)
     exemptions = [number for reference in document.unless for number in parts.levels_mask(prefix, reference)]
     row["unless_at"], row["unless_n"] = parts.link(exemptions), len(document.unless)
+    spared = [number for reference in document.spares for number in parts.levels_mask(prefix, reference)]
+    row["spares_at"], row["spares_n"] = parts.link(spared), len(document.spares)
     denies = [parts.targets[t] for t in document.denies]
     row["denies_at"], row["denies_n"] = parts.link(denies), len(denies)
     if document.deters:

@@ -15,6 +15,7 @@ from demerit.engine.assembly import procedure as procedure_part
 from demerit.engine.assembly import rules as rule_part
 from demerit.engine.assembly import ties as tie_part
 from demerit.engine.assembly.naming import DAY, Parts, level_names
+from demerit.engine.assembly.sleepers import sleepers
 from demerit.engine.layout import Layout, columns, moves
 from demerit.engine.records import CLOCK
 from demerit.language.scenario import Scenario, add_months
@@ -68,6 +69,7 @@ def assemble(scenario: Scenario) -> Tables:
     effects = effect_part.effects(parts, conducts, targets, files, slots)
     tie_part.of_rules(parts, ties, rules)
     tie_table = tie_part.table(parts, ties, effects)
+    sleepers(parts, conducts, files, rules, blank)
     watched = rule_part.watched(rules)
     calendar = calendar_tables(scenario)
     ordered = sorted(range(files.shape[1]), key=lambda f: int(files["stream"][0, f]))
@@ -82,7 +84,8 @@ def assemble(scenario: Scenario) -> Tables:
         "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(parts, effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "procedure": int(np.bitwise_or.reduce(files["procedure"][0])),
         "first_month": scenario.start.year * 12 + scenario.start.month - 1,
-        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3}
+        "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3,
+        "catching_up": -1, "far_due": -1}
     for field, value in fields.items():
         clock[field] = value
     sources = [parts.links[int(false_fields["false_at"]) + i] for i in range(int(false_fields["false_sources"]))]

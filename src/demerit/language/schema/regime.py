@@ -257,6 +257,7 @@ class Effect(Strict):
     until: Date | None = None
     cite: Cite | None = None
     evidence: str | None = None
+    spares: Names = Field(default_factory=list, description="with `on`: it does not fall on others who stand on any of these FILE or FILE.LEVEL of theirs")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
