@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from demerit import library
 from demerit.audit import Audit
@@ -25,20 +25,12 @@ def render(audits: Sequence[Audit]) -> str:
     given: dict[str, Any] = {"audits": audits, "meaning": MEANING, "words": WORDS, "summed": summed, "pages": codes(), "version": version("demerit"),
                              "css": css, "named": named, "begun": begun,
                              "exit_parts": [parts(one.proof) for one in audits], "policy": POLICY.format(script="")}
-    made = environment()
-    made.filters["marked"] = marked
-    return made.get_template("audit.html.j2").render(**given)
+    return environment().get_template("audit.html.j2").render(**given)
 
 
 def begun(text: str) -> str:
     """With a capital letter, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def marked(text: str) -> Markup:
-    """Escaped, with what stands between backticks as code."""
-    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(text.split("`"))) \
-        if text.count("`") % 2 == 0 else escape(text)
 
 
 def named(file: str) -> str:

@@ -22,7 +22,7 @@ from demerit.reports.citing import Citation
 from demerit.reports.exits import parts, proved
 from demerit.reports.front import Front, front
 from demerit.reports.state import documents, state
-from demerit.reports.wording import clean, finalize, plain, short, shown, slug
+from demerit.reports.wording import clean, finalize, marked, plain, short, shown, slug
 from demerit.runs.files import write_text
 from demerit.runs.folder import one_line
 from demerit.runs.problems import CannotRun
@@ -145,6 +145,7 @@ def environment() -> Environment:
     """Templates that escape every text."""
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, finalize=finalize,
                        trim_blocks=True, keep_trailing_newline=False)
+    made.filters["marked"] = marked
     made.policies["json.dumps_kwargs"] = {"sort_keys": False, "separators": (",", ":"), "allow_nan": False}
     return made
 

@@ -9,7 +9,7 @@ import math
 import re
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from demerit.language.visible import clean
 from demerit.measures import words
@@ -24,6 +24,13 @@ def finalize(value: Any) -> Any:
     if value is None:
         return ""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def marked(text: str) -> Markup:
+    """Clean and escaped, with what stands between backticks as code."""
+    text = clean(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(text.split("`"))) \
+        if text.count("`") % 2 == 0 else escape(text)
 
 
 def short(text: str, most: int = 160) -> str:
@@ -77,4 +84,4 @@ def noise(value: float | None, low: float | None, high: float | None, method: st
     return NONE if said == "-" else said
 
 
-__all__ = ["NONE", "clean", "finalize", "noise", "plain", "quantity", "short", "shown", "slug", "unit_of"]
+__all__ = ["NONE", "clean", "finalize", "marked", "noise", "plain", "quantity", "short", "shown", "slug", "unit_of"]
