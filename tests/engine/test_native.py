@@ -4,6 +4,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +42,14 @@ def test_a_compiled_engine_runs_without_numba() -> None:
     done = subprocess.run([sys.executable, "-c", LIVE], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=True)
     here = scenes.digest(Place(assemble(scenes.scenario("three-strikes", years=1, residents=8, seed=5))).live(5, 0))
     assert done.stdout.split() == [here, "False"]
+
+
+def test_numba_is_taught_once_however_often_it_is_asked() -> None:
+    # the tests of the draws teach it, and the kernel may be compiled in the same process afterwards
+    from demerit.engine import compiling
+
+    assert compiling.teach() is compiling.teach()
+    assert compiling.teach().keys() == compiled.MARKED.keys()
 
 
 def test_code_is_kept_and_read_again(elsewhere: Path) -> None:
@@ -81,3 +91,26 @@ def test_the_folder_knows_the_sources(tmp_path: Path, monkeypatch: pytest.Monkey
     with (tmp_path / "acts.py").open("a") as file:
         file.write("#\n")
     assert native.sources_hash() != before
+
+
+def test_two_processes_compile_once(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(native, "_made", lambda: made.append("here") or b"code")
+
+    def other_began() -> None:
+        time.sleep(0.3)
+        native._keep(b"the other's code")
+
+    with native._alone():
+        thread = threading.Thread(target=lambda: made.append(native._made_once().decode()))
+        thread.start()
+        other_began()
+    thread.join()
+    assert made == ["the other's code"]
+    assert native._made_once() == b"the other's code"
+
+
+def test_where_files_cannot_be_locked_each_compiles_for_itself(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere.joinpath(native.cache_folder().name).write_text("in the way")
+    monkeypatch.setattr(native, "_made", lambda: b"code")
+    assert native._made_once() == b"code"

@@ -16,6 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 """True with NUMBA_DISABLE_JIT=1: the engine runs as plain Python, slowly, with the same integers."""
 
+REFERENCE_COUNTING = os.environ.get("DEMERIT_NRT") == "1"
+"""True with DEMERIT_NRT=1: Numba's reference counting on, for the test that it changes no tally; such code is not kept."""
+
 
 class Mark(Enum):
     """How a function is compiled."""

@@ -26,7 +26,7 @@ from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, T
 
 from demerit.engine import live
 from demerit.engine.addressing import POINTER, teach_arrays
-from demerit.engine.compiled import INTERPRETED, MARKED, Mark
+from demerit.engine.compiled import INTERPRETED, MARKED, REFERENCE_COUNTING, Mark
 
 
 class InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
@@ -94,7 +94,7 @@ class InnerCompiler(CompilerBase):  # type: ignore[misc]
 
 
 @cache
-def teach(reference_counting: bool = False) -> dict[Callable[..., Any], Any]:
+def teach() -> dict[Callable[..., Any], Any]:
     """Tell Numba how the engine's functions and arrays are compiled; each function's dispatcher.  Only once in a process."""
     if INTERPRETED:
         return {}
@@ -102,14 +102,14 @@ def teach(reference_counting: bool = False) -> dict[Callable[..., Any], Any]:
     context = cpu_target.typing_context
     known = {}
     for function, mark in MARKED.items():
-        known[function] = _dispatcher(function, mark, reference_counting)
+        known[function] = _dispatcher(function, mark)
         context.insert_global(function, types.Dispatcher(known[function]))
     return known
 
 
-def _dispatcher(function: Callable[..., Any], mark: Mark, reference_counting: bool) -> Any:
+def _dispatcher(function: Callable[..., Any], mark: Mark) -> Any:
     # said aloud where it is not a leaf, for Numba hands a caller's `forceinline` down
-    dispatcher = njit(_nrt=reference_counting, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=InnerCompiler,
+    dispatcher = njit(_nrt=REFERENCE_COUNTING, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=InnerCompiler,
                       forceinline=mark is Mark.LEAF)(function)
     template = dispatcher.get_call_template
     found: dict[Any, Any] = {}
@@ -160,10 +160,10 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def object_code(symbol: str, *, reference_counting: bool = False) -> bytes:
+def object_code(symbol: str) -> bytes:
     """The object file of `live.live`, under this symbol, with all it calls."""
     with global_compiler_lock, remembered_types(), without_collecting():
-        kernel = teach(reference_counting)[live.live]
+        kernel = teach()[live.live]
         kernel.compile((POINTER,))
         made = kernel.overloads[(POINTER,)]
         module = together([made.library])

@@ -10,8 +10,8 @@ import ctypes
 import hashlib
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,15 +20,12 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import memory
-from demerit.engine.compiled import INTERPRETED
+from demerit.engine.compiled import INTERPRETED, REFERENCE_COUNTING
 
 HERE = Path(__file__).parent
 DIGEST = 32
 SYMBOL = "demerit_live"
 """The kernel's name in its object file."""
-
-REFERENCE_COUNTING = os.environ.get("DEMERIT_NRT") == "1"
-"""True with DEMERIT_NRT=1: Numba's reference counting on, for the test that it changes no tally; such code is not kept."""
 
 _lock = threading.RLock()
 
@@ -86,18 +83,45 @@ def _keep(code: bytes) -> None:
             half.unlink()
 
 
+def _made() -> bytes:
+    """Object code, made now."""
+    from demerit.engine.compiling import object_code
+
+    return object_code(SYMBOL)
+
+
+def _made_once() -> bytes:
+    """Object code, made now and kept, or by another process that had begun."""
+    with _alone():
+        code = _read()
+        if code is None:
+            code = _made()
+            _keep(code)
+        return code
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While it lasts, no other process compiles into this folder; where files cannot be locked, each does it for itself."""
+    try:
+        import fcntl
+
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        lock = (cache_folder() / "lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        yield
+        return
+    with lock:
+        yield
+
+
 @cache
 def _engine() -> Any:
     """The execution engine with the kernel in it; made or read once in a process."""
     from llvmlite import binding as llvm
 
-    code = None if REFERENCE_COUNTING else _read()
-    if code is None:
-        from demerit.engine.compiling import object_code
-
-        code = object_code(SYMBOL, reference_counting=REFERENCE_COUNTING)
-        if not REFERENCE_COUNTING:
-            _keep(code)
+    code = _made() if REFERENCE_COUNTING else _read() or _made_once()
     if REFERENCE_COUNTING:
         from demerit.engine.compiling import numba_s_engine
 
