@@ -7,9 +7,9 @@ from numpy import int64, uint64
 
 from demerit.engine import memory
 from demerit.engine.accounts import is_owed, owe
-from demerit.engine.calendar import epoch_at, schedule, unreserved
+from demerit.engine.calendar import after_gap, epoch_at, schedule
 from demerit.engine.compiled import happening, leaf, rare
-from demerit.engine.draws import below, expo, luck_of, name, notice_words, philox_by
+from demerit.engine.draws import below, luck_of, name, notice_words, philox_by
 from demerit.engine.effects import factor, keep
 from demerit.engine.groups import band_at, covered, thinned
 from demerit.engine.layout import C_ACTS, C_CHILLED, C_DETERRED, C_STOPPED
@@ -53,10 +53,7 @@ def advance(town: Any, slot: Any, conduct: Any, start: Any, first: Any) -> Any:
     k = uint64(first)
     while True:
         w0, w1, w2, w3 = philox_by(memory.round_keys(town), person.id, con.stream, k)
-        gap = expo(w0) * mean
-        if gap > 1e17:
-            return
-        t = unreserved(t + max(int64(1), int64(gap)))
+        t = after_gap(t, w0, mean)
         if t >= limit:
             return
         band = band_at(town, slot, t)

@@ -36,6 +36,12 @@ def unreserved(t: Any) -> Any:
 
 
 @leaf
+def after_gap(t: Any, word: Any, mean: Any) -> Any:
+    """The next moment of a clock: an exponential time of this mean (ticks) after a tick, drawn by a word; at least one."""
+    return unreserved(int64(t) + max(int64(1), ticks(expo(word) * mean)))
+
+
+@leaf
 def month_of(town: Any, t: Any) -> Any:
     """The calendar month of a tick, from 0."""
     return int64(memory.day_month(town)[t >> 20])
@@ -86,21 +92,27 @@ def later(town: Any, t: Any, kind: Any, a: Any, b: Any, word: Any) -> Any:
 
 
 @leaf
+def is_beyond(slot: Any, stream: Any, index: Any, kind: Any, mask: Any, slot2: Any, stream2: Any, index2: Any, kind2: Any, mask2: Any) -> Any:
+    """Whether the first of two happenings of one tick, so named, is taken after the second."""
+    if slot != slot2:
+        return slot > slot2
+    if stream != stream2:
+        return stream > stream2
+    if index != index2:
+        return index > index2
+    if kind != kind2:
+        return kind > kind2
+    return mask > mask2
+
+
+@leaf
 def before(town: Any, a: Any, b: Any) -> Any:
     """Whether event a is taken before event b."""
     x = memory.events(town)[a]
     y = memory.events(town)[b]
     if x.due != y.due:
         return x.due < y.due
-    if x.slot != y.slot:
-        return x.slot < y.slot
-    if x.stream != y.stream:
-        return x.stream < y.stream
-    if x.index != y.index:
-        return x.index < y.index
-    if x.kind != y.kind:
-        return x.kind < y.kind
-    return x.mask < y.mask
+    return is_beyond(y.slot, y.stream, y.index, y.kind, y.mask, x.slot, x.stream, x.index, x.kind, x.mask)
 
 
 @leaf
@@ -161,24 +173,10 @@ def put_in(town: Any, e: Any) -> Any:
 
 
 @leaf
-def is_beyond(slot: Any, stream: Any, index: Any, kind: Any, mask: Any, slot2: Any, stream2: Any, index2: Any, kind2: Any, mask2: Any) -> Any:
-    """Whether the first of two happenings of one tick, so named, is taken after the second."""
-    if slot != slot2:
-        return slot > slot2
-    if stream != stream2:
-        return stream > stream2
-    if index != index2:
-        return index > index2
-    if kind != kind2:
-        return kind > kind2
-    return mask > mask2
-
-
-@leaf
 def note_overtaken(town: Any, e: Any) -> Any:
     """Remember the present happening if an event of its tick, put in just now, comes before it: others of the tick up to there are over."""
     c = town[0]
-    p = c.present
+    p = c.under_way
     x = memory.events(town)[p]
     if memory.events(town)[e].due == x.due and before(town, e, p):
         if c.far_due != x.due or is_beyond(int64(x.slot), uint64(x.stream), x.index, int64(x.kind), int64(x.mask),
@@ -200,7 +198,7 @@ def gone_by(town: Any, now: Any, due: Any, slot: Any, stream: Any, index: Any, k
     if due != now:
         return due < now
     c = town[0]
-    x = memory.events(town)[c.present]
+    x = memory.events(town)[c.under_way]
     if is_beyond(int64(x.slot), uint64(x.stream), x.index, int64(x.kind), int64(x.mask), int64(slot), uint64(stream), uint64(index), int64(kind), int64(mask)):
         return True
     return c.far_due == now and is_beyond(c.far_slot, c.far_stream, c.far_index, c.far_kind, c.far_mask,
@@ -212,7 +210,7 @@ def take(town: Any) -> Any:
     """The next event of the open list, taken out of it."""
     c = town[0]
     e = int64(c.head)
-    c.present = e
+    c.under_way = e
     c.head = int64(memory.chain(town)[e])
     if e == c.last:
         c.last = -1

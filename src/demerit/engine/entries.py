@@ -129,24 +129,55 @@ def base_worth(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     return worth
 
 
+@leaf
+def ledgers_open(town: Any, slot: Any, r: Any, mask: Any, case: Any, second: Any) -> Any:
+    """Those of the ledgers (bits) in which a rule may still write: not twice in a case, not beyond its cap."""
+    rule = memory.rules(town)[town[0].epoch, r]
+    if rule.per_case:
+        mask &= ~cases_held(town, slot * town[0].files + rule.file, case)
+    if rule.cap_entries >= 0:
+        if entries_used(town, slot, r, 0):
+            mask &= ~1
+        if entries_used(town, slot, r, second):
+            mask &= ~2
+    return mask
+
+
+@leaf
+def grounds(town: Any, source: Any, r: Any, mask: Any) -> Any:
+    """Whether what a rule writes about is protected, and of which contexts (bits) it is: of the stay or the entry it is set off by, or its own."""
+    c = town[0]
+    rule = memory.rules(town)[c.epoch, r]
+    protected = rule.protected
+    contexts = rule.contexts
+    if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
+        protected, contexts = grounds_of_stay(town, source, r)
+    elif rule.on > ON_DATE:
+        protected = c.protected
+        contexts = c.contexts
+    return protected, contexts
+
+
+@leaf
+def class_of(town: Any, slot: Any, r: Any, mask: Any, class_: Any) -> Any:
+    """The class of an entry: where only the record has it and nothing was wrong with it itself, that of what it was set off by."""
+    if mask == 1 and class_ == 0:
+        rule = memory.rules(town)[town[0].epoch, r]
+        return lowest_class(town, slot, 0, rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1))
+    return class_
+
+
 @happening
 def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, source: Any) -> Any:
     """Write an entry in the mask's ledgers, if anything is left of it.  `source`: the slot of whoever the rule fires for."""
     c = town[0]
     rule = memory.rules(town)[c.epoch, r]
     person = memory.subjects(town)[slot]
-    standing = slot * c.files + rule.file
     entry_name = name(person.id, rule.stream, cause)
     if c.suppressed and is_suppressed(town, entry_name):
         return
-    if rule.per_case:
-        mask &= ~cases_held(town, standing, case)
     second = 1 if person.forked else 0  # where the correct ledger's counters stand
-    if rule.cap_entries >= 0:
-        if entries_used(town, slot, r, 0):
-            mask &= ~1
-        if entries_used(town, slot, r, second):
-            mask &= ~2
+    mask = ledgers_open(town, slot, r, mask, case, second)
     if mask == 0:
         return
     worth0 = base_worth(town, slot, r, cause)
@@ -158,13 +189,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     end = term_end(town, slot, r, cause, act)
     if end <= c.now:
         return
-    protected = rule.protected
-    contexts = rule.contexts
-    if mask & 1 and (rule.on == ON_ENTERS or rule.on == ON_REACHES):
-        protected, contexts = grounds_of_stay(town, source, r)
-    elif rule.on > ON_DATE:
-        protected = c.protected
-        contexts = c.contexts
+    protected, contexts = grounds(town, source, r, mask)
     if mask != 3 and not person.forked:
         fork(town, slot, class_)
     if rule.counter >= 0:
@@ -175,9 +200,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     e = place(town, slot, rule.file, case)
     if e < 0:
         return
-    if mask == 1 and class_ == 0:
-        stay = rule.trigger if rule.on == ON_ENTERS or rule.on == ON_REACHES else int64(-1)
-        class_ = lowest_class(town, slot, 0, stay)
+    class_ = class_of(town, slot, r, mask, class_)
     procedure = memory.files(town)[c.epoch, rule.file].procedure if mask & 1 else int64(0)
     kept = int64(0)
     word = uint64(0)

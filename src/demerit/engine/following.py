@@ -18,9 +18,9 @@ from demerit.engine.journal import (
     ARRIVED,
     CHANGED,
     COVERS,
+    CURRENT,
     EFFECTS,
     HELD,
-    HERS,
     JOURNAL_FULL,
     KIND,
     LEVEL,
@@ -42,25 +42,25 @@ from demerit.engine.records import (
 
 
 @rare
-def before(town: Any, e: Any) -> Any:
+def about_to_happen(town: Any, e: Any) -> Any:
     """Something is about to happen."""
     x = memory.events(town)[e]
     noted = memory.noted(town)
     noted[KIND] = int64(x.kind)
     noted[WHOSE] = int64(x.slot)
     if noted[WHOSE] == town[0].followed:
-        noted[HERS] = 1 if int64(x.generation) == int64(memory.subjects(town)[noted[WHOSE]].generation) else 0
+        noted[CURRENT] = 1 if int64(x.generation) == int64(memory.subjects(town)[noted[WHOSE]].generation) else 0
         own(town, e)
 
 
 @rare
-def after(town: Any) -> Any:
+def has_happened(town: Any) -> Any:
     """It has happened: what changed for whoever is in the slot."""
     noted = memory.noted(town)
     kind = noted[KIND]
     whose = noted[WHOSE]
     if whose == town[0].followed:
-        if kind == LEAVE and noted[HERS]:
+        if kind == LEAVE and noted[CURRENT]:
             sweep(town, kind)
             look(town, kind)
             greet(town, kind)

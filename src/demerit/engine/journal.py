@@ -14,7 +14,7 @@ ACTED, SUPPRESSED, STOPPED = range(3)
 """What became of an act somebody was about to do."""
 
 JOURNAL_FULL = 5
-N, HELD, ROW_OF_ACT, MONTH, DEEDS, ROW_OF_REQUEST, REQUESTS, KIND, WHOSE, HERS, NOTES = (0, 1, 2, 3, 4, 8, 9, 12, 13, 14, 15)
+N, HELD, ROW_OF_ACT, MONTH, DEEDS, ROW_OF_REQUEST, REQUESTS, KIND, WHOSE, CURRENT, NOTES = (0, 1, 2, 3, 4, 8, 9, 12, 13, 14, 15)
 """Places in `noted`: rows so far; entries in force; the row of the act or attempt under way (-1: none), and before it its month, what
 was counted of its conduct (3; of a debt, what had come of it, 4; of an attempt, denials), and what each channel had noticed.  Likewise the row
 of a request under way, and what was asked, granted and refused before it (3); and of what is happening its kind, whose it is,

@@ -14,7 +14,7 @@ from demerit.engine.draws import name, round_keys
 from demerit.engine.effects import attempt, next_cell, pay, take_effect
 from demerit.engine.endings import end_of_rule, kept_until, lapse
 from demerit.engine.firms import number_all
-from demerit.engine.following import after, before, greet
+from demerit.engine.following import about_to_happen, greet, has_happened
 from demerit.engine.hanging import own_mask
 from demerit.engine.harms import bring_up
 from demerit.engine.joining import take_up
@@ -77,10 +77,10 @@ def live(town: Any) -> Any:
         while c.head >= 0 and not c.full:
             e = take(town)
             if c.followed >= 0:
-                before(town, e)
+                about_to_happen(town, e)
             happen(town, e)
             if c.followed >= 0:
-                after(town)
+                has_happened(town)
             put_back(town, e)
     if not c.full:
         close(town)

@@ -206,10 +206,7 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
     # most never happen even at the greatest weight: then the slot's own need not be drawn
     if waited * least_wait(town, source) > 2.0 * float64(c.end) + 1048576.0:
         return
-    gap = waited * (err.rate / weight(town, source, slot))
-    if gap > 1e17:
-        return
-    t = unreserved(int64(start) + max(int64(1), int64(gap)))
+    t = unreserved(int64(start) + max(int64(1), ticks(waited * (err.rate / weight(town, source, slot)))))
     if t < min(int64(person.leaves), c.end):
         schedule(town, t, slot, err.false_stream, k, FALSE, 0, source, 0, int64(person.generation))
 

@@ -57,7 +57,7 @@ CLOCK = np.dtype([
     ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
     ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8"),
     ("money", "i8"), ("budgets_at", "i8"), ("evading", "i8"), ("forgone", "i8"), ("followed", "i8"),
-    ("catching_up", "i8"), ("present", "i8"),
+    ("catching_up", "i8"), ("under_way", "i8"),
     ("far_due", "i8"), ("far_slot", "i8"), ("far_stream", "u8"), ("far_index", "u8"), ("far_kind", "i8"), ("far_mask", "i8")])
 """`procedure`: the files' bits together.  `undone`: while what is struck as wrong is read again.  `contexts`, `protected`: those of the
 entry that a rule on its end was set off by, for what the rule writes.
@@ -66,7 +66,7 @@ entry that a rule on its end was set off by, for what the rule writes.
 arriving, so that ties wait; 2 while they are taken up.
 `money`: the first of the columns of money, or -1 without; `forgone`: that of forgone attempts, or -1; `evading`: a state, or -1.
 `followed`: the slot whose journal is kept, or -1.
-`catching_up`: the present tick while a clock that slept is caught up with, else -1 (sleeping.py).  `present`: the event that happens now.  `far`: the
+`catching_up`: the present tick while a clock that slept is caught up with, else -1 (sleeping.py).  `under_way`: the event that happens now.  `far`: the
 furthest happening in order at the tick `far_due` that another of that tick has overtaken."""
 
 # `unused` rounds a record up to a cache line

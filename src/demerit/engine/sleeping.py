@@ -12,9 +12,9 @@ from typing import Any
 from numpy import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.calendar import epoch_at, gone_by, month_of, schedule, unreserved
+from demerit.engine.calendar import after_gap, epoch_at, gone_by, month_of, schedule
 from demerit.engine.compiled import happening, leaf, rare
-from demerit.engine.draws import below, expo, luck_of, name, philox_by
+from demerit.engine.draws import below, luck_of, name, philox_by
 from demerit.engine.effects import factor
 from demerit.engine.groups import band_at, birthday, thinned
 from demerit.engine.layout import C_ACTS
@@ -113,10 +113,7 @@ def run(town: Any, slot: Any, conduct: Any, start: Any, first: Any, waking: Any)
     entered = False
     while True:
         w0, w1, w2, w3 = philox_by(memory.round_keys(town), person.id, con.stream, k)
-        gap = expo(w0) * mean
-        if gap > 1e17:
-            return
-        t = unreserved(t + max(int64(1), int64(gap)))
+        t = after_gap(t, w0, mean)
         if t >= limit:
             return
         band = band_then(town, slot, t)

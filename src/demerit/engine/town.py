@@ -230,11 +230,12 @@ def allocate(tables: Tables, sizes: dict[str, int], check: bool) -> dict[str, np
         "desks": lined((max(1, len(shape.deciders)), len(names.BY_DECIDER)), np.int64),
         "places": lined(max(1, tables.places), np.int64), "found": lined(max(1, int(clock["files"])), np.int64),
         "refused": lined((months, max(1, len(shape.attempts)), len(names.BY_ATTEMPT)), np.int64),
-        "trace": lined(sizes["trace"], TRACE)} | following(1, 1, 1, 1)
+        "trace": lined(sizes["trace"], TRACE)} | journal_arrays(1, 1, 1, 1)
 
 
-def following(rows: int, entries: int, files: int, channels: int) -> dict[str, np.ndarray]:
-    """The arrays of a followed slot: its journal, and what was seen last.  They are empty when nobody is followed."""
+def journal_arrays(rows: int, entries: int, files: int, channels: int) -> dict[str, np.ndarray]:
+    """The arrays of a followed slot: its journal (rows), and what was seen last: (entries), (files, 2 ledgers), (channels).  Of one place each
+    when nobody is followed."""
     return {"journal": np.zeros(rows, JOURNAL), "noted": np.zeros(NOTES + channels, np.int64), "held": np.zeros(rows, np.int64),
             "shadow": np.zeros(entries, ENTRY), "seen": np.zeros(entries, np.int32), "levels_seen": np.full(2 * files, -1, np.int64),
             "effects_seen": np.zeros(2, np.uint64)}

@@ -9,7 +9,7 @@ from demerit.engine import Place, memory, native
 from demerit.engine.journal import COVERS, JOURNAL_FULL, PASSED, N
 from demerit.engine.records import JOURNAL
 from demerit.engine.ties import FIRM_IDS
-from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow, following
+from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow, journal_arrays
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Follower(Place):
         return np.concatenate([people // scenario.residents, (firms - FIRM_IDS) // max(1, scenario.firms)])
 
     def _one(self, seed: int, town: int, trace: int, suppressed: int) -> bool:
-        work = following(self.rows, self.sizes["entries"], int(self.tables.clock[0]["files"]), self._arrays["notes"].shape[1])
+        work = journal_arrays(self.rows, self.sizes["entries"], int(self.tables.clock[0]["files"]), self._arrays["notes"].shape[1])
         memory.disconnect({name: self._arrays[name] for name in work})
         self._arrays |= work
         self._ready(seed, town, trace, suppressed)

@@ -55,8 +55,8 @@ def assemble(scenario: Scenario) -> Tables:
             places[prefix + name] = len(places)
     conducts = population.conducts(parts)
     targets = population.targets(parts)
-    names, first_columns = columns({p + n: level_names(f) for p, n, f in parts.elements("files")},
-                                   money_part.has_money(parts), money_part.discourages(parts))
+    levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
+    names, first_columns = columns(levels, money_part.has_money(parts), money_part.discourages(parts))
     fields |= money_part.budgets(parts, int(people[0]), names)
     debts = money_part.debts(parts)
     files = file_part.files(parts, first_columns)
@@ -75,9 +75,7 @@ def assemble(scenario: Scenario) -> Tables:
     ordered = sorted(range(files.shape[1]), key=lambda f: int(files["stream"][0, f]))
     clock = np.zeros(1, CLOCK)
     days = (scenario.end - scenario.start).days
-    shift = 17
-    while (days * DAY >> shift) + 1 > MOST_BUCKETS:
-        shift += 1
+    shift = bucket_shift(days)
     fields |= false_fields | tie_part.clock_fields(parts, ties, rules) | {
         "end": days * DAY, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
@@ -96,7 +94,6 @@ def assemble(scenario: Scenario) -> Tables:
               "reals": np.array([*parts.reals, 0.0]), "people": people, **calendar,
               "epochs": np.array([(b - scenario.start).days * DAY + 2 if i else 0 for i, b in enumerate(parts.boundaries)], np.int64)}
     lists = tuple(p + n for p, n, f in parts.elements("files") if f.reads == "any")
-    levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
     layout = Layout(tuple(parts.rows), names, months(scenario), tuple(parts.rules), tuple(parts.conducts), tuple(parts.channels),
                     lists, days * DAY // 31916032 + 2, levels, moves(levels), channel_part.source_names(parts),
                     tuple(parts.remedies), told_files, tuple(parts.deciders), tuple(parts.rows[number_of_groups:]),
@@ -104,6 +101,14 @@ def assemble(scenario: Scenario) -> Tables:
                     tuple(parts.targets))
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places,
                   ties.columns if ties.pairs else 0, ties.has("children"))
+
+
+def bucket_shift(days: int) -> int:
+    """How many bits of a tick a bucket of the calendar takes up: an eighth of a day, or more where that would make too many buckets."""
+    shift = 17
+    while (days * DAY >> shift) + 1 > MOST_BUCKETS:
+        shift += 1
+    return shift
 
 
 def scopes(parts: Parts) -> tuple[list[rule_part.Test], list[float]]:
