@@ -23,6 +23,9 @@ PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_
 
 Data = dict[str, Any]
 
+HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
+"""Columns of days under a sanction, by cause, of those that towns without notices have."""
+
 
 def _world_of(regime: Path | str, name: str) -> Path | str:
     beside = {"common": "world.yaml", "dense": "dense-world.yaml"}

@@ -1,7 +1,7 @@
 """What must hold whatever the regime: the same integers however they are come by, nothing from nothing, conservation,
-no harm from fewer errors, no entry lost to a longer life, no difference made by the size of a town.
+no harm from fewer errors, no entry lost to a longer life.
 
-Inert elements have a file of their own, as have plain Python and reference counting.  Each guarantee has a seeded fault.
+Inert elements and the size of a town have files of their own, as have plain Python and reference counting.  Each guarantee has a seeded fault.
 """
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ import threading
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import scenes
-from closed_forms.reading import Ratio, Reading
 from demerit.engine import Place, Tables, Tally, assemble
 from demerit.engine.layout import BY_RULE
 from demerit.language import load
 from demerit.language.scenario import Scenario, Versions
 from demerit.runs.conservation import violations
-from scenes import COMMON, DENSE, Data, data_of, from_data, plus, same, scenario
+from scenes import COMMON, DENSE, HARM, Data, data_of, from_data, plus, same, scenario
 from twin import live as twin_lives
 from twin import luck
 from twin.comparing import differences, engine, named
@@ -292,7 +290,6 @@ def plain_common() -> tuple[Data, Data]:
     return world, regime
 
 
-HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
 
 
 def harm_by_row(tables: Tables, tally: Tally) -> np.ndarray:
@@ -348,46 +345,6 @@ def test_a_longer_life_removes_no_entry(errors: bool) -> None:
     assert sum(a.sum() for a in stocks[0]) < sum(b.sum() for b in stocks[-1])
     # the seeded fault: the wrong way round
     assert not all((a <= b).all() for a, b in zip(stocks[-1], stocks[0], strict=True))
-
-
-# ---- the size of a town makes no difference --------------------------------------------------------------------
-
-
-def rates(regime: Path | str, residents: int, towns: int, years: int, coverage: float = 1.0) -> dict[str, Ratio]:
-    """Headline -> ratio to person-years, by town; `coverage` spoils that of every channel."""
-    tables = assemble(scenario(regime, years=years, residents=residents, seed=SEED + residents))
-    tables.arrays["channels"]["coverage"] *= coverage
-    place = Place(tables)
-    layout = tables.layout
-    starts = [f"{file}.on/in" for file in layout.spell_files]
-    names = ["acts", "written", "written/false", "denied", "denied/error", "struck", "lapsed", "cost", "given", "harm/in", *starts]
-    parts: dict[str, list[float]] = {name: [] for name in [*names, *HARM]}
-    people: list[float] = []
-    for number in range(towns):
-        town = Reading(tables, place.live(SEED + residents, number))
-        people.append(town.years_in("in-scope"))
-        for name in names:
-            parts[name].append(float(town.column(name).sum()))
-        for name in HARM:
-            parts[name].append(town.years_in(name))
-    return {name: Ratio(np.array(values), np.array(people)).batched() for name, values in parts.items()}
-
-
-def apart(a: dict[str, Ratio], b: dict[str, Ratio]) -> list[str]:
-    """What differs by more than 4 standard errors of the difference."""
-    return [f"{name}: {a[name].value:.6g} and {b[name].value:.6g}" for name in a
-            if abs(a[name].value - b[name].value) > 4 * np.hypot(a[name].error, b[name].error)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("regime", "residents", "years"), [(DENSE, 150, 4), ("rongcheng-2016", 500, 6)], ids=["dense", "rongcheng"])
-def test_towns_of_twice_the_size_live_at_the_same_rates(regime: Path | str, residents: int, years: int) -> None:
-    small, large = rates(regime, residents, 320, years), rates(regime, 2 * residents, 160, years)
-    assert apart(small, large) == []
-    for name in ("written", "harm/7", "denied"):
-        assert small[name].value > 10 * small[name].error > 0
-    # the seeded fault: one person in ten seen less
-    assert apart(small, rates(regime, 2 * residents, 160, years, coverage=0.9)) != []
 
 
 # ---- suppressing an entry ---------------------------------------------------------------------------------------

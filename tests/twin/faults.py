@@ -31,7 +31,7 @@ class Fault:
     guarantee: str
 
 
-LIVES = "twin.test_procedure_lives:test_"
+LIVES, QUEUES = "twin.test_procedure_lives:test_", "twin.test_queue_lives:test_"
 SPARED = "twin.test_ties_alone:test_who_stands_where_an_effect_spares_them_is_"
 FAULTS: dict[str, Fault] = {
     "a request is decided at the wrong tick": Fault(
@@ -46,15 +46,15 @@ FAULTS: dict[str, Fault] = {
         "rulings.may_ask", ">= remedy.times", ">= 99", f"{LIVES}not_before_a_time_and_only_so_often_and_only_some"),
     "a queue is served last in, first out": Fault(
         "live.on_date", "range(first_of(town, about), last_of(town, about))", "reversed(range(first_of(town, about), last_of(town, about)))",
-        f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
+        f"{QUEUES}one_reviewer_takes_one_case_a_working_day"),
     "nobody waits": Fault(
-        "queues.join", "start = max(start, memory.places(town)[place])", "start = start", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
+        "queues.join", "start = max(start, memory.places(town)[place])", "start = start", f"{QUEUES}one_reviewer_takes_one_case_a_working_day"),
     "the busiest reviewer takes the case": Fault(
-        "queues.join", "+ i] < memory.places", "+ i] > memory.places", f"{LIVES}two_reviewers_and_two_offices"),
+        "queues.join", "+ i] < memory.places", "+ i] > memory.places", f"{QUEUES}two_reviewers_and_two_offices"),
     "everybody goes to one office": Fault(
-        "queues.join", "office_of(town, slot, d.offices)", "0", f"{LIVES}two_reviewers_and_two_offices"),
+        "queues.join", "office_of(town, slot, d.offices)", "0", f"{QUEUES}two_reviewers_and_two_offices"),
     "a closed office works on": Fault(
-        "queues.opened", "> 0:\n        return t", "> -1:\n        return t", f"{LIVES}one_reviewer_takes_one_case_a_working_day"),
+        "queues.opened", "> 0:\n        return t", "> -1:\n        return t", f"{QUEUES}one_reviewer_takes_one_case_a_working_day"),
     "a held entry is counted": Fault(
         "rulings.hold", "fold(town, slot, e, 1, -1)", "pass", f"{LIVES}what_is_contested_does_not_count_until_it_is_refused"),
     "a refusal does not release": Fault(

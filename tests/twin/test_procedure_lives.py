@@ -1,59 +1,13 @@
-"""Notices, requests, queues and what falls with its cause: lives worked out by hand, in the twin and in the engine alike."""
+"""Notices, requests and what falls with its cause: lives worked out by hand, in the twin and in the engine alike."""
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
 from typing import Any
 
 import pytest
 
-import twin
-from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, World
 from twin import luck
+from twin.by_hand import CORRECTION, REGIME, life, months, result_of, totals
 from twin.clock import DAY
-from twin.comparing import differences, engine, slow
-from twin.tally import Result
-
-IN_FORCE = dt.date(2020, 1, 1)
-"""A Wednesday.  13 January, 3 and 10 February, 2 and 9 March are Mondays; 24 January is a Friday."""
-WORLD: dict[str, Any] = {"world": "still", "title": "Nobody does anything", "age": {"shares": {18: "100%"}}, "states": {"able": {"share": "0%"}}}
-GATE = {"gate": {"checks": "able", "every": "1 y", "coverage": "100%", "errors": {"namesake": {"kind": "false-match", "rate": "100%"}}}}
-"""On 1 January everybody is found, falsely, to be able."""
-REGIME: dict[str, Any] = {"regime": "r", "title": "By hand", "in_force": IN_FORCE.isoformat(), "channels": GATE, "files": {"list": {"reads": "any"}},
-                          "deciders": {"court": {}, "higher": {}},
-                          "rules": {"listing": {"when": {"state": "able", "seen_by": "gate"}, "write": {"in": "list"}}},
-                          "effects": {"shame": {"while": "list", "publishes": True}}}
-
-
-def result_of(regime: dict[str, Any], world: dict[str, Any] | None = None, **options: Any) -> Result:
-    """One town of one person, unless said otherwise; the engine counts the same."""
-    document, place = Regime.model_validate(REGIME | regime), World.model_validate(WORLD | (world or {}))
-    options = {"residents": 1, "errors": True} | options
-    scenario = Scenario(place, Versions("r", ((document.in_force, document),)), 1, options["residents"], 1, errors=options["errors"])
-    assert differences(engine(scenario, 0, check=True), slow(scenario, 0)) == []
-    return twin.live(place, [(document.in_force, document)], years=1, seed=1, town=0, trace=True, **options)
-
-
-def life(result: Result, person: int = 0, skip: tuple[str, ...] = ("begins", "ends", "does")) -> list[tuple[str, str, str]]:
-    """What happened to somebody: (month-day, what, of which element)."""
-    return [((IN_FORCE + dt.timedelta(days=tick // DAY)).strftime("%m-%d"), what, of)
-            for tick, one, what, of in result.log if one == person and what not in skip]
-
-
-def totals(counts: Counter[Any], of: str) -> dict[str, int]:
-    """Measure -> count of an element, for everybody."""
-    return {key[-1]: count for key, count in counts.items() if of in key and (len(key) == 2 or key[0] == "all")}
-
-
-def months(result: Result, column: str) -> dict[int, int]:
-    """Month -> count in the row `all`."""
-    return {month: count for (month, row, one), count in sorted(result.cells.items()) if row == "all" and one == column}
-
-
-CORRECTION: dict[str, Any] = {"against": "list", "because": ["wrong-person"], "asks": "100%",
-                              "decided": {"by": "court", "within": "15 d"}, "strike": "3 wd"}
-
 
 # ---- a request: decided in 15 days, struck in three working days, asked again within ten days of a refusal ----
 
@@ -238,69 +192,6 @@ def test_nobody_is_deterred_before_they_know() -> None:
     effects["caution"]["deters"] = {"conducts": "*", "by": "100%", "fades": "60 d"}
     fading = result_of(noticed({"by": "served", "reaches": "100%", "within": "2 mo"}, remedies={}, effects=effects), world, residents=20)
     assert set(months(fading, "deterred")) == {2, 3}
-
-
-# ---- queues ----
-
-
-def queue(decider: dict[str, Any], date: str, residents: int) -> Result:
-    """Everybody's case comes on one day, in the order of slots."""
-    rules = {"dated": {"when": {"date": date}, "decided": {"by": "court", "within": "5 d"}, "write": {"in": "list"}}}
-    sexes = {"attributes": {"sex": {"man": "50%", "woman": "50%"}}}  # so that the counts tell one from another
-    return result_of({"rules": rules, "channels": {}, "deciders": {"court": decider}}, sexes, residents=residents)
-
-
-def days_of(result: Result, residents: int) -> list[str]:
-    """The day of each one's entry."""
-    return [life(result, person)[0][0] for person in range(residents)]
-
-
-def test_one_reviewer_takes_one_case_a_working_day() -> None:
-    result = queue({"reviewers": 1, "each": "1 d", "open": "working-days"}, "2020-03-06", 4)
-    # Friday the 6th, a day's work ends on Monday; then Tuesday, Wednesday, Thursday
-    assert days_of(result, 4) == ["03-09", "03-10", "03-11", "03-12"]
-    assert totals(result.deciders, "court") == {"joined": 4, "waited": 3, "waited/1": 3, "wait/ticks": (3 + 4 + 5) * DAY, "work/ticks": (3 + 1 + 1 + 1) * DAY}
-    always = queue({"reviewers": 1, "each": "1 d"}, "2020-03-06", 4)
-    assert days_of(always, 4) == ["03-07", "03-08", "03-09", "03-10"]
-    # on a Saturday an office that is closed begins on Monday, at midnight: what fills a day is done at the midnight after it
-    closed = queue({"reviewers": 1, "each": "1 d", "open": "working-days"}, "2020-03-07", 2)
-    assert days_of(closed, 2) == ["03-10", "03-11"]
-    assert {tick % DAY for tick, _, what, _ in closed.log if what == "written"} == {0}
-    assert totals(closed.deciders, "court")["wait/ticks"] == (2 * DAY - 2) + (3 * DAY - 2)
-
-
-def test_a_day_s_work_begun_on_thursday_midnight_is_done_on_friday_midnight_and_the_next_waits_for_monday() -> None:
-    result = queue({"reviewers": 1, "each": "1 d", "open": "working-days"}, "2020-03-01", 6)
-    # Sunday 1 March: starts Monday to Friday, each done at the next midnight; the sixth starts on Monday the 9th
-    assert days_of(result, 6) == ["03-03", "03-04", "03-05", "03-06", "03-07", "03-10"]
-
-
-def test_two_reviewers_and_two_offices() -> None:
-    assert days_of(queue({"reviewers": 2, "each": "2 d"}, "2020-03-01", 4), 4) == ["03-03", "03-03", "03-05", "03-05"]
-    # four people, an office for two: two queues
-    assert days_of(queue({"serves": 2, "reviewers": 1, "each": "2 d"}, "2020-03-01", 4), 4) == ["03-03", "03-05", "03-03", "03-05"]
-    # one office for five, a town of four
-    assert days_of(queue({"serves": 5, "reviewers": 1, "each": "2 d"}, "2020-03-01", 4), 4) == ["03-03", "03-05", "03-07", "03-09"]
-    # terms of months and working days are counted on the calendar
-    assert days_of(queue({"reviewers": 1, "each": "1 mo"}, "2020-03-01", 2), 2) == ["04-01", "05-01"]
-    assert days_of(queue({"reviewers": 1, "each": "2 wd", "open": "working-days"}, "2020-03-06", 2), 2) == ["03-10", "03-12"]
-
-
-def test_requests_wait_in_the_same_queue_and_too_long() -> None:
-    rules = {"dated": {"when": {"date": "2020-03-02"}, "write": {"in": "list"}}}
-    repair = {"against": "list", "asks": "100%", "decided": {"by": "court", "within": "15 d"}}
-    result = result_of({"rules": rules, "channels": {}, "deciders": {"court": {"reviewers": 1, "each": "10 d"}}, "remedies": {"repair": repair}},
-                       residents=3)
-    assert [life(result, person)[-1] for person in range(3)] == [(day, "struck", "dated") for day in ("03-12", "03-22", "04-01")]
-    assert totals(result.remedies, "repair") == {"open": 3, "asked": 3, "granted": 3, "days": 60, "over": 2}
-
-
-def test_a_strike_in_a_queue_is_due_at_its_limit_in_the_correct_ledger() -> None:
-    rules = {"dated": {"when": {"date": "2020-03-01"}, "write": {"in": "list"}},
-             "off": {"when": {"date": "2020-03-02"}, "decided": {"by": "court", "within": "15 d"}, "strike": {"in": "list"}}}
-    result = result_of({"rules": rules, "channels": {}, "deciders": {"court": {"reviewers": 1, "each": "20 d"}}})
-    assert life(result)[-1] == ("03-22", "struck", "dated")
-    assert months(result, "harm/3/ticks") == {2: 5 * DAY}, "from the 17th"
 
 
 # ---- ends that set something off ----
