@@ -318,6 +318,7 @@ def _unusable(problem: Exception) -> int | None:
 def main() -> None:
     """The entry point: every way out has its exit code."""
     debug = "--debug" in sys.argv[1:]
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # or every installed package is asked whether it has one
     try:
         code = cli.main(args=[arg for arg in sys.argv[1:] if arg != "--debug"], prog_name="demerit", standalone_mode=False)
         code = code if isinstance(code, int) else 0

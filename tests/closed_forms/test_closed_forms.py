@@ -222,7 +222,7 @@ CASES = {
     "C4d": Case("c4d-censoring", "debtors", 3, censored),
     "C7a": Case("c7a-checks", "wanted", 1, twelve_checks),
     "C7b": Case("c7b-channels", "even", 5, two_channels),
-    "C9b": Case("c9b-ruin", "walk", 12, ruined),
+    "C9b": Case("c9b-ruin", "walk", 12, ruined, sizes=(50, 800)),
     "C7c": Case("c7c-regression", "uneven", 2, next_year, sizes=(300, 4800)),
 }
 

@@ -17,8 +17,8 @@ from exits.small import HEAD, answer, proof_of, rows
 from twin.making import dice
 from twin.test_equality import scenario_of
 
-MADE_UP = (0, 2, 3, 10, 11, 14, 16, 18, 19, 23)
-"""Made-up regimes in which time alone lets people off some file, and which are quickly proved."""
+MADE_UP = (5, 10, 14, 16, 33, 38, 44, 49, 51, 63, 67)
+"""Made-up regimes in which time alone lets people off some file on which people come to be, and which are quickly proved."""
 
 
 @pytest.mark.slow
@@ -28,9 +28,9 @@ def test_no_stay_in_made_up_regimes_outlasts_the_bound_that_time_guarantees() ->
         one = dice(seed)
         scenario = steady(scenario_of(one, True))
         bad, some = too_long(scenario, list(lives(scenario, one.town, 25)), proved(scenario))
-        assert bad == [], f"dice({seed})"
+        assert bad == [] and some > 0, f"dice({seed})"
         held += some
-    assert held > 30
+    assert held > 150
 
 
 def small(folder: Path, body: str, *, years: int = 12, residents: int = 60) -> Scenario:

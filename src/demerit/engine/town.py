@@ -85,10 +85,15 @@ class Place:
     _acts: int = 0
     _arrays: dict[str, np.ndarray] = field(default_factory=dict)
     _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
+    _start: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
+    """The town's record as every town begins: the tables' clock, and where the arrays lie."""
+    _connected: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = int(self.tables.clock[0]["slots"])
         self.sizes = {"events": 2048 + 6 * n, "entries": 1024 + 4 * n, "memos": 512 + n // 2, "trace": 1} | self.sizes
+        for name in CLOCK.names or ():
+            self._start[name] = self.tables.clock[name]
 
     def live(self, seed: int, town: int, *, suppressed: tuple[int, ...] = (), trace: int | None = None) -> Tally:
         """Live one town.  `trace`: a slot whose happenings are written down, -2 for everybody's, or SPELLS for all spells on lists.
@@ -142,6 +147,7 @@ class Place:
         """Give the arrays back."""
         memory.disconnect(self._arrays)
         self._arrays = {}
+        self._connected = {}
 
     def _empty(self, suppressed: tuple[int, ...]) -> None:
         """Tallies at zero."""
@@ -162,10 +168,12 @@ class Place:
         arrays["places"][...] = 0
         for name in ("generation", "harm", "wholly", "spared", "scopes"):
             arrays["subjects"][name] = 0
+        moved = {name: array for name, array in arrays.items() if array is not self._connected.get(name)}
+        if moved:
+            memory.connect(self._start, moved)
+            self._connected |= moved
         clock = self._town
-        for name in CLOCK.names or ():
-            clock[name] = self.tables.clock[name]
-        memory.connect(clock, arrays)
+        clock[...] = self._start
         clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
         clock["followed"] = -1

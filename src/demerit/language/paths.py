@@ -77,6 +77,7 @@ class Paths:
         self.loaded = loaded
         self.on = on or max(one.epochs[0][0] for one in every)
         self.regimes: dict[str, Regime] = {}
+        self._standings: dict[tuple[str, str, bool], Standing | None] = {}
         self.titles = {one.name if i else "": one.name for i, one in enumerate(every)}
         for i, one in enumerate(every):
             held = [regime for start, regime in one.epochs if start <= self.on]
@@ -91,6 +92,12 @@ class Paths:
 
         `beyond`: or any level farther from where everybody starts.
         """
+        asked = regime, ref, beyond
+        if asked not in self._standings:
+            self._standings[asked] = self._standing(regime, ref, beyond)
+        return self._standings[asked]
+
+    def _standing(self, regime: str, ref: str, beyond: bool) -> Standing | None:
         other, name, level = split_ref(ref)
         home = regime if other is None else "" if other == self.loaded.name else other
         file = self.regimes[home].files.get(name) if home in self.regimes else None

@@ -17,7 +17,6 @@ from demerit.stories.codes import read
 from demerit.stories.firms import code_of, representative
 from demerit.stories.follower import Follower
 from demerit.stories.lives import DAY, Life, Names, life
-from demerit.studies.members import at_centre
 
 TOWNS_ASKED = 100
 """Towns lived, at most, to find somebody on a list."""
@@ -46,7 +45,10 @@ class Residents:
         if self.manifest.get("engine") != sources():
             raise CannotRun(f"{folder} was run by another version of the engine: its people cannot be told exactly",
                             f"run it again: demerit run --repeat {held.path / MANIFEST}")
-        self.plan = at_centre(reopened(held.path, self.manifest))
+        self.plan = reopened(held.path, self.manifest)
+        if self.plan.fitted is not None:
+            from demerit.studies.members import at_centre  # all studies with it, for a run that has no fitted set
+            self.plan = at_centre(self.plan)
         self.scenario = self.plan.scenario
 
     @cached_property

@@ -1,7 +1,6 @@
 """What can be done: by the person, by others, by nobody knows whom, and on dates."""
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 from demerit.audit.exits.durations import AT_ONCE, Duration
@@ -112,7 +111,7 @@ class Doings(Life):
     def passing(self, situation: Situation) -> list[Next]:
         """What happens next if nobody does anything.  What could have been done as well before is then not done later."""
         left = {label(move) for move, _ in self.moves(situation) if self._at_once(move)}
-        return self.comes(replace(situation, left=situation.left | left))
+        return self.comes(situation._replace(left=situation.left | left))
 
     def _at_once(self, move: Move) -> bool:
         """Whether waiting with a move makes nothing better: it strikes without conditions, where no condition looks."""
@@ -238,7 +237,7 @@ class Doings(Life):
         conduct = self.ways.conduct(act)
         cost = conduct.costs.value.minor if conduct is not None and conduct.costs is not None else 0
         if isinstance(conduct, Happening) and conduct.what in ("cleared", "settled"):
-            after = replace(after, spent=after.spent | {f"paid off {conduct.debt}"})
+            after = after._replace(spent=after.spent | {f"paid off {conduct.debt}"})
         times = f"{lasting} times" if lasting > 1 else ""
         return Move("act", act, rank, tuple(used), times, cost * max(1, lasting)), after
 
@@ -291,7 +290,7 @@ class Doings(Life):
             date = rule.when.date
             if date is None or rule.strike is None or date < self.ways.on or f"date {key}" in situation.spent or not self._strikes(rule, key, situation):
                 continue
-            after = replace(situation, spent=situation.spent | {f"date {key}"}).adding(pending=Pending(situation.now, "rule", key))
+            after = situation._replace(spent=situation.spent | {f"date {key}"}).adding(pending=Pending(situation.now, "rule", key))
             out.append((Move("date", str(date), Rank.OTHERS, (key,), f"only for who is there on {date}"), after))
         return out
 

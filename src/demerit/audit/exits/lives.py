@@ -1,15 +1,13 @@
 """How one situation becomes the next: what time brings by itself, and what somebody can do."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.profiles import MEANS_OF, Profile, state_options
 from demerit.audit.exits.reading import Levels, Reader
 from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.inspection import number
-from demerit.language.paths import Standing
+from demerit.language.paths import Standing, against
 from demerit.language.quantities import Term
 from demerit.language.schema.money import MEANS
 
@@ -24,6 +22,7 @@ class Life(Reader):
     def __init__(self, ways: WaysOut, goal: Standing, profile: Profile) -> None:
         super().__init__(ways, goal, profile)
         self.rules = ways.part((goal.regime, goal.file))
+        self.remedies = [(key, one) for key, one in sorted(ways.remedies.items()) if (key[0], against(ways.regimes[key[0]], key[1])) in self._inside]
         self.checks = [key for key, rule in self.rules.items() if rule.when.state is not None or ways.missed(rule) is not None]
         self._noticed: dict[Key, tuple[Duration, str]] = {}
         self.ends = {key for found in ways.on_end.values() for key in found if key in self.rules}
@@ -41,7 +40,7 @@ class Life(Reader):
             if standing is not None and (rule.condition is not None or rule.unless) and levels.get((standing.regime, standing.file)) in standing.levels:
                 if not self.true_of(key[0], rule, levels):
                     waiting.add(key)
-        situation = replace(situation, shown=shown, waiting=frozenset(waiting))
+        situation = situation._replace(shown=shown, waiting=frozenset(waiting))
         for key in self.checks:
             if self._comes_round(key):
                 situation = situation.adding(pending=Pending(self._every(key), "check", key))
@@ -67,7 +66,7 @@ class Life(Reader):
         if due is None:
             return []
         now = due if due.most > situation.now.most else situation.now
-        at = replace(situation, now=now)
+        at = situation._replace(now=now)
         lapsed = frozenset(one for one in at.held if one.due is not None and one.due.most <= now.most)
         if lapsed:
             names = ", ".join(sorted({name for one in lapsed for name in one.ground.rules}))
@@ -75,7 +74,7 @@ class Life(Reader):
                                                         for name in one.ground.rules))
             return [(move, self.ended(at, lapsed, "lapses"))]
         one = min((one for one in at.pending if one.due.most <= now.most), key=Pending.order)
-        return self._due(replace(at, pending=at.pending - {one}), one)
+        return self._due(at._replace(pending=at.pending - {one}), one)
 
     def _due(self, at: Situation, one: Pending) -> list[Next]:
         if one.kind == "check":
@@ -93,9 +92,9 @@ class Life(Reader):
         move = Move("rule", one.of[1], Rank.TIME, (one.of,))
         rule = self.ways.rule(one.of)
         if rule.when.reaches is None and not self.true_of(one.of[0], rule, self.levels(at)):
-            return [(replace(move, because="its condition does not hold"), at)]
-        done = (replace(move, rank=Rank.LUCK if one.doubt else Rank.TIME, because=one.doubt), self.carried_out(at, one.of, one.ground))
-        return [(replace(move, because=f"not {one.doubt}"), at), done] if one.doubt else [done]
+            return [(move._replace(because="its condition does not hold"), at)]
+        done = (move._replace(rank=Rank.LUCK if one.doubt else Rank.TIME, because=one.doubt), self.carried_out(at, one.of, one.ground))
+        return [(move._replace(because=f"not {one.doubt}"), at), done] if one.doubt else [done]
 
     def _checked(self, at: Situation, key: Key) -> Situation:
         rule = self.rules[key]
@@ -119,7 +118,7 @@ class Life(Reader):
             here, there = names.index(shown[key]), names.index(wanted)
             step = names[here + (there > here) - (there < here)]
         shown[key] = step
-        return self.settled(before, replace(at, shown=tuple(shown.items())))
+        return self.settled(before, at._replace(shown=tuple(shown.items())))
 
     # ---- what follows --------------------------------------------------------------------------------------------
 
@@ -161,7 +160,7 @@ class Life(Reader):
         falls = rule.when.kind in ("enters", "reaches", "lapses", "struck") and rule.write.falls_with != "none"
         kept = frozenset(one for one in at.held if one.ground != written)
         new = Entry(written, None if written.kind != "term" else at.now + written.term, at.now, key if falls else None)
-        return self.settled(before, replace(at, held=kept | {new}, left=frozenset()))
+        return self.settled(before, at._replace(held=kept | {new}, left=frozenset()))
 
     def ended(self, at: Situation, gone: frozenset[Entry], how: str) -> Situation:
         """Entries end; rules that wait for the end of entries are set off."""
@@ -230,7 +229,7 @@ class Life(Reader):
                 if standing is None or after[file] not in standing.levels or before.get(file) in standing.levels:
                     continue
                 if beyond and not self.true_of(key[0], rule, after):
-                    at = replace(at, waiting=at.waiting | {key})
+                    at = at._replace(waiting=at.waiting | {key})
                 else:
                     at = self.set_off(at, key)
         return at
@@ -240,8 +239,8 @@ class Life(Reader):
             rule = self.rules[key]
             standing = self.ways.standing(key[0], rule.when.reaches or "", beyond=True)
             if standing is None or levels.get((standing.regime, standing.file)) not in standing.levels:
-                at = replace(at, waiting=at.waiting - {key})
+                at = at._replace(waiting=at.waiting - {key})
             elif self.true_of(key[0], rule, levels):
-                at = self.set_off(replace(at, waiting=at.waiting - {key}), key)
+                at = self.set_off(at._replace(waiting=at.waiting - {key}), key)
         return at
 

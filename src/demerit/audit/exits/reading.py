@@ -27,6 +27,7 @@ class Reader:
         self.files = ways.cone((goal.regime, goal.file))
         self._inside = frozenset(self.files)
         self._read: dict[tuple[object, ...], Levels] = {}
+        self._last: tuple[object, object, Levels] = (None, None, {})
         self._order = {key: {level: i for i, level in enumerate(levels_of(ways.file(key)))} for key in self.files}
 
     def worse(self, key: Key, a: str, b: str) -> str:
@@ -46,11 +47,15 @@ class Reader:
 
     def computed(self, situation: Situation) -> Levels:
         """The level every file would have if it were read now."""
-        seen = (frozenset(one.ground.number for one in situation.held), situation.shown)
-        known = self._read.get(seen)
-        if known is None:
-            known = self._read[seen] = self._levels(situation)
-        return known
+        held, shown, known = self._last  # one situation is asked about again and again
+        if situation.held is held and situation.shown is shown:
+            return known
+        seen = (frozenset([one.ground.number for one in situation.held]), situation.shown)
+        found = self._read.get(seen)
+        if found is None:
+            found = self._read[seen] = self._levels(situation)
+        self._last = situation.held, situation.shown, found
+        return found
 
     def _levels(self, situation: Situation) -> Levels:
         out: Levels = {}

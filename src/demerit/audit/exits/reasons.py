@@ -8,7 +8,6 @@ from functools import partial
 from demerit.audit.exits.doings import Doings
 from demerit.audit.exits.profiles import HELP, KNOWS, MEANS_OF, Need, state_options
 from demerit.audit.exits.reading import Levels
-from demerit.audit.exits.requests import covers
 from demerit.audit.exits.situations import Rank, Situation
 from demerit.audit.exits.ways import Ground, Key
 from demerit.language.schema.regime import Rule
@@ -39,7 +38,7 @@ def blocked(doings: Doings, at: Situation, chain: tuple[Ground, ...]) -> tuple[B
             if rule.strike is not None and (not rule.strike.of or set(rule.strike.of) & set(ground.rules)):
                 out.append(Blocked(ground.rules, key, _said(partial(_rule, doings, key, rule, levels))))
         for key, remedy in sorted(doings.ways.remedies.items()):
-            if covers(doings, key, ground):
+            if doings.ways.covers(key, ground):
                 out.append(Blocked(ground.rules, key, _said(partial(_remedy, doings, key, remedy, levels))))
     return tuple(out)
 

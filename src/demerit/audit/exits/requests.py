@@ -1,14 +1,11 @@
 """Requests: asking for a remedy, what is decided on it, and what falls with an entry struck as wrong."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.lives import Life, Next
 from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
-from demerit.audit.exits.ways import Ground, Key
+from demerit.audit.exits.ways import Key
 from demerit.language.inspection import number
-from demerit.language.paths import against
 from demerit.language.schema.remedy import Remedy
 
 
@@ -16,12 +13,12 @@ def requests(life: Life, at: Situation) -> list[Next]:
     """Every request this person can make now."""
     out: list[Next] = []
     levels = life.levels(at)
-    for key, remedy in sorted(life.ways.remedies.items()):
-        regime, file = key[0], against(life.ways.regimes[key[0]], key[1])
-        if file is None or (regime, file) not in life.files:
-            continue
-        for entry in sorted(at.held, key=lambda one: one.ground.number):
-            if not covers(life, key, entry.ground) or (remedy.before is not None and f"{remedy.before} {entry.ground.number}" not in at.spent):
+    if not life.remedies:
+        return out
+    held = sorted(at.held, key=lambda one: one.ground.number)
+    for key, remedy in life.remedies:
+        for entry in held:
+            if not life.ways.covers(key, entry.ground) or (remedy.before is not None and f"{remedy.before} {entry.ground.number}" not in at.spent):
                 continue
             spent = f"{key[1]} {entry.ground.number}"
             if spent in at.spent or any(one.kind in ("ruling", "remove") and one.ground == entry.ground for one in at.pending):
@@ -31,15 +28,6 @@ def requests(life: Life, at: Situation) -> list[Next]:
                 if asked is not None:
                     out.append(asked)
     return out
-
-
-def covers(life: Life, key: Key, ground: Ground) -> bool:
-    """Whether a remedy is about entries of a ground."""
-    regime = life.ways.regimes[key[0]]
-    first = regime.remedies[key[1]]
-    while first.before is not None:
-        first = regime.remedies[first.before]
-    return ground.file == (key[0], first.against) and not ground.lifts and (not first.of or bool(set(first.of) & set(ground.rules)))
 
 
 def _asked(life: Life, at: Situation, key: Key, remedy: Remedy, entry: Entry) -> Next | None:
@@ -79,10 +67,10 @@ def decided(life: Life, at: Situation, one: Pending) -> list[Next]:
     remedy = life.ways.remedies[one.of]
     move = Move("ruling", one.of[1], Rank.TIME, (one.of,), about=_number(one))
     if not any(entry.ground == one.ground for entry in at.held):
-        return [(replace(move, because="nothing is left to strike"), at)]
+        return [(move._replace(because="nothing is left to strike"), at)]
     refused = _refused(life, at, one)
     if not life.true_of(one.of[0], remedy, life.levels(at)):
-        return [(replace(move, because="its condition does not hold"), refused)]
+        return [(move._replace(because="its condition does not hold"), refused)]
     takes = AT_ONCE
     if remedy.strike is not None:
         takes = life.ways.clock.of(remedy.strike.takes if remedy.strike.takes is not None else remedy.strike.within)
@@ -90,7 +78,7 @@ def decided(life: Life, at: Situation, one: Pending) -> list[Next]:
     granted = _set_off_by(life, granted, one.of, "granted")
     if not one.doubt:
         return [(move, granted)]
-    return [(replace(move, because="refused"), refused), (replace(move, rank=Rank.LUCK, because=one.doubt), granted)]
+    return [(move._replace(because="refused"), refused), (move._replace(rank=Rank.LUCK, because=one.doubt), granted)]
 
 
 def _number(one: Pending) -> int:
@@ -99,7 +87,7 @@ def _number(one: Pending) -> int:
 
 def _refused(life: Life, at: Situation, one: Pending) -> Situation:
     assert one.ground is not None
-    return _set_off_by(life, replace(at, spent=at.spent | {f"{one.of[1]} {one.ground.number}"}), one.of, "refused")
+    return _set_off_by(life, at._replace(spent=at.spent | {f"{one.of[1]} {one.ground.number}"}), one.of, "refused")
 
 
 def _set_off_by(life: Life, at: Situation, key: Key, what: str) -> Situation:

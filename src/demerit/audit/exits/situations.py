@@ -5,11 +5,14 @@ others may refuse is refused, unless a move says otherwise.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.ways import Ground, Key
+
+LONGEST = attrgetter("most")
 
 
 class Rank(IntEnum):
@@ -27,8 +30,7 @@ class Rank(IntEnum):
     """somebody else, chance, or a date that may be over"""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """Something that happens: `kind` is lapse, rule, check, review, act, ask, ruling, date; `name` the ground, rule, conduct or remedy.
 
     `rules` are those it acts by; `because` says of what it depends on others, or is not certain.
@@ -45,8 +47,7 @@ class Move:
     """the number of the ground a request is about"""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """Entries of a ground in force; `due` None: no end of its own.  `since`: when they were written; `stay`: falls with this rule's stay."""
 
     ground: Ground
@@ -55,8 +56,7 @@ class Entry:
     by: Key | None = None
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """Something on its way.  `kind`: rule, check, review, ruling, remove, end; `ground`: only entries of this one; `doubt`: why it may not happen."""
 
     due: Duration
@@ -70,8 +70,7 @@ class Pending:
         return (self.due.most, self.kind, self.of, self.ground.number if self.ground is not None else -1, self.doubt)
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """`shown` are the levels of files that change only at reviews, `waiting` rules on `reaches` whose condition does not hold yet, `spent` what was
     used up: remedies refused, dates passed; `left` moves not made at once, of which waiting makes nothing better.
     """
@@ -98,12 +97,12 @@ class Situation:
     def next_due(self) -> Duration | None:
         """When the next thing happens by itself."""
         dues = [one.due for one in self.held if one.due is not None] + [one.due for one in self.pending]
-        return min(dues, key=lambda due: due.most, default=None)
+        return min(dues, key=LONGEST, default=None)
 
     def adding(self, *, held: Entry | None = None, pending: Pending | None = None) -> Situation:
         """With one thing more."""
-        return replace(self, held=self.held | {held} if held else self.held, pending=self.pending | {pending} if pending else self.pending)
+        return self._replace(held=self.held | {held} if held else self.held, pending=self.pending | {pending} if pending else self.pending)
 
     def without(self, entries: frozenset[Entry]) -> Situation:
         """With entries gone."""
-        return replace(self, held=self.held - entries)
+        return self._replace(held=self.held - entries)

@@ -136,6 +136,23 @@ class WaysOut(Grounds):
             if (regime, against(self.regimes[regime], name)) == key:
                 yield from self.asked_of(regime, one)
 
+    def covers(self, remedy: Key, ground: Ground) -> bool:
+        """Whether a remedy is about entries of a ground."""
+        if ground.lifts:
+            return False
+        asked = remedy, ground.number
+        if asked not in self._covered:
+            remedies = self.regimes[remedy[0]].remedies
+            first = remedies[remedy[1]]
+            while first.before is not None:
+                first = remedies[first.before]
+            self._covered[asked] = ground.file == (remedy[0], first.against) and (not first.of or bool(set(first.of) & set(ground.rules)))
+        return self._covered[asked]
+
+    @cached_property
+    def _covered(self) -> dict[tuple[Key, int], bool]:
+        return {}
+
     def asked_levels(self, files: tuple[Key, ...]) -> dict[Key, list[tuple[str, ...]]]:
         """Levels that somebody may be on besides, as far as what can still happen looks at them, by file."""
         out: dict[Key, list[tuple[str, ...]]] = {key: [] for key in files}
