@@ -30,7 +30,9 @@ def main() -> None:
         environment["PYTHONPYCACHEPREFIX"] = os.path.join(cache, "bytecode")
 
         def run(*words: str) -> None:
-            subprocess.run([sys.executable, *words], check=True, env=environment, stdout=subprocess.DEVNULL)
+            done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True)
+            if done.returncode:
+                sys.exit(done.stderr)
 
         cold, _ = timed(lambda: run("-c", FIRST_TOWN, here), 1)
         warm, _ = timed(lambda: run("-c", FIRST_TOWN, here), given.repeat)
