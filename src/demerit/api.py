@@ -19,7 +19,7 @@ from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
 from demerit.reports.notebook import Opened as Run
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
-from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, described, live_both, pilot, reopened, sources, unfinished
+from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, compiling_takes, described, live_both, pilot, reopened, sources, unfinished
 from demerit.runs.plan import SEED, YEARS, Plan, prepare
 from demerit.runs.problems import CannotRun
 from demerit.studies.members import at_centre, beside
@@ -131,7 +131,7 @@ def ready(say: Say | None = None) -> None:
     """Compile the engine if it is not compiled yet, saying so."""
     if not compiled():
         if say is not None:
-            say("compiling the engine, once: about half a minute")
+            say(f"compiling the engine, once: {compiling_takes()}")
         compile_engine()
 
 

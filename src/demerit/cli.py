@@ -146,12 +146,12 @@ def schema(kind: str) -> None:
 @cli.command()
 def warm() -> None:
     """Compile the engine, once; the first run does it otherwise."""
-    from demerit.runs.paired import compile_engine, compiled
+    from demerit.runs.paired import compile_engine, compiled, compiling_takes
 
     if compiled():
         say("the engine is compiled")
         return
-    say("compiling the engine, once: about half a minute")
+    say(f"compiling the engine, once: {compiling_takes()}")
     compile_engine()
 
 

@@ -1,7 +1,7 @@
-"""Machine code of the engine: Numba makes LLVM's intermediate code of each marked function, LLVM makes one object file of all of it.
+"""The engine in LLVM's intermediate code: Numba translates each marked function, and what the kernel calls is put together.
 
 Numba optimises and emits every function with all it calls, at every level of the call tree.  Here a function is only translated;
-what the entries call is put together once, made private to them, optimised and emitted.  Reference counting
+all of them are put together once, made private to the kernel, and left to LLVM (`engine.emitting`).  Reference counting
 is off (`_nrt=False`): a third of the speed, and safe because no function here allocates.  A town's arrays are made outside.
 """
 from __future__ import annotations
@@ -27,6 +27,7 @@ from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, T
 from demerit.engine import live
 from demerit.engine.addressing import POINTER, teach_arrays
 from demerit.engine.compiled import INTERPRETED, MARKED, REFERENCE_COUNTING, Mark
+from demerit.engine.emitting import tidy
 
 
 class InnerLibrary(JITCodeLibrary):  # type: ignore[misc]
@@ -160,8 +161,8 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def object_code(symbol: str) -> bytes:
-    """The object file of `live.live`, under this symbol, with all it calls."""
+def translated(symbol: str) -> str:
+    """`live.live` under this symbol, with all it calls, tidied: the same text in every process and on every machine."""
     with global_compiler_lock, remembered_types(), without_collecting():
         kernel = teach()[live.live]
         kernel.compile((POINTER,))
@@ -175,9 +176,12 @@ def object_code(symbol: str) -> bytes:
                 function.linkage = llvm.Linkage.internal
                 if any(part in function.name for part in rare):
                     function.add_function_attribute("noinline")
-        codegen = cpu_target.target_context.codegen()
-        optimise(module, codegen)
-        return bytes(codegen._tm.emit_object(module))
+        for number, variable in enumerate(module.global_variables):
+            if not variable.is_declaration:  # Numba names some of them by where they lay in memory
+                variable.linkage = llvm.Linkage.internal
+                variable.name = f"global.{number}"
+        tidy(module)
+        return "".join(line for line in str(module).splitlines(keepends=True) if not line.startswith("target "))
 
 
 def together(libraries: list[Any]) -> Any:
@@ -206,24 +210,15 @@ def numba_s_engine() -> Any:
     return cpu_target.target_context.codegen()._engine._ee
 
 
-def optimise(module: Any, codegen: Any) -> None:
-    """LLVM's passes over the whole.
-
-    What only the entry calls is private to it: LLVM need not keep signatures and the test of a status after every call, and puts
-    what is called once where it is called.  Each function is tidied first, a tenth of the speed.  Loops are not
-    unrolled: most go round a few times (rows of a person, rules of an act), and it only costs registers.
-    """
-    for function in module.functions:
-        if not function.is_declaration:
-            passes, builder = codegen._function_pass_manager()
-            passes.run(function, builder)
-    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_unrolling = False
-    builder = llvm.create_pass_builder(codegen._tm, tuning)
-    builder.getModulePassManager().run(module, builder)
-
-
 def _mangled(function: Callable[..., Any]) -> str:
     """The part of a function's symbol that says which it is."""
     module = function.__module__.rsplit(".", 1)[-1]
     return f"{len(module)}{module}{len(function.__name__)}{function.__name__}B"
+
+
+if __name__ == "__main__":
+    from demerit.engine import shipped
+    from demerit.engine.native import SYMBOL, sources_hash
+
+    shipped.write(sources_hash(), translated(SYMBOL))
+    print(f"{shipped.FILE.name}: {shipped.FILE.stat().st_size:,} bytes")

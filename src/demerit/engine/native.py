@@ -1,8 +1,9 @@
 """The kernel's machine code: kept on disk once it is made, loaded and called without Numba.
 
-Numba makes the code once (`engine.compiling`); what it leaves is one object file of a few hundred kilobytes, which LLVM alone can
-load, in hundredths of a second.  Its name says for which processor and by which versions it was made, its folder carries a hash of all
-engine sources, and it begins with a hash of itself: another version, another machine or half a file compile anew.
+LLVM makes it once, of what Numba made of the engine's sources (`engine.shipped`, `engine.compiling`): one object file of a few
+hundred kilobytes, which LLVM alone can load, in hundredths of a second.  Its name says for which processor and by which versions
+it was made, its folder carries a hash of all engine sources, and it begins with a hash of itself: another version,
+another machine or half a file compile anew.
 """
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from demerit.engine import memory
+from demerit.engine import memory, shipped
 from demerit.engine.compiled import INTERPRETED, REFERENCE_COUNTING
 
 HERE = Path(__file__).parent
@@ -84,10 +85,21 @@ def _keep(code: bytes) -> None:
 
 
 def _made() -> bytes:
-    """Object code, made now."""
-    from demerit.engine.compiling import object_code
+    """Object code, made now: of what is shipped, or, with other sources than those, of what Numba makes of them."""
+    from demerit.engine.emitting import object_file
 
-    return object_code(SYMBOL)
+    code = None if REFERENCE_COUNTING else shipped.read(sources_hash())
+    if code is not None:
+        with suppress(RuntimeError):  # an LLVM that cannot read it
+            return object_file(code)
+    from demerit.engine.compiling import translated
+
+    return object_file(translated(SYMBOL))
+
+
+def how_long() -> str:
+    """About how long compiling takes, in words."""
+    return "about half a minute" if shipped.read(sources_hash()) is None else "about ten seconds"
 
 
 def _made_once() -> bytes:

@@ -139,6 +139,11 @@ def compiled() -> bool:
     return native.kept()
 
 
+def compiling_takes() -> str:
+    """About how long compiling takes, in words."""
+    return native.how_long()
+
+
 def compile_engine() -> None:
-    """Compile the engine, once (about half a minute), or load what is compiled."""
+    """Compile the engine, once (ten seconds, or half a minute if the engine was changed), or load what is compiled."""
     native.ready()

@@ -1,0 +1,35 @@
+"""The kernel in LLVM's intermediate code, as it is shipped: what Numba makes of the engine's sources, made once for everybody.
+
+So a first run waits for LLVM alone, not for Numba, which takes five times as long.  The file says of which sources it was made; with
+any others (somebody changed the engine) Numba translates them on the spot.  That it is what these sources make
+is tested.  `python -m demerit.engine.compiling` makes it anew.
+"""
+from __future__ import annotations
+
+import lzma
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+FILE = Path(__file__).parent / "kernel.ll.xz"
+
+
+def read(sources: str) -> str | None:
+    """The text made of sources with this hash; None if there is none, or if it is not for machines such as this."""
+    if sys.byteorder != "little" or sys.maxsize < 2**32:
+        return None
+    try:
+        of, _, packed = FILE.read_bytes().partition(b"\n")
+        return lzma.decompress(packed).decode("ascii") if of.decode("ascii").split()[:1] == [sources] else None
+    except (OSError, ValueError, lzma.LZMAError):
+        return None
+
+
+def made_by() -> str:
+    """The versions that make it here."""
+    return " ".join(f"{package}-{version(package)}" for package in ("numba", "llvmlite"))
+
+
+def write(sources: str, code: str) -> None:
+    """Keep the text for these sources."""
+    FILE.write_bytes(f"{sources} {made_by()}\n".encode("ascii") + lzma.compress(code.encode("ascii"), preset=9 | lzma.PRESET_EXTREME))
