@@ -290,8 +290,6 @@ def plain_common() -> tuple[Data, Data]:
     return world, regime
 
 
-
-
 def harm_by_row(tables: Tables, tally: Tally) -> np.ndarray:
     """(rows): ticks of harm, without rows of age."""
     starts = tables.arrays["month_first"][:len(tables.layout.months) + 1] * (1 << 20)

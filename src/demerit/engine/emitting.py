@@ -23,6 +23,7 @@ def tidy(module: Any) -> None:
 
     For a processor without any peculiarities: what is shipped does not depend on where it was made.
     """
+    llvm.initialize_native_target()
     plain = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(opt=3)
     builder = llvm.create_pass_builder(plain, llvm.create_pipeline_tuning_options(speed_level=3))
     passes = builder.getFunctionPassManager()

@@ -6,7 +6,6 @@ is tested.  `python -m demerit.engine.compiling` makes it anew.
 """
 from __future__ import annotations
 
-import lzma
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,8 @@ FILE = Path(__file__).parent / "kernel.ll.xz"
 
 def read(sources: str) -> str | None:
     """The text made of sources with this hash; None if there is none, or if it is not for machines such as this."""
+    import lzma  # here, for a compiled engine never asks
+
     if sys.byteorder != "little" or sys.maxsize < 2**32:
         return None
     try:
@@ -31,5 +32,7 @@ def made_by() -> str:
 
 
 def write(sources: str, code: str) -> None:
-    """Keep the text for these sources."""
+    """Keep the text for these sources.  Raises OSError where it cannot be written."""
+    import lzma
+
     FILE.write_bytes(f"{sources} {made_by()}\n".encode("ascii") + lzma.compress(code.encode("ascii"), preset=9 | lzma.PRESET_EXTREME))

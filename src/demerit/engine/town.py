@@ -88,6 +88,7 @@ class Place:
     _start: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
     """The town's record as every town begins: the tables' clock, and where the arrays lie."""
     _connected: dict[str, np.ndarray] = field(default_factory=dict)
+    """The arrays whose addresses stand in `_start`: those put in their place since are connected before the next town."""
 
     def __post_init__(self) -> None:
         n = int(self.tables.clock[0]["slots"])

@@ -47,7 +47,8 @@ class Residents:
                             f"run it again: demerit run --repeat {held.path / MANIFEST}")
         self.plan = reopened(held.path, self.manifest)
         if self.plan.fitted is not None:
-            from demerit.studies.members import at_centre  # all studies with it, for a run that has no fitted set
+            from demerit.studies.members import at_centre  # which reads in all studies; most runs have no fitted set
+
             self.plan = at_centre(self.plan)
         self.scenario = self.plan.scenario
 

@@ -13,6 +13,7 @@ from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.ways import Ground, Key
 
 LONGEST = attrgetter("most")
+"""Of a Duration: the most days it can be."""
 
 
 class Rank(IntEnum):
