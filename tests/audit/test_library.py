@@ -1,10 +1,13 @@
 """Audits of the regimes of the library: what must be found unaided, and every finding reviewed."""
 from __future__ import annotations
 
+import pytest
+
 from audit.golden import HELD, said
 from demerit.audit import audit
 
 
+@pytest.mark.slow
 def test_every_shipped_regime_is_audited_as_reviewed() -> None:
     assert said() == HELD.read_text("utf-8"), "read the difference; if it is right: python tests/audit/golden.py"
 

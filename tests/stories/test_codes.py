@@ -18,6 +18,7 @@ BY_HAND = ("990000299901010010", "X0990000FAKE00013N")
 """Right checks, impossible otherwise."""
 
 
+@pytest.mark.slow
 @settings(max_examples=10_000, deadline=None)
 @given(TOWN, SLOT, OCCUPANT)
 def test_no_code_is_anybodys_number_and_all_can_be_read_back(town: int, slot: int, occupant: int) -> None:

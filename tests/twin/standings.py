@@ -343,5 +343,7 @@ def _unrelated(effect: Element) -> Leave:
 def _lifted(town: Town, person: Person, effect: Element, without: Leave) -> bool:
     refs = [town.book.levels(effect.prefix, ref) for ref in effect.now.during]
     file = town.book.files[refs[0][0]]
+    if not any(without(entry) for entry in person.entries if entry.file == file.name):
+        return False  # nothing to leave out
     level = target(town, person, file, 0, without)
     return level != target(town, person, file, 0) and not any(level in levels for _, levels in refs)

@@ -17,6 +17,8 @@ class Follower(Place):
     """A place in which towns are lived with one slot followed."""
 
     slot: int = 0
+    until: int | None = None
+    """The tick before which towns end; None: that of the run."""
     rows: int = 4096
     """Rows of the journal; doubled when they do not do."""
     journal: np.ndarray = field(default_factory=lambda: np.zeros(0, JOURNAL))
@@ -58,6 +60,8 @@ class Follower(Place):
         self._arrays |= work
         self._ready(seed, town, trace, suppressed)
         self._town["followed"] = self.slot
+        if self.until is not None:
+            self._town["end"] = self.until
         with np.errstate(over="ignore"):
             full = native.live(self._town)
         self._happenings += int(self._town[0]["happened"])

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from demerit.engine import assemble
 from demerit.engine.draws import key_of
@@ -96,25 +97,33 @@ class Residents:
         `where`: FILE or FILE.LEVEL; None: the first file with somebody on a bad level, public ones first.  FILE alone means on
         the list, or on any level but the one with nothing in it.  Raises NobodyThere.
         """
-        tables = self.follower.tables
-        clock = tables.clock.copy()
-        clock["end"] = self.tick(on) + 1
-        short = Follower(replace(tables, clock=clock))
-        wanted = self._wanted(where, on)
+        wanted, until = self._wanted(where, on), self.tick(on) + 1
         number = min(self.plan.towns, TOWNS_ASKED)
         first = int(key_of(self.plan.seed, 0)) % self.plan.towns
         for town in ((first + i) % self.plan.towns for i in range(number)):
-            short.live(self.plan.seed, town)
-            for file, levels in wanted:
-                at, name, residents = short.standings(file), self.names.files[file], self.scenario.residents
-                whose = range(residents, residents + self.scenario.firms) if name in tables.layout.of_firms else range(residents)
-                here = [slot for slot in whose if int(at[slot]) in levels]
-                if here:
-                    slot = here[int(key_of(self.plan.seed, town)) % len(here)]
-                    return code_of(self.scenario, town, slot, int(short.occupants()[slot])), f"{name}.{tables.layout.files[name][int(at[slot])]}"
+            found = self._of_town(town, wanted, until)
+            if found is not None:
+                return found
         what = f"on `{where}`" if where else "on any list"
         asked = "any town" if number == self.plan.towns else f"{number} of its {self.plan.towns:,} towns"
         raise NobodyThere(f"nobody in {asked} stands {what} on {on}", "ask for another file, level or day")
+
+    def _of_town(self, town: int, wanted: list[tuple[int, set[int]]], until: int) -> tuple[str, str] | None:
+        """(code, FILE.LEVEL) of somebody of a town who stands on the first wanted levels on which anybody stands before a tick."""
+        follower, layout, residents = self.follower, self.follower.tables.layout, self.scenario.residents
+        follower.until = until
+        try:
+            follower.live(self.plan.seed, town)
+        finally:
+            follower.until = None
+        for file, levels in wanted:
+            name, at = self.names.files[file], follower.standings(file)
+            whose = slice(residents, None) if name in layout.of_firms else slice(0, residents)
+            here = np.flatnonzero(np.isin(at[whose], sorted(levels))) + whose.start
+            if len(here):
+                slot = int(here[int(key_of(self.plan.seed, town)) % len(here)])
+                return code_of(self.scenario, town, slot, int(follower.occupants()[slot])), f"{name}.{layout.files[name][int(at[slot])]}"
+        return None
 
     def _wanted(self, where: str | None, on: dt.date) -> list[tuple[int, set[int]]]:
         """(file, levels) by number."""

@@ -1,10 +1,12 @@
 """Channels and their error sources."""
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from demerit.engine import draws
-from demerit.engine.assembly.naming import YEAR, Parts, span
+from demerit.engine.assembly.naming import YEAR, Parts, span, stream_number
 from demerit.engine.records import CHANNEL, ERRORS
 from demerit.language.schema.regime import Channel, ErrorSource
 
@@ -76,35 +78,39 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
 
 def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int]) -> None:
     """Per conduct: (channel, rules at, rules n) of each channel that sees it, by channel stream; and rules without channel."""
+    on_act: dict[str, list[tuple[str, str, Any]]] = {}
+    for one in parts.elements("rules"):
+        if one[2].when.act is not None:
+            on_act.setdefault(one[2].when.act, []).append(one)
     seen_by: dict[int, list[str]] = {}
     for prefix, name, document in parts.elements("channels"):
         for conduct in parts.conducts_named(document.sees, document.about):
             seen_by.setdefault(conduct, []).append(prefix + name)
     for conduct_name, conduct in parts.conducts.items():
         entries: list[int] = []
-        for channel in sorted(seen_by.get(conduct, []), key=lambda c: draws.stream(f"channel:{c}")):
-            rules = act_rules(parts, conduct_name, channel)
+        for channel in sorted(seen_by.get(conduct, []), key=lambda c: stream_number(f"channel:{c}")):
+            rules = act_rules(parts, on_act.get(conduct_name, []), channel)
             entries += [parts.channels[channel], parts.link(rules), len(rules)]
         at = parts.link(entries)
         for i in range(0, len(entries), 3):
             pairs[conduct, entries[i]] = at + i
         conduct_table["channels_at"][conduct], conduct_table["channels_n"][conduct] = at, len(entries) // 3
-        direct = act_rules(parts, conduct_name, None)
+        direct = act_rules(parts, on_act.get(conduct_name, []), None)
         conduct_table["rules_at"][conduct], conduct_table["rules_n"][conduct] = parts.link(direct), len(direct)
 
 
-def act_rules(parts: Parts, conduct: str, channel: str | None) -> list[int]:
-    """Rules on an act as a channel notices it (None: rules that need no channel), by stream."""
-    chosen = [prefix + name for prefix, name, rule in parts.elements("rules") if rule.when.act == conduct
-              and (not rule.when.seen_by if channel is None else channel in [prefix + c for c in rule.when.seen_by])]
-    return [parts.rules[name] for name in sorted(chosen, key=lambda r: draws.stream(f"rule:{r}"))]
+def act_rules(parts: Parts, on_act: list[tuple[str, str, Any]], channel: str | None) -> list[int]:
+    """Of the rules on an act, those on it as a channel notices it (None: that need no channel), by stream."""
+    chosen = [prefix + name for prefix, name, rule in on_act
+              if (not rule.when.seen_by if channel is None else channel in [prefix + c for c in rule.when.seen_by])]
+    return [parts.rules[name] for name in sorted(chosen, key=lambda r: stream_number(f"rule:{r}"))]
 
 
 def state_rules(parts: Parts, channel: str, state: str) -> list[int]:
     """Rules on a state as a channel finds it, by stream."""
     chosen = [prefix + name for prefix, name, rule in parts.elements("rules")
               if rule.when.state == state and channel in [prefix + c for c in rule.when.seen_by]]
-    return [parts.rules[name] for name in sorted(chosen, key=lambda r: draws.stream(f"rule:{r}"))]
+    return [parts.rules[name] for name in sorted(chosen, key=lambda r: stream_number(f"rule:{r}"))]
 
 
 def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, source: ErrorSource) -> None:

@@ -44,15 +44,16 @@ def effects(parts: Parts, conduct_table: np.ndarray, target_table: np.ndarray, f
     for target, number in parts.targets.items():
         target_table["cell"][number] = slots[f"cell:attempt:{target}"]
         target_table["until"][number] = slots.get(f"until:attempt:{target}", -1)
+    unless, spares = ([{parts.levels_mask(prefix, reference)[0] for reference in getattr(e, key)} for prefix, _, e in elements] for key in ("unless", "spares"))
     for file in range(file_table.shape[1]):
         own = [n for n in range(len(elements)) if table[0, n]["file"] == file]
         file_table["effects_at"][:, file], file_table["effects_n"][:, file] = parts.link(own), len(own)
         for epoch in range(epochs):
             file_table[epoch, file]["starts"] = any(holds_at_first(table[epoch, n], file_table[epoch]) for n in own)
         file_table["bears"][:, file] = any(table[0, n]["harmful"] for n in own)
-        exempt = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.unless]]
+        exempt = [n for n, of in enumerate(unless) if file in of]
         file_table["exempts_at"][:, file], file_table["exempts_n"][:, file] = parts.link(exempt), len(exempt)
-        spare = [n for n, (prefix, _, e) in enumerate(elements) if file in [parts.levels_mask(prefix, reference)[0] for reference in e.spares]]
+        spare = [n for n, of in enumerate(spares) if file in of]
         file_table["spares_at"][:, file], file_table["spares_n"][:, file] = parts.link(spare), len(spare)
     return table
 

@@ -66,8 +66,9 @@ def ranges(row: np.ndarray, edges: list[int]) -> list[int]:
 def begin_capped(parts: Parts, row: np.ndarray) -> None:
     """The level someone begins with: that of the empty file, no better than what other files' beginnings allow."""
     row["begins"] = row["empty"]
-    for _ in range(len(row)):  # caps may hang on caps; check refuses circles
-        for file in row:
+    capped = [file for file in row if file["caps_n"]]
+    for _ in capped:  # caps may hang on caps; check refuses circles
+        for file in capped:
             level = int(file["empty"])
             for i in range(file["caps_n"]):
                 capping, mask, most = parts.links[file["caps_at"] + 3 * i:file["caps_at"] + 3 * i + 3]

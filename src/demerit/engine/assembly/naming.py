@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,10 @@ from demerit.language.schema.world import Conduct, World
 
 DAY = 1 << 20
 YEAR = 382992384.0
+
+
+stream_number = cache(draws.stream)
+"""Variants of one scenario have the same streams."""
 
 
 class StreamCollision(ValueError):
@@ -59,6 +64,7 @@ class Parts:
     """The world's conducts and what happens to its debts."""
     blank: list[int] = field(default_factory=list)
     """What a newcomer's row of slots holds; pairs (recorded, correct) first."""
+    _elements: dict[str, list[tuple[str, str, Any]]] = field(default_factory=dict, repr=False)
 
     @property
     def world(self) -> World:
@@ -67,8 +73,10 @@ class Parts:
 
     def elements(self, kind: str) -> list[tuple[str, str, Any]]:
         """(prefix, name, element of the first epoch) of a kind over all regimes, in order."""
-        return [(prefix, name, element) for prefix, versions in self.scenario.regimes
-                for name, element in getattr(versions.first, kind).items()]
+        if kind not in self._elements:
+            self._elements[kind] = [(prefix, name, element) for prefix, versions in self.scenario.regimes
+                                    for name, element in getattr(versions.first, kind).items()]
+        return self._elements[kind]
 
     def version(self, prefix: str, epoch: int) -> Regime:
         """A regime as it stands in an epoch."""
@@ -80,7 +88,7 @@ class Parts:
     def stream(self, kind: str, name: str) -> int:
         """The number of a stream; two with one number are refused."""
         text = f"{kind}:{name}" if name else kind
-        number = draws.stream(text)
+        number = stream_number(text)
         if self.streams.setdefault(number, text) != text:
             raise StreamCollision(f"`{text}` and `{self.streams[number]}` draw from the same stream; rename one of them")
         return number
@@ -151,6 +159,15 @@ class Parts:
             divisor = divisor * table[32]
             entries += [column, self.real(table)]
         return self.link([len(entries) // 2, self.real([divisor]), *entries]), flat
+
+
+def by_trigger(rules: np.ndarray) -> dict[tuple[int, int], list[int]]:
+    """(what sets a rule off, whose) -> the rules so set off at first, by stream."""
+    found: dict[tuple[int, int], list[int]] = {}
+    first = rules[0]
+    for r in np.argsort(first["stream"], kind="stable").tolist():
+        found.setdefault((int(first["on"][r]), int(first["trigger"][r])), []).append(r)
+    return found
 
 
 def greatest_product(by: dict[str, dict[str, Any]], attributes: dict[str, tuple[int, dict[str, int]]]) -> float:

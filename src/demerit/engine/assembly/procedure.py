@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from demerit.engine.assembly.naming import Parts, holds_on, span
+from demerit.engine.assembly.naming import Parts, by_trigger, holds_on, span
 from demerit.engine.assembly.rules import Test, compiled, exceptions
 from demerit.engine.records import (
     DECIDER,
@@ -168,21 +168,18 @@ def link_stages(parts: Parts, table: np.ndarray, file_table: np.ndarray) -> None
 
 def link_rules(parts: Parts, table: np.ndarray, file_table: np.ndarray, rule_table: np.ndarray) -> None:
     """Which rules the end of an entry sets off, or a request; and whose entries fall with an entry that is struck as wrong."""
-    def chosen(kind: int, trigger: int) -> list[int]:
-        found = [r for r in range(rule_table.shape[1]) if rule_table[0, r]["on"] == kind and rule_table[0, r]["trigger"] == trigger]
-        return sorted(found, key=lambda r: int(rule_table["stream"][0, r]))
-
+    set_off = by_trigger(rule_table)
     for number in range(table.shape[1]):
         for kind, at in ((ON_ASKED, "asked"), (ON_GRANTED, "granted"), (ON_REFUSED, "refused")):
-            rules = chosen(kind, number)
+            rules = set_off.get((kind, number), [])
             table[f"{at}_at"][:, number], table[f"{at}_n"][:, number] = parts.link(rules), len(rules)
     for file in range(file_table.shape[1]):
         for kind, at in ((ON_LAPSES, "lapses"), (ON_STRUCK, "struck")):
-            rules = chosen(kind, file)
+            rules = set_off.get((kind, file), [])
             file_table[f"{at}_at"][:, file], file_table[f"{at}_n"][:, file] = parts.link(rules), len(rules)
-        hung = chosen(ON_LAPSES, file)
+        hung = [*set_off.get((ON_LAPSES, file), [])]
         for number in range(table.shape[1]):
             if table[0, number]["file"] == file:
-                hung += chosen(ON_ASKED, number) + chosen(ON_REFUSED, number)
+                hung += set_off.get((ON_ASKED, number), []) + set_off.get((ON_REFUSED, number), [])
         hung = [r for r in hung if rule_table[0, r]["falls"]]
         file_table["hung_at"][:, file], file_table["hung_n"][:, file] = parts.link(hung), len(hung)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import draws
-from demerit.engine.assembly.naming import Parts, holds_on, level_names, span, thousandths
+from demerit.engine.assembly.naming import Parts, by_trigger, holds_on, level_names, span, thousandths
 from demerit.engine.assembly.population import is_protected
 from demerit.engine.records import (
     NO_SPAN,
@@ -70,10 +70,10 @@ def rules(parts: Parts, file_table: np.ndarray, tests: list[Test], slots: dict[s
                 row["same_case"] = document.strike.same is not None
                 row["cap_entries"] = row["cap_points"] = -1
                 row["repeat_times"] = -1.0
+    set_off = by_trigger(table)
     for number in range(file_table.shape[1]):
         for kind, at in ((ON_ENTERS, "enters"), (ON_REACHES, "reaches")):
-            chosen = [r for r in range(len(elements)) if table[0, r]["on"] == kind and table[0, r]["trigger"] == number]
-            chosen.sort(key=lambda r: int(table["stream"][0, r]))
+            chosen = set_off.get((kind, number), [])
             file_table[f"{at}_at"][:, number], file_table[f"{at}_n"][:, number] = parts.link(chosen), len(chosen)
     return table
 

@@ -43,6 +43,11 @@ Names = Annotated[list[str], Many]
 Date = Annotated[dt.date, BeforeValidator(_date)]
 
 
+def unsaid(part: type[Strict]) -> Any:
+    """The default of a part that may be left out: all its own defaults, made without its validator, which then need not be built to read the schema in."""
+    return Field(default_factory=part.model_construct)
+
+
 class Source(Strict):
     """A document that numbers are taken from."""
 

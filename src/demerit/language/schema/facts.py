@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from demerit.language.located import Located
 from demerit.language.quantities import Quantity, Rate, Span, parse
-from demerit.language.schema.base import Name, Names, Strict
+from demerit.language.schema.base import Name, Names, Strict, unsaid
 
 
 def _answer(raw: Any) -> Any:
@@ -284,7 +284,7 @@ class Facts(Strict):
     """What an audit needs to know and a run does not."""
 
     ai_system: Answer | None = Field(default=None, description="a system that learns or infers; `no` if people wrote every rule and software only applies them")
-    purpose: Purpose = Purpose()
+    purpose: Purpose = unsaid(Purpose)
     actor: str | None = Field(default=None, description="what kind of body scores; no names of people")
     role: Literal["provider", "deployer", "both", "unknown"] | None = None
     sector: Literal["public", "private", "unknown"] | None = None
@@ -297,7 +297,7 @@ class Facts(Strict):
     used_by: str | None = Field(default=None, description="who acts on it, if somebody else")
     weight: Literal["decisive", "strong", "some", "little", "none", "unknown"] | None = Field(default=None, description="how much the score weighs")
     human_role: Literal["meaningful", "symbolic", "none", "unknown"] | None = Field(default=None, description="what the people in it do")
-    workload: Workload = Workload()
+    workload: Workload = unsaid(Workload)
     third_party_reliance: Answer | None = Field(default=None, description="others draw strongly on the score")
     legal_basis: list[LegalBasis] = Field(default_factory=list)
     safeguards: Names = Field(default_factory=list, description="what else protects people, one line each")
@@ -316,13 +316,13 @@ class Facts(Strict):
     fault_defence: Answer | None = Field(default=None, description="who was without fault is spared")
     directly_responsible: Answer | None = Field(default=None, description="of a firm only those directly responsible are hit")
     hearing: Answer | None = None
-    notice: Annotated[Notice, BeforeValidator(_short("given"))] = Notice()
-    reasons: Annotated[Reasons, BeforeValidator(_short("given"))] = Reasons()
-    appeal: Annotated[Appeal, BeforeValidator(_short("possible"))] = Appeal()
-    annulment: Annotated[Annulment, BeforeValidator(_short("spreads"))] = Annulment()
-    exit: Annotated[Exit, BeforeValidator(_short("stated", "way"))] = Exit()
-    retention: Annotated[Retention, BeforeValidator(_short("term", "term"))] = Retention()
-    surcharge: Annotated[Surcharge, BeforeValidator(_short("recurs"))] = Surcharge()
-    publication: Annotated[Publication, BeforeValidator(_short("identity"))] = Publication()
-    logging: Annotated[Logging, BeforeValidator(_short("done", "kept"))] = Logging()
+    notice: Annotated[Notice, BeforeValidator(_short("given"))] = unsaid(Notice)
+    reasons: Annotated[Reasons, BeforeValidator(_short("given"))] = unsaid(Reasons)
+    appeal: Annotated[Appeal, BeforeValidator(_short("possible"))] = unsaid(Appeal)
+    annulment: Annotated[Annulment, BeforeValidator(_short("spreads"))] = unsaid(Annulment)
+    exit: Annotated[Exit, BeforeValidator(_short("stated", "way"))] = unsaid(Exit)
+    retention: Annotated[Retention, BeforeValidator(_short("term", "term"))] = unsaid(Retention)
+    surcharge: Annotated[Surcharge, BeforeValidator(_short("recurs"))] = unsaid(Surcharge)
+    publication: Annotated[Publication, BeforeValidator(_short("identity"))] = unsaid(Publication)
+    logging: Annotated[Logging, BeforeValidator(_short("done", "kept"))] = unsaid(Logging)
     impact_assessment: Answer | None = None

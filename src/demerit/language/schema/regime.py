@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, Share, Span, parse
-from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict
+from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict, unsaid
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
 from demerit.language.schema.conditions import AgeIs, Condition, Decided, If, Unless
 from demerit.language.schema.facts import Facts
@@ -321,7 +321,7 @@ class Regime(Document):
     jurisdiction: str | None = None
     world: Name | None = Field(default=None, description="the world it is run on unless another is named")
     alongside: Names = Field(default_factory=list, description="other regimes over the same people, read as NAME/FILE")
-    scope: Scope = Scope()
+    scope: Scope = unsaid(Scope)
     channels: dict[Name, Channel] = Field(default_factory=dict)
     files: dict[Name, File] = Field(default_factory=dict)
     deciders: dict[Name, Decider] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from demerit.language.located import Located
 from demerit.language.quantities import Factor, Price, Quantity, Rate, Share, Span
-from demerit.language.schema.base import Date, Document, Name, Names, Strict
+from demerit.language.schema.base import Date, Document, Name, Names, Strict, unsaid
 from demerit.language.schema.money import HAPPENINGS, Budget, Debt, Discouraged
 from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
@@ -130,7 +130,7 @@ class World(Document):
 
     world: Name
     currency: str = "CNY"
-    town: Town = Town()
+    town: Town = unsaid(Town)
     population: int = Field(default=100_000, ge=1, description="people simulated unless --residents says otherwise; in whole towns")
     attributes: dict[Name, dict[str, Share]] = Field(default_factory=dict, description="margins: share per category, adding up to 100%")
     age: Ages
@@ -145,7 +145,7 @@ class World(Document):
     states: dict[Name, State] = Field(default_factory=dict)
     conducts: dict[Name, Conduct] = Field(default_factory=dict)
     attempts: dict[Name, Attempt] = Field(default_factory=dict)
-    calendar: Calendar = Calendar()
+    calendar: Calendar = unsaid(Calendar)
     calibrated_to: Calibration | None = None
 
     @property
