@@ -34,8 +34,7 @@ def classes() -> dict[str, type[BaseModel]]:
     return {one.__name__: one for one in [*own, Cite, Source]}
 
 
-@pytest.fixture(scope="module")
-def found() -> list[frozenset[str]]:
+def gathered() -> list[frozenset[str]]:
     """The features of 300 examples."""
     out: list[frozenset[str]] = []
 
@@ -50,7 +49,8 @@ def found() -> list[frozenset[str]]:
 
 
 @pytest.mark.slow
-def test_every_class_and_every_pair_of_classes_occurs(found: list[frozenset[str]]) -> None:
+def test_every_class_every_pair_of_classes_and_every_option_occurs() -> None:
+    found = gathered()
     counts: Counter[Any] = Counter()
     for features in found:
         present = sorted(features & set(classes()))
@@ -58,10 +58,6 @@ def test_every_class_and_every_pair_of_classes_occurs(found: list[frozenset[str]
         counts.update(combinations(present, 2))
     assert [name for name in classes() if not counts[name]] == []
     assert [pair for pair in combinations(sorted(classes()), 2) if not counts[pair]] == []
-
-
-@pytest.mark.slow
-def test_every_option_occurs(found: list[frozenset[str]]) -> None:
     seen = frozenset[str]().union(*found)
     missing = [f"{name}.{field}" for name, one in classes().items() for field in one.model_fields
                if field not in UNUSED and name != "Source" and f"{name}.{field}" not in seen]
