@@ -2,25 +2,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import pickle
 import subprocess
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from demerit.language.scenario import Scenario, Versions
 from twin.comparing import Counts, differences, engine, slow
+from twin.drawn import PARTS, examples
 from twin.making import Made, dice
-from twin.test_making import classes
 
-EXAMPLES = 300
-INTERPRETED = 30
+INTERPRETED = 10
+"""Of each part of what is drawn."""
 MOST_YEARS_LIVED = 24
 """Residents times years of what is interpreted, which takes a hundred times as long."""
-CHUNK = 50
+FEATURES = 200
+"""Classes and options of what is interpreted, at least."""
 
 
 def scenario_of(one: Made, errors: bool) -> Scenario:
@@ -36,43 +36,36 @@ def digest(counts: Counts) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, EXAMPLES, CHUNK))
-def test_compiled_engine_equals_the_twin(first: int) -> None:
-    for seed in range(first, first + CHUNK):
-        one = dice(seed)
-        scenario = scenario_of(one, errors=seed % 5 != 0)
-        assert differences(engine(scenario, one.town), slow(scenario, one.town)) == [], f"dice({seed})"
+def lived(one: Made) -> Counts:
+    """What the engine counts of a made-up scenario; one in five is without errors."""
+    return engine(scenario_of(one, one.seed % 5 != 0), one.town)
 
 
-@pytest.mark.slow
-def test_every_pair_of_classes_is_among_those_compared() -> None:
-    seen: set[frozenset[str]] = set()
-    for seed in range(EXAMPLES):
-        present = dice(seed).features & set(classes())
-        seen.update(frozenset(pair) for pair in combinations(sorted(present), 2))
-    assert [pair for pair in combinations(sorted(classes()), 2) if frozenset(pair) not in seen] == []
-
-
-def interpreted(seeds: list[int]) -> dict[int, str]:
+def interpreted(some: list[Made]) -> list[str]:
     """Hashes of made-up scenarios lived by the engine in plain Python, in a process of its own."""
-    here = Path(__file__).parent
-    program = ("import json, warnings; warnings.simplefilter('ignore')\n"
-               "from twin.test_equality import digest, scenario_of\nfrom twin.comparing import engine\nfrom twin.making import dice\n"
-               f"print(json.dumps({{s: digest(engine(scenario_of(dice(s), s % 5 != 0), dice(s).town)) for s in {seeds}}}))")
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join([str(here.parent), *sys.path])}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    return {int(seed): found for seed, found in json.loads(done.stdout).items()}
+    program = ("import pickle, sys, warnings; warnings.simplefilter('ignore')\n"
+               "from twin.test_equality import digest, lived\n"
+               "print(*(digest(lived(one)) for one in pickle.load(sys.stdin.buffer)))")
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, input=pickle.dumps(some), capture_output=True, check=True)
+    return done.stdout.decode().split()
 
 
 @pytest.mark.slow
-def test_interpreted_engine_equals_the_twin() -> None:
-    seeds = [seed for seed in range(EXAMPLES) if (one := dice(seed)).residents * one.years <= MOST_YEARS_LIVED][:INTERPRETED]
-    found = interpreted(seeds)
-    assert len(found) == INTERPRETED
-    for seed, own in found.items():
-        one = dice(seed)
-        assert own == digest(slow(scenario_of(one, seed % 5 != 0), one.town)), f"dice({seed})"
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_engine_equals_the_twin_compiled_and_interpreted(part: int) -> None:
+    """What is compared holds every class of the schema with every other: test_making counts them."""
+    again: list[tuple[Made, str]] = []
+
+    def compare(one: Made) -> None:
+        counts = slow(scenario_of(one, one.seed % 5 != 0), one.town)
+        assert differences(lived(one), counts) == []
+        if len(again) < INTERPRETED and one.residents * one.years <= MOST_YEARS_LIVED and len(one.features) >= FEATURES:
+            again.append((one, digest(counts)))
+
+    examples(part, compare)
+    assert len(again) == INTERPRETED
+    assert interpreted([one for one, _ in again]) == [told for _, told in again]
 
 
 def test_the_comparison_sees_a_seeded_fault() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel
 
 from demerit.language import check, load
@@ -20,9 +19,11 @@ from demerit.language.schema import remedy as remedy_schema
 from demerit.language.schema import ties as ties_schema
 from demerit.language.schema import world as world_schema
 from demerit.language.schema.base import Cite, Source
-from twin.making import Made, dice, made
+from twin.drawn import PARTS, examples
+from twin.making import Made, dice
 
-EXAMPLES = 300
+DIFFERENT = 300
+"""Regimes, at least, that are not the same."""
 UNUSED = {"facts", "known", "title", "about", "include", "cite", "evidence", "jurisdiction", "headline", "findings", "unknowns", "currency", "why"}
 
 
@@ -34,23 +35,14 @@ def classes() -> dict[str, type[BaseModel]]:
     return {one.__name__: one for one in [*own, Cite, Source]}
 
 
-def gathered() -> list[frozenset[str]]:
-    """The features of 300 examples."""
-    out: list[frozenset[str]] = []
-
-    @settings(max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))
-    @given(made())
-    def gather(one: Made) -> None:
-        out.append(one.features)
-
-    gather()
-    return out
-
-
 @pytest.mark.slow
 def test_every_class_every_pair_of_classes_and_every_option_occurs() -> None:
-    found = gathered()
+    """Among what test_equality compares."""
+    drawn: list[Made] = []
+    for part in range(PARTS):
+        examples(part, drawn.append)
+    assert len({repr(one) for one in drawn}) >= DIFFERENT
+    found = [one.features for one in drawn]
     counts: Counter[Any] = Counter()
     for features in found:
         present = sorted(features & set(classes()))
