@@ -1,6 +1,7 @@
 """What each command prints, where, and how it ends."""
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from conftest import SMALL, Demerit, command  # type: ignore[import-not-found]
 
 import demerit as package
-from demerit.cli import cli
+from demerit.cli import cli, start_quickly
 
 
 def test_list(demerit: Demerit) -> None:
@@ -177,6 +178,19 @@ def test_help_imports_nothing_heavy() -> None:
     code = ("import sys, demerit.cli, demerit\n"
             "print([m for m in ('numpy', 'numba', 'pydantic', 'rich', 'duckdb', 'yaml', 'scipy') if m in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout == "[]\n"
+
+
+def test_what_the_user_has_set_for_other_libraries_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    monkeypatch.delenv("PYDANTIC_DISABLE_PLUGINS", raising=False)
+    before = gc.get_threshold()
+    try:
+        start_quickly()
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+        assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
+        assert gc.isenabled()
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
