@@ -52,6 +52,14 @@ def test_stopped_acts_are_missing_only_without_any_regime() -> None:
     assert "counted one by one" in found.check(c.DETERRED)
 
 
+def test_without_any_regime_there_is_nothing_to_object_to() -> None:
+    """Remedies go with the files they are against."""
+    found = c.contrasts(plan(DETERS, "deciders.appeals={title: Who hears objections}",
+                             "remedies.objection={against: strikes, because: [wrong-person], asks: 20%, decided: {by: appeals, takes: 5 d}}", towns=2))
+    assert found.counted[c.DETERRED] > 0
+    assert found.row("deterred/paired", c.EMPTY).events > 0
+
+
 def test_nothing_to_live_where_nobody_responds() -> None:
     found = c.contrasts(plan(), progress=lambda done, total: pytest.fail("lived"))
     assert {row.value for row in found.rows} == {0.0}

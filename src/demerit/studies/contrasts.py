@@ -134,7 +134,7 @@ def contrasts(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | No
 def without_regime(scenario: Scenario) -> Scenario:
     """The same world, dates and scope with no rules at all: the library's `empty`, for this regime's people."""
     def bare(regime: Regime) -> Regime:
-        return regime.model_copy(update={"channels": {}, "files": {}, "deciders": {}, "rules": {}, "effects": {}})
+        return regime.model_copy(update={"channels": {}, "files": {}, "deciders": {}, "rules": {}, "effects": {}, "remedies": {}})
 
     return replace(scenario, regime=_each(scenario.regime, bare), alongside=())
 
