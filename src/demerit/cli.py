@@ -258,9 +258,11 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
 
 def _say_size(plan: Plan) -> None:
     """How many people really are lived."""
+    from demerit.measures.words import years
+
     towns = f"{plan.towns:,} town{'s' if plan.towns > 1 else ''} of {plan.scenario.residents:,}"
     names = f"{plan.regime.name} on {plan.world.name}"
-    say(f"{names}: {plan.residents:,} synthetic residents ({towns}), {plan.scenario.years} years, seed {plan.seed}")
+    say(f"{names}: {plan.residents:,} synthetic residents ({towns}), {years(plan.scenario.years)}, seed {plan.seed}")
 
 
 def _print(finished: Finished, fmt: str) -> None:

@@ -22,7 +22,7 @@ def test_a_few_short_lines_with_the_verdict_both_ways_and_where_the_harm_is_coun
     assert 1 <= len(said) <= 6 and all(len(one) <= 160 for one in said)
     assert said[0].startswith("Social scoring, Art. 5(1)(c): ") and "if " in said[0]
     if name == "rongcheng-2016":
-        assert any(one.startswith("CTX-1 ") and one.endswith("here cause 6.") for one in said)
+        assert any(one.startswith("CTX-1 ") and one.endswith("; counted here under cause 6.") for one in said)
 
 
 def test_the_agreement_of_two_encodings_is_the_one_in_the_docs() -> None:

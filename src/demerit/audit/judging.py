@@ -1,6 +1,7 @@
 """The audit of one document, from file to findings and verdict."""
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from demerit.audit.view import View
 from demerit.language.diagnostics import Diagnostic, ordered
 from demerit.language.documents import Loaded, Problems, load, load_beside
 from demerit.language.references import check_regime, check_world
+from demerit.library import home
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Audit:
     texts: dict[str, str] | None = None
     proof: Proof | None = None
     """who has a way off, if that was asked"""
+
+    @property
+    def asked(self) -> str:
+        """What a command calls the regime: its name in the library, or its file."""
+        return self.name if Path(self.file).is_relative_to(home()) else shlex.quote(self.file)
 
     @property
     def other_law(self) -> tuple[Finding, ...]:

@@ -75,7 +75,7 @@ def law(one: Finding, most: int = 6) -> str:
 def ways_off(audit: Audit, style: Style) -> str:
     """What is proved of each file that harms, in a sentence; all of it: `demerit exits`."""
     assert audit.proof is not None
-    return "\n".join([style.paint("Ways off", "2") + f" (each ground and kind of person: demerit exits {audit.name}):",
+    return "\n".join([style.paint("Ways off", "2") + f" (each ground and kind of person: demerit exits {audit.asked}):",
                       *(f"  {headline(file)}" for file in audit.proof.files)])
 
 

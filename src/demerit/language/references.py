@@ -17,7 +17,7 @@ from demerit.language.reachability import check_levels, check_reach
 from demerit.language.schema import World
 from demerit.language.schema.base import Cite
 from demerit.language.schema.conditions import Condition
-from demerit.language.schema.regime import Channel, Charge, Effect, Rule
+from demerit.language.schema.regime import COUNTED, Channel, Charge, Effect, Rule
 from demerit.language.source_map import Path
 from demerit.language.stated import check_facts
 from demerit.language.subjects import check_subjects, check_world_subjects
@@ -68,10 +68,25 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     check_cycles(first)
     check_sizes(first)
     check_facts(first)
+    _headline(first)
     check_reach(first, [see.document for see in inspections])
     for see in inspections:
         found += see.found
     return ordered(found)
+
+
+def _headline(see: Inspection) -> None:
+    """Every measure a headline names is one that is counted: a file, a level, changes into it, or what is counted of every regime."""
+    for i, measure in enumerate(see.document.headline):
+        name = measure.removesuffix("/in")
+        other, file, level = split_ref(name)
+        if measure in COUNTED or other:
+            continue
+        known = see.document.files.get(file)
+        if known is None:
+            see.known(measure, [*see.document.files, *COUNTED], ("headline", i), "D255", "measure", "there are")
+        elif level is not None:
+            see.known(level, levels_of(known), ("headline", i), "D202", "level", f"`{file}` has")
 
 
 def check_totals(loaded: Loaded) -> list[Diagnostic]:

@@ -41,7 +41,7 @@ def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     scenario = summary.plan.scenario
     pen.wrap(summary.plan.regime.document.title, BOLD)
     towns = "town" if summary.towns == 1 else "towns"
-    pen.wrap(f"{summary.towns:,} {towns} of {scenario.residents:,} synthetic residents, {scenario.years} years from {scenario.start}, "
+    pen.wrap(f"{summary.towns:,} {towns} of {scenario.residents:,} synthetic residents, {words.years(scenario.years)} from {scenario.start}, "
              f"seed {summary.plan.seed}. Nobody in them exists.", DIM)
     pen.blank()
     for n, sentence in enumerate(finding(summary)):
@@ -142,11 +142,11 @@ def _line(row: Row, name: int, explored: bool) -> str:
     estimate = row.estimate
     label = f"  {row.text}"
     label = label if len(label) < name else label[:name - 2] + "…"
-    ranges = f"{_range(row):>{RANGE}}" if explored else ""
     seen = "" if estimate.events is None else f"{estimate.events:,}"
     value = words.quantity(estimate.value, estimate.unit)
     value = "0 seen" if estimate.events == 0 and estimate.value == 0 else value
-    return f"{label:{name}}{value:>{VALUE}}{ranges}{words.noise(estimate):>{NOISE}}{seen:>{SEEN}}".rstrip()
+    columns = ((value, VALUE), *([(_range(row), RANGE)] if explored else []), (words.noise(estimate), NOISE), (seen, SEEN))
+    return (f"{label:{name}}" + "".join(f" {text:>{width - 1}}" for text, width in columns)).rstrip()  # a space between, however long they are
 
 
 def _range(row: Row) -> str:

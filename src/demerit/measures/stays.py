@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from demerit.engine.records import LEFT, OPEN, WAYS
+from demerit.measures import words
 from demerit.measures.estimates import GROUPS, LEAST_GROUPS, NONE, Estimate, normal, standard_error, students_t, without_each
 from demerit.measures.headlines import SHARE
 from demerit.measures.survival import MONTH, Curve, WaysOut, aalen_johansen, kaplan_meier, positions, restricted_mean
@@ -183,7 +184,7 @@ class Lasting:
 def lasting(found: list[Stays], years: int) -> Iterator[Lasting]:
     """Restricted mean, and the share still there after 1, 2 and 5 years that the horizon covers."""
     months = horizon(years)
-    length = _years(months // 12) if months >= 12 else f"{months} months"
+    length = words.years(months // 12) if months >= 12 else f"{months} months"
     for one in found:
         curve = _held(Curve(*(array[:, 0] for array in (one.curve.still, one.curve.greenwood, one.curve.at_risk, one.curve.exposed))))
         number = curve.at_risk[:, 0].astype(np.int64)
@@ -197,11 +198,7 @@ def lasting(found: list[Stays], years: int) -> Iterator[Lasting]:
             if 12 * year <= months:
                 shares = _estimates(one, curve.still[:, 12 * year], low[:, 12 * year], high[:, 12 * year], number, SHARE)
                 shares[0] = _share_of_all(one, 12 * year, shares[0])
-                yield Lasting("still-listed", one.name, f"share still on `{one.name}` after {_years(year)}, had nobody left", shares, number)
-
-
-def _years(number: int) -> str:
-    return "1 year" if number == 1 else f"{number} years"
+                yield Lasting("still-listed", one.name, f"share still on `{one.name}` after {words.years(year)}, had nobody left", shares, number)
 
 
 def _estimates(one: Stays, values: np.ndarray, low: np.ndarray, high: np.ndarray, number: np.ndarray, unit: str) -> list[Estimate]:

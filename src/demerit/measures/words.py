@@ -33,6 +33,11 @@ def span(low: float, high: float, unit: str) -> str:
     return f"{quantity(low, unit, 2)} to {quantity(high, unit, 2)}"
 
 
+def years(count: int) -> str:
+    """1 year, 2 years."""
+    return "1 year" if count == 1 else f"{count} years"
+
+
 def noise(estimate: Estimate) -> str:
     """Simulation noise: +-, or both ends where they lie unevenly; a dash without an interval."""
     if estimate.low is None or estimate.high is None or estimate.half is None:

@@ -40,8 +40,9 @@ def named(file: str) -> str:
 
 
 MOST_CODES = 4
-BESIDE = {"CTX": "cause 6", "RGT-1": "cause 5", "EQ": "groups", "DAT": "causes 1-3", "LEG-2": "causes 1-3", "APP": "causes 1-3", "NOT": "causes 1-3",
-          "EXP": "stays", "EXI": "stays", "RGT-2": "refusals", "BAS": "refusals", "TRP": "costs"}
+BESIDE = {"CTX": "under cause 6", "RGT-1": "under cause 5", "EQ": "by group", "DAT": "under causes 1-3", "LEG-2": "under causes 1-3",
+          "APP": "under causes 1-3", "NOT": "under cause 4", "EXP": "as how long stays last", "EXI": "as how long stays last", "RGT-2": "as refusals",
+          "BAS": "as refusals", "TRP": "as payments"}
 """Where the report counts the harm a finding predicts, by code or family."""
 
 
@@ -55,9 +56,9 @@ def lines(audit: Audit) -> list[str]:
         many = [one for one in ranked if one.code == code]
         beside = BESIDE.get(code) or BESIDE.get(many[0].family)
         times = f" ({len(many)} times)" if len(many) > 1 else ""
-        out.append(f"{code} {codes()[code].title}{times}" + (f": here {beside}" if beside else "") + ".")
+        out.append(f"{code} {codes()[code].title}{times}" + (f"; counted here {beside}" if beside else "") + ".")
     rest = len({one.code for one in ranked}) - MOST_CODES
     if rest > 0 or audit.unsaid:
         more = f"{rest} more codes; " if rest > 0 else ""
-        out.append(f"{more}{len({one.code for one in audit.unsaid})} checks not judged: demerit audit {audit.name}.")
+        out.append(f"{more}{len({one.code for one in audit.unsaid})} checks not judged: `demerit audit` says which, and why.")
     return out

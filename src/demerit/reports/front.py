@@ -125,9 +125,8 @@ def front(run: Run, held: Documents) -> Front:
 
 def _scale(said: dict[str, Any]) -> str:
     towns = "1 town" if said["towns"] == 1 else f"{said['towns']:,} towns"
-    years = "1 year" if said["years"] == 1 else f"{said['years']} years"
-    return (f"{said['residents']:,} synthetic residents in {towns} of {said['town_residents']:,}, {years} from {said['start']} to {said['end']}, "
-            f"seed {said['seed']}")
+    return (f"{said['residents']:,} synthetic residents in {towns} of {said['town_residents']:,}, {words.years(said['years'])} "
+            f"from {said['start']} to {said['end']}, seed {said['seed']}")
 
 
 def _finding(run: Run) -> list[str]:

@@ -48,13 +48,14 @@ def command(regimes: tuple[str, ...], world: str | None, provisions: bool, sets:
         raise Mistake("--provisions is about two texts", "name the older and the newer one")
     if out is not None and out.exists():
         raise Mistake(f"{out} is there already", "choose another folder with --out: results are never overwritten")
+    from demerit.measures.words import years
     from demerit.studies.comparing import compare
     from demerit.studies.provisions import by_provision
 
     plans = _plans(regimes, world, sets, {name: value for name, value in given.items() if value is not None})
     labels = list(plans)
     size = next(iter(plans.values()))
-    say(f"{' and '.join(labels)} on {size.world.name}: about {size.residents:,} synthetic residents, {size.scenario.years} years, seed {size.seed}")
+    say(f"{' and '.join(labels)} on {size.world.name}: about {size.residents:,} synthetic residents, {years(size.scenario.years)}, seed {size.seed}")
     with progress(mode) as step:
         found = compare(plans, step)
         steps = by_provision(plans[labels[0]], plans[labels[1]], step) if provisions else []
@@ -113,7 +114,7 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
     from demerit.measures import words
 
     lines = [f"{found.towns:,} {'town' if found.towns == 1 else 'towns'} of {found.residents // found.towns:,} synthetic residents on {found.world}, "
-             f"{found.years} years, seed {found.seed}; the same people, the same luck. Nobody in them exists.", ""]
+             f"{words.years(found.years)}, seed {found.seed}; the same people, the same luck. Nobody in them exists.", ""]
     lines += [f"  {arm.label}: {arm.title}, from {arm.start}" for arm in found.arms]
     first = found.arms[0]
     for arm in found.arms[1:]:

@@ -313,6 +313,12 @@ RUNNABLE = ("channels", "files", "deciders", "rules", "effects", "changes", "kno
 """Parts that only a regime to be run has."""
 
 
+COUNTED = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
+           "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "forgone", "cost", "cost/error", "given", "harm/in",
+           "in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
+"""What is counted of every regime, whatever its files: what a `headline` may name besides files and levels."""
+
+
 class Regime(Document):
     """A scoring regime; or, with `facts` alone, what an audit needs to know of one."""
 
@@ -329,7 +335,7 @@ class Regime(Document):
     effects: dict[Name, Effect] = Field(default_factory=dict)
     remedies: dict[Name, Remedy] = Field(default_factory=dict)
     changes: list[Change] = Field(default_factory=list)
-    headline: list[str] = Field(default_factory=list, description="at most eight measures, fixed beforehand")
+    headline: list[str] = Field(default_factory=list, max_length=8, description="at most eight measures to be shown, fixed beforehand")
     findings: dict[str, Any] = Field(default_factory=dict)
     unknowns: dict[str, str] = Field(default_factory=dict, description="label: what it stands for")
     known: Known = Field(default_factory=list, description="published totals that narrow what is unknown")

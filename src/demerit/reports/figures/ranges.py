@@ -1,6 +1,7 @@
 """Headlines with their two kinds of not knowing: a bar for ignorance, a thin line for chance."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from demerit.measures import words
@@ -26,9 +27,9 @@ def ranges(found: Findings) -> list[Figure]:
     headline, own = shown[0]
     sentence = sentences.ranges(explored, int(found.summary.get("draws", 0)), headline["title"], _value(own[0]), _range(own[0]), _noise(own[0]))
     rows: list[tuple[Any, ...]] = [
-        (h["title"], _text(one), one["unit"], significant(one["value"]), *_pair(one["range"]), *_pair(one["noise"]),
+        (h["title"], label, one["unit"], significant(one["value"]), *_pair(one["range"]), *_pair(one["noise"]),
          one["events"], "mostly chance" if one["mostly_noise"] else "", h["rests_on"])
-        for h, part in shown for one in part]
+        for h, part in shown for label, one in zip(_labels(part), part, strict=True)]
     spec = framed(_bars(shown), found.about, "Headlines of synthetic residents: the number, its range over all unknowns, and chance", sentence)
     return [Figure("ranges", "How far the headlines could be off", sentence, "as said of each", spec,
                    ("headline", "number", "unit", "value", "range low", "range high", "chance low", "chance high", "seen", "range is", "rests on"), rows,
@@ -42,6 +43,14 @@ def _pair(ends: list[float | None] | None) -> tuple[float | None, float | None]:
 
 def _text(one: dict[str, Any]) -> str:
     return str(one["text"]).replace("`", "")
+
+
+def _labels(own: list[dict[str, Any]]) -> list[str]:
+    """What each number is called in its panel, where several say the same of different files or remedies: with whose it is."""
+    often = Counter(_text(one) for one in own)
+    named = [_text(one) if often[_text(one)] == 1 else f"{one['key'].split('/')[0]}: {_text(one)}" for one in own]
+    again = Counter(named)
+    return [label if again[label] == 1 else f"{one['key']}: {_text(one)}" for label, one in zip(named, own, strict=True)]
 
 
 def _value(one: dict[str, Any]) -> str:
@@ -62,11 +71,11 @@ def _noise(one: dict[str, Any]) -> str:
 def _bars(shown: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> Spec:
     views = []
     for headline, own in shown:
-        names = list(dict.fromkeys(_text(one) for one in own))
+        names = _labels(own)
         share = own[0]["unit"] == "share"
-        cells: list[Spec] = [{"number": _text(one), "value": significant(one["value"]), "least": _pair(one["range"])[0], "greatest": _pair(one["range"])[1],
+        cells: list[Spec] = [{"number": label, "value": significant(one["value"]), "least": _pair(one["range"])[0], "greatest": _pair(one["range"])[1],
                   "low": _pair(one["noise"])[0], "high": _pair(one["noise"])[1],
-                  "said": words.quantity(one["value"], one["unit"])} for one in own]
+                  "said": words.quantity(one["value"], one["unit"])} for label, one in zip(names, own, strict=True)]
         ends = [n for c in cells for n in (c["value"], c["least"], c["greatest"], c["low"], c["high"]) if n is not None]
         low, high = min(0.0, *ends), max(ends) * 1.03 or 1.0
         y = named("number", names, {"labelLimit": LABELS, "minExtent": LABELS})
