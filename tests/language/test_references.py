@@ -43,6 +43,8 @@ REGIME_MISTAKES = [
     ("of: cheats}", "of: [cheats, speeds]}", "D212", "speeds", None),
     ("of: cheats}", "of: clears}", "D212", "clears", None),
     ("while: wanted,", "while: other/wanted,", "D214", "other/wanted", None),
+    ("world: town", "world: town\nheadline: [wanted/in, harm/inn]", "D255", "harm/inn", "did you mean `harm/in`?"),
+    ("world: town", "world: town\nheadline: [score.D/in, score.E]", "D202", "score.E", "it has: D, C, B, A"),
     # levels
     ("{D: 0, C: 600, B: 900, A: 1100}", "{D: 0, C: 600, B: 600, A: 1100}", "D215", "600", "lowest edge"),
     ("reads: sum, start: 1000, worse: down", "reads: sum, start: 1000", "D215", "score", "worse: up"),
@@ -303,3 +305,10 @@ def test_contexts_that_an_effect_has_to_do_with(case):
 def test_without_a_world_the_rest_is_checked(case, said):
     found = case.regime(("world: town\n", ""), ("write: {in: wanted,", "write: {in: wantde,"))
     assert said(found)[-1] == ("D201", "wantde")
+
+
+def test_a_headline_may_name_all_that_is_counted_of_every_regime() -> None:
+    from demerit.engine.layout import COUNTS, FORGONE, INTERVALS
+    from demerit.language.schema.regime import COUNTED
+
+    assert set(COUNTED) == {*COUNTS, *INTERVALS, FORGONE}

@@ -14,6 +14,7 @@ import pytest
 
 from demerit.reports.data import Estimated, Findings, Ladder, Move, Still, findings, group_labels
 from demerit.reports.figures import Figure, drawn, figures
+from demerit.reports.figures.ranges import _labels
 from demerit.reports.figures.style import VERMILION, grades, spread, thinned, ticks
 from demerit.runs.results import Run
 from reports import handmade, made
@@ -106,6 +107,12 @@ def test_only_single_drawings_take_the_width_of_the_page(all_of_them: list[Figur
         assert (figure.spec.get("width") == "container") != several, figure.key
         static = figure.static(500)
         assert static is not None and static.get("width") == (None if several else 500)
+
+
+def test_numbers_that_say_the_same_of_different_files_stand_on_lines_of_their_own() -> None:
+    numbers = [{"key": "hit/starts/error", "text": "by mistake"}, {"key": "barred/starts/error", "text": "by mistake"}, {"key": "harmed", "text": "at the end"},
+               {"key": "a/x/granted", "text": "granted"}, {"key": "a/y/granted", "text": "granted"}]
+    assert _labels(numbers) == ["hit: by mistake", "barred: by mistake", "at the end", "a/x/granted: granted", "a/y/granted: granted"]
 
 
 def test_reference_lines_are_silent(all_of_them: list[Figure]) -> None:

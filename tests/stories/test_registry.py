@@ -15,6 +15,8 @@ from demerit.engine import Place, assemble
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
 from demerit.stories import codes
+from demerit.stories.lives import life
+from demerit.stories.register import objection, ways_off
 from demerit.stories.residents import Residents
 from demerit.verbs.registry import command
 
@@ -221,3 +223,29 @@ def test_a_firm_that_took_the_place_of_another_has_a_code_of_its_own(yard: Path)
 def test_a_firm_s_code_means_nobody_where_there_are_no_firms(run: Path) -> None:
     done = ask(run, codes.firm(0, 0))
     assert done.exit_code == 2 and "no firms" in done.output
+
+
+REMEDIED = REGIME.replace("sees: [red-light, refresher-course]", "sees: [red-light, speeding, refresher-course]").replace("effects:", """\
+  also: {when: {act: speeding, seen_by: camera}, write: {in: board, counts: 6 mo}}
+remedies:
+  objection: {against: board, of: posted, because: [wrong-person], window: 14 d, asks: 10%, decided: {by: office, takes: 5 d}}
+  appeal: {after: objection.refused, asks: 50%, because: [wrong-person], window: 7 d, decided: {by: office, takes: 5 d}}
+  mercy: {against: board, asks: 0%, decided: {by: office, takes: 5 d}}
+effects:""")
+
+
+def test_who_may_object_depends_on_the_entry_and_what_needs_no_mistake_is_a_way_off(tmp_path: Path) -> None:
+    path = tmp_path / "pier.yaml"
+    path.write_text(REMEDIED, "utf-8")
+    api.start(prepare(path, towns=2, years=2, residents=None, sweep=False), tmp_path / "run")
+    residents = Residents(tmp_path / "run")
+    on = residents.last_day
+    said: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for slot in range(200):
+        one = life(residents.follower, residents.plan.seed, 0, slot, 0)
+        for entry in one.entries if one is not None else ():
+            if entry.file == "board":
+                said[entry.rule] = (objection(residents.names, entry, on, 0), ways_off(residents.names, entry, on))
+    mercy, learned = "mercy: on request", "learned: refresher-course, within 3 wd"
+    assert said == {"posted": ("objection, within 14 d; appeal (after objection.refused), within 7 d", (mercy, learned)),
+                    "also": ("none: this regime has no rule for objecting", (mercy, learned))}

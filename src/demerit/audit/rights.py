@@ -33,7 +33,7 @@ def exercise(view: View) -> Iterator[Finding | Unsaid]:
         chosen = effect.deters.conducts if effect.deters else []
         hit += [one for one in chosen if _protected(view.world, one) or one.removeprefix("context:") in PROTECTED]
         if hit:
-            what = "stops" if effect.stops and hit[0] in effect.stops else "is meant to deter"
+            what = "stops" if effect.stops and hit[0] in effect.stops else "is assumed to deter"
             yield view.found("RGT-1", ("effects", name), f"`{name}` {what} {names(hit)}, which is the use of a right")
 
 

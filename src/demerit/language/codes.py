@@ -86,6 +86,7 @@ CODES: dict[str, str] = {
     "D252": "instalments fall due every so many whole months",
     "D253": "`means` asks about debts, and there are none",
     "D254": "what comes of a debt can be neither stopped nor provoked",
+    "D255": "a `headline` names something that is not counted",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",

@@ -80,13 +80,13 @@ def _headline(see: Inspection) -> None:
     for i, measure in enumerate(see.document.headline):
         name = measure.removesuffix("/in")
         other, file, level = split_ref(name)
-        if measure in COUNTED or other:
+        if measure in COUNTED or other in see.others:
             continue
-        known = see.document.files.get(file)
+        known = see.document.files.get(file) if other is None else None
         if known is None:
             see.known(measure, [*see.document.files, *COUNTED], ("headline", i), "D255", "measure", "there are")
         elif level is not None:
-            see.known(level, levels_of(known), ("headline", i), "D202", "level", f"`{file}` has")
+            see.known(level, levels_of(known), ("headline", i), "D202", f"level of `{file}`", "it has")
 
 
 def check_totals(loaded: Loaded) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from demerit.language.paths import against
 from demerit.language.quantities import Quantity, Term
 from demerit.language.scenario import add_months
 from demerit.language.schema.regime import DrawnSpan, Rule
+from demerit.language.schema.remedy import Remedy
 from demerit.stories.codes import PREFIX
 from demerit.stories.firms import code_of
 from demerit.stories.lives import RECORDED, WHY, Entry, Life, Names
@@ -204,23 +206,36 @@ def decider(names: Names, entry: Entry, rule: Rule) -> str:
 
 
 def objection(names: Names, entry: Entry, on: dt.date, tick: int) -> str:
-    """The remedies against such entries as they read on a day, and what was asked so far."""
-    prefix, versions = names.versions(entry.rule)
-    document, out = versions.at(on), []
-    for name, remedy in document.remedies.items():
-        of = remedy.of
-        if prefix + (against(document, name) or "") != entry.file or remedy.off or (of and entry.rule not in [prefix + rule for rule in of]):
-            continue
-        if (remedy.since is None or remedy.since <= on) and (remedy.until is None or on < remedy.until):
-            window = f", within {remedy.window.value}" if remedy.window is not None else ""
-            out.append(f"{prefix}{name}{f' (after {remedy.after})' if remedy.after is not None else ''}{window}")
+    """The remedies for such entries if they are wrong, as they read on a day, and what was asked so far."""
+    out = [f"{name}{window}" for name, remedy, window in open_to(names, entry, on) if remedy.because]
     asked = [f"{remedy} asked for on {names.date(since)}" for since, _, remedy in entry.pending if since <= tick]
     return "; ".join(out + asked) or "none: this regime has no rule for objecting"
 
 
+def open_to(names: Names, entry: Entry, on: dt.date) -> Iterator[tuple[str, Remedy, str]]:
+    """(name, remedy, window in words) of the remedies that such an entry can come to, as they read on a day."""
+    prefix, versions = names.versions(entry.rule)
+    document = versions.at(on)
+
+    def comes_to(name: str | None) -> bool:
+        """Through all the stages before it."""
+        while name is not None:
+            remedy = document.remedies[name]
+            if remedy.off or (remedy.of and entry.rule not in [prefix + rule for rule in remedy.of]):
+                return False
+            name = remedy.before
+        return True
+
+    for name, remedy in document.remedies.items():
+        in_time = (remedy.since is None or remedy.since <= on) and (remedy.until is None or on < remedy.until)
+        if in_time and prefix + (against(document, name) or "") == entry.file and comes_to(name):
+            window = f", within {remedy.window.value}" if remedy.window is not None else ""
+            yield f"{prefix}{name}{f' (after {remedy.after})' if remedy.after is not None else ''}", remedy, window
+
+
 def ways_off(names: Names, entry: Entry, on: dt.date) -> tuple[str, ...]:
-    """The rules that strike such entries, as they read on a day."""
-    out = []
+    """The rules that strike such entries and the remedies that need no mistake, as they read on a day."""
+    out = [f"{name}: on request{window}" for name, remedy, window in open_to(names, entry, on) if not remedy.because]
     for prefix, versions in names.scenario.regimes:
         for name, rule in versions.at(on).rules.items():
             strike = rule.strike

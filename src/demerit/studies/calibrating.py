@@ -282,8 +282,9 @@ def _labels(unknowns: Unknowns, parameters: tuple[str, ...]) -> tuple[tuple[str,
                             "name an unknown that moves numbers of the world alone")
         if name in margins:
             raise CannotRun(f"`{name}` moves who lives there: margins are not fitted", "name an unknown of what people do")
-        if any(site.way != "range" for site in own):
-            raise CannotRun(f"`{name}` moves a number without evidence or range", "say how far it could be off, or leave it out")
+        bare = next((s for s in own if s.way != "range"), None)
+        if bare is not None:
+            raise CannotRun(f"`{name}` moves {bare.text}, a number without evidence or range", "say how far it could be off, or leave it out")
     return tuple(label for label in unknowns.labels if label not in margins), margins
 
 

@@ -126,7 +126,7 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
                 title = one.headline
                 lines.append(title)
             here = words.quantity(one.value.value, one.value.unit)
-            lines.append(f"  {one.text:{width}}  {here:>12}  {_signed(one.less):>24}  {one.value.unit}".rstrip())
+            lines.append(f"  {one.text:{width}}  {here:>12}  {_signed(one.less, one.value.value):>24}  {one.value.unit}".rstrip())
         missing = [one.text.strip() for key, one in first.numbers.items() if key not in arm.numbers]
         if missing:
             lines.append(f"  not in {arm.label}: {', '.join(missing)}")
@@ -136,15 +136,22 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _signed(one: Estimate | None) -> str:
+DUST = 1e-6
+"""A difference so small beside the number itself is that of sums taken in another order, or of one tick."""
+
+
+def _signed(one: Estimate | None, of: float) -> str:
+    """A difference to the first, with its noise; of shares in percentage points."""
     from demerit.measures import words
+    from demerit.measures.headlines import SHARE
 
     if one is None:
         return "not in the first"
-    if one.value == 0 and (one.half or 0) == 0:
+    if abs(one.value) + (one.half or 0) <= DUST * abs(of):
         return "no difference"
-    noise = f" +- {words.quantity(one.half, one.unit, 2)}" if one.half is not None else ""
-    return f"{'+' if one.value > 0 else '-'}{words.quantity(abs(one.value), one.unit)}{noise}"
+    scale, points = (100, " points") if one.unit == SHARE else (1, "")
+    noise = f" +- {words.number(scale * one.half, 2)}" if one.half is not None else ""
+    return f"{'+' if one.value > 0 else '-'}{words.number(scale * abs(one.value))}{noise}{points}"
 
 
 def _provisions(steps: list[Step], labels: list[str]) -> list[str]:
@@ -153,5 +160,6 @@ def _provisions(steps: list[Step], labels: list[str]) -> list[str]:
            "They need not add up: provisions work together.", ""]
     width = min(60, max(len(one.provision.title) for one in steps))
     for one in steps:
-        out.append(f"  {one.provision.title[:width]:{width}}  alone {_signed(one.alone.get('harm')):>22}   owed {_signed(one.left_out.get('harm')):>22}")
+        alone, owed = (_signed(which.get("harm"), 0.0) for which in (one.alone, one.left_out))
+        out.append(f"  {one.provision.title[:width]:{width}}  alone {alone:>22}   owed {owed:>22}")
     return out
