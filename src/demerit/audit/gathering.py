@@ -168,7 +168,7 @@ class Gathered:
             kind = _kind(effect)
             if kind is not None:
                 text = " ".join((name, *effect.denies, *effect.stops, effect.cite.at if effect.cite and effect.cite.at else ""))
-                rests = self.upstream(frozenset(split_ref(ref)[1] for ref in effect.during))
+                rests = self.upstream(frozenset(split_ref(ref)[1] for ref in effect.during), rewards=kind == "reward")
                 found[name] = Measure(name, ("effects", name), text, effect.context, tuple(effect.related), kind=kind, effect=effect, rests_on=rests)
         for name, stated in self.facts.treatments.items():
             path: Path = ("facts", "treatments", name)
@@ -181,8 +181,8 @@ class Gathered:
             found[name] = replace(held, text=text, context=context, stated=stated, kind=kind)
         return tuple(found.values())
 
-    def upstream(self, files: frozenset[str]) -> frozenset[str]:
-        """The files and all whose standing leads to an entry in them, or caps their level."""
+    def upstream(self, files: frozenset[str], *, rewards: bool = False) -> frozenset[str]:
+        """The files and all whose standing leads to an entry in them, or caps their level; unless for rewards, not by what speaks for the person."""
         seen: set[str] = set()
         waiting = list(files)
         while waiting:
@@ -190,15 +190,19 @@ class Gathered:
             if file in seen:
                 continue
             seen.add(file)
-            waiting += self._sources.get(file, ())
+            waiting += self._sources[rewards].get(file, ())
         return frozenset(seen)
 
     @cached_property
-    def _sources(self) -> dict[str, tuple[str, ...]]:
+    def _sources(self) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        """File -> the files that lead to entries in it: by what does not speak for people, and by all."""
+        return self._leading_files(False), self._leading_files(True)
+
+    def _leading_files(self, good: bool) -> dict[str, tuple[str, ...]]:
         out: dict[str, set[str]] = {}
         for rule in self.regime.rules.values():
             ref = rule.when.enters or rule.when.reaches or rule.when.lapses
-            if rule.write is not None and ref is not None and "/" not in ref:
+            if rule.write is not None and ref is not None and "/" not in ref and (good or not self.good(rule)):
                 out.setdefault(rule.write.into, set()).add(split_ref(ref)[1])
         for name, file in self.regime.files.items():
             for ref in file.capped_while:
