@@ -77,7 +77,7 @@ def fact(number: Any, otherwise: str | None = None) -> Fact:
     if isinstance(number, DrawnSpan):
         middle = number.mean if number.mean is not None else number.median
         inner = fact(middle, otherwise)
-        return Fact(f"drawn, {'mean' if number.mean is not None else 'median'} {inner.text}", inner.evidence, inner.low, inner.high)
+        return Fact(f"{inner.text} ({'mean' if number.mean is not None else 'median'})", inner.evidence, inner.low, inner.high)
     if isinstance(number, Charge):
         inner = fact(number.income, otherwise)
         return Fact(f"{inner.text} of a month's income", inner.evidence, inner.low, inner.high)

@@ -174,7 +174,7 @@ def rests_on(summary: Findings) -> list[str]:
                 "Unknowns not explored: every assumed number stands at one value. Without --no-sweep they are."]
     top = [(label, share) for label, share in summary.rows[0].shares[:3] if share >= 0.005]
     if top:
-        parts = [f"{regime.unknowns.get(label, label)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
+        parts = [f"{words.unknown(label, regime.unknowns)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
                  for label, share in top]
         named.append(f"What moves the days most, each alone over so much of the range: {words.listed(parts)}. Shares need not add up.")
     elif not explored.labels:
@@ -182,8 +182,9 @@ def rests_on(summary: Findings) -> list[str]:
     named += [f"{text}." for label, text in missing.items() if label not in dict(top)]
     slope = explored.slopes.get("harm/error")
     if slope is not None:
-        named.append(f"For each 1% of entries that are wrong: {words.number(slope.per_percent, 2)} mistaken days a year "
-                     f"(±{words.number(2 * slope.error, 2)}; line through draws).")
+        shown = f"{words.number(slope.per_percent, 2)} mistaken days a year (±{words.number(2 * slope.error, 2)}; line through draws)"
+        named.append(f"For each 1% of entries that are wrong: {shown}." if abs(slope.per_percent) > 2 * slope.error
+                     else f"How mistaken days go with the share of wrong entries does not show among the draws (for each 1%: {shown}).")
     return named + _sweep_notes(summary)
 
 

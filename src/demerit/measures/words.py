@@ -2,9 +2,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from demerit.measures.estimates import GARWOOD, THREE, Estimate
 from demerit.measures.headlines import SHARE
+
+UNKNOWNS = {
+    "population": "who lives there", "spread": "how much people differ", "states": "the states people are in", "conduct": "how often people do things",
+    "attempts": "how often people try for things", "coverage": "how much is noticed", "delays": "how long things take",
+    "error-rates": "how often mistakes are made", "edges": "where levels begin", "worths": "what entries are worth",
+    "lifetimes": "how long entries count", "rewards": "how large effects are", "response": "how people respond", "means": "what people live on",
+    "debts": "what people owe", "other": "remedies, and what fits nowhere else"}
+"""Labels that numbers without one of their own have, by kind."""
+
+
+def unknown(label: str, said: Mapping[str, str]) -> str:
+    """What a label stands for: as the regime says, else by its kind, else the label itself."""
+    return said.get(label) or UNKNOWNS.get(label, label)
 
 
 def number(value: float, digits: int = 3) -> str:

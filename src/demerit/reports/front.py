@@ -199,7 +199,7 @@ def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, 
         return (), "Unknowns not explored: every assumed number stands at one value."
     numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
     shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
-    found = tuple(Unknown(short(label, 40), short(held.unknowns.get(label, label), 110), share, who(label))
+    found = tuple(Unknown(short(label, 40), short(words.unknown(label, held.unknowns), 110), share, who(label))
                   for label, share in shares[:MOST_UNKNOWNS] if share >= LEAST_SHARE)
     return found, "" if found else "Nothing that is unknown moves the first number."
 

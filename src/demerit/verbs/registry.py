@@ -106,7 +106,7 @@ def _entry(number: int, entry: Shown, everything: bool) -> list[str]:
 def _vouched(entry: Shown) -> str:
     """Who says that there is such a rule."""
     if entry.cite is None:
-        return f"[{entry.evidence}] none given"
+        return f"[{entry.evidence}] not cited"
     place = f", {entry.cite.at}" if entry.cite.at else ""
     return f"[{entry.evidence}] {entry.cite.title}{place}"
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from demerit.measures import words
 from demerit.reports import sentences
 from demerit.reports.data import Findings
 from demerit.reports.figures.figure import Figure, Spec
@@ -25,7 +26,7 @@ def influence(found: Findings) -> list[Figure]:
     if not shown:
         return []
     title, moved = shown[0]
-    sentence = sentences.influence(title, [(found.unknowns.get(label, label), share) for label, share in moved])
+    sentence = sentences.influence(title, [(words.unknown(label, found.unknowns), share) for label, share in moved])
     spec = framed(_bars(shown), found.about, "How far each unknown moves each number of synthetic residents, alone, as a share of its whole range", sentence)
     rows: list[tuple[Any, ...]] = [(of, label, significant(share, 4), found.unknowns.get(label, "")) for of, part in shown for label, share in part]
     draws = int(found.summary.get("draws", 0))
