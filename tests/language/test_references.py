@@ -308,7 +308,7 @@ def test_without_a_world_the_rest_is_checked(case, said):
 
 
 def test_a_headline_may_name_all_that_is_counted_of_every_regime() -> None:
-    from demerit.engine.layout import COUNTS, FORGONE, INTERVALS
+    from demerit.engine.layout import COUNTS, FORGONE, INTERVALS, MONEY
     from demerit.language.schema.regime import COUNTED
 
-    assert set(COUNTED) == {*COUNTS, *INTERVALS, FORGONE}
+    assert set(COUNTED) == {*COUNTS, *INTERVALS, FORGONE, *MONEY}

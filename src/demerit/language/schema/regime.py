@@ -315,8 +315,10 @@ RUNNABLE = ("channels", "files", "deciders", "rules", "effects", "changes", "kno
 
 COUNTED = ("acts", "deterred", "chilled", "stopped", "written", "written/false", "written/unmet", "discarded",
            "struck", "lapsed", "fell", "left", "overdue", "denied", "denied/error", "forgone", "cost", "cost/error", "given", "harm/in",
-           "in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared")
-"""What is counted of every regime, whatever its files: what a `headline` may name besides files and levels."""
+           "in-scope", "harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7", "harm/wholly", "spared",
+           "money/brought", "money/income", "money/essentials", "money/short", "money/paid", "money/left", "money/savings",
+           "money/owed", "money/interest", "money/forgiven", "money/written-off", "money/debt")
+"""What is counted whatever the files, some of it only in worlds with money: what a `headline` may name besides files and levels."""
 
 
 class Regime(Document):
