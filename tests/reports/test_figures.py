@@ -14,6 +14,7 @@ import pytest
 
 from demerit.reports.data import Estimated, Findings, Ladder, Move, Still, findings, group_labels
 from demerit.reports.figures import Figure, drawn, figures
+from demerit.reports.figures.effects import overall
 from demerit.reports.figures.ranges import _labels
 from demerit.reports.figures.style import VERMILION, grades, spread, thinned, ticks
 from demerit.runs.results import Run
@@ -113,6 +114,15 @@ def test_numbers_that_say_the_same_of_different_files_stand_on_lines_of_their_ow
     numbers = [{"key": "hit/starts/error", "text": "by mistake"}, {"key": "barred/starts/error", "text": "by mistake"}, {"key": "harmed", "text": "at the end"},
                {"key": "a/x/granted", "text": "granted"}, {"key": "a/y/granted", "text": "granted"}]
     assert _labels(numbers) == ["hit: by mistake", "barred: by mistake", "at the end", "a/x/granted: granted", "a/y/granted: granted"]
+
+
+def test_an_effect_on_firms_is_not_drawn_as_reaching_nobody() -> None:
+    found = handmade.findings()
+    nought = tuple(replace(e, of="firm-out", value=0.0) for e in found.of("effect", row="all")[:1])
+    plain = overall(replace(found, estimates=(*found.estimates, *nought)))
+    told = overall(replace(found, estimates=(*found.estimates, *nought), on_firms=("firm-out",)))
+    assert any("firm-out" in row for row in plain.rows) and not any("firm-out" in row for row in told.rows)
+    assert "On firms: firm-out" in told.note and "On firms" not in plain.note
 
 
 def test_reference_lines_are_silent(all_of_them: list[Figure]) -> None:

@@ -183,6 +183,8 @@ class Findings:
     months: tuple[str, ...]
     stocks: dict[str, tuple[int, ...]]
     """Column of `curves`: people in the state at each month's end, everybody, with errors"""
+    on_firms: tuple[str, ...] = ()
+    """effects that some firm was under"""
 
     def of(self, estimand: str, of: str | None = None, row: str | None = None) -> tuple[Estimated, ...]:
         """Estimates of a kind, by what they are of and by group if said."""
@@ -209,7 +211,8 @@ def findings(run: Run) -> Findings:
     return Findings(
         about(run), summary, ladders, lists, unknowns, rows(run, "estimates", Estimated), rows(run, "survival", Still, ALL),
         rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move), rows(run, "errors", Wronged),
-        _rules(run), _resident_years(run), months, stocks)
+        _rules(run), _resident_years(run), months, stocks,
+        tuple(e.of for e in rows(run, "estimates", Estimated, FIRMS) if e.estimand == "effect" and e.value))
 
 
 def about(run: Run) -> About:

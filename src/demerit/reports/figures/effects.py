@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from demerit.reports import sentences
-from demerit.reports.data import ALL, FIRMS, Estimated, Findings
+from demerit.reports.data import ALL, Estimated, Findings
 from demerit.reports.figures import panels
 from demerit.reports.figures.figure import Figure
 from demerit.reports.figures.style import framed
@@ -23,10 +23,9 @@ def effects(found: Findings) -> list[Figure]:
 
 def overall(found: Findings) -> Figure:
     """Days and people under each effect, everybody."""
-    of_firms = {e.of for e in found.of("effect", row=FIRMS) if e.value}
-    days = tuple(e for e in found.of("effect", row=ALL) if e.value or e.of not in of_firms)
-    people = {e.of: e for e in found.of("effect/people", row=ALL) if e.value or e.of not in of_firms}
-    firms = f" On firms: {', '.join(sorted(of_firms))}; see the row `firms` of the table `estimates`." if of_firms else ""
+    days = tuple(e for e in found.of("effect", row=ALL) if e.value or e.of not in found.on_firms)
+    people = {e.of: e for e in found.of("effect/people", row=ALL) if e.value or e.of not in found.on_firms}
+    firms = f" On firms: {', '.join(found.on_firms)}; see the row `firms` of the table `estimates`." if found.on_firms else ""
     names = {e.of: e.of for e in days}
     dots = [dot for title, part in (("days a year", days), ("people on the last day", tuple(people.values())))
             for dot in panels.dots(title, tuple(_named(e) for e in part), names)]
