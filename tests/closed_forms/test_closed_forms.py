@@ -177,6 +177,16 @@ def twelve_checks(town: Reading) -> Rows:
     yield "innocents flagged twice", twice, town.people, 0.99 * stats.binom.sf(1, 12, 0.02), 0.0
 
 
+def concentrated_checks(town: Reading) -> Rows:
+    """C7a with concentration: a fifth carries half of the false matches, so more are flagged again, and fewer ever."""
+    once = town.stock("innocents.once")[-1]
+    twice = town.stock("innocents.twice")[-1]
+    right = town.channel("gate", "noticed")
+    yield "flags that are right", right, right + town.channel("gate", "false"), 0.009 / (0.009 + 0.0198), 0.0
+    yield "innocents flagged", once + twice, town.people, 0.99 * (0.2 * (1 - 0.95**12) + 0.8 * (1 - 0.9875**12)), 0.0
+    yield "innocents flagged twice", twice, town.people, 0.99 * (0.2 * stats.binom.sf(1, 12, 0.05) + 0.8 * stats.binom.sf(1, 12, 0.0125)), 0.0
+
+
 def two_channels(town: Reading) -> Rows:
     """C7b: chances multiply."""
     acts = town.conduct("incident", "acts")
@@ -221,6 +231,7 @@ CASES = {
     "C4c, snapshot": Case("c4c-snapshot", "debtors", 40, found_on_the_list, open_end=True),
     "C4d": Case("c4d-censoring", "debtors", 3, censored),
     "C7a": Case("c7a-checks", "wanted", 1, twelve_checks),
+    "C7a, concentrated": Case("c7a-concentrated", "wanted", 1, concentrated_checks),
     "C7b": Case("c7b-channels", "even", 5, two_channels),
     "C9b": Case("c9b-ruin", "walk", 12, ruined, sizes=(50, 800)),
     "C7c": Case("c7c-regression", "uneven", 2, next_year, sizes=(300, 4800)),

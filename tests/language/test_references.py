@@ -66,6 +66,9 @@ REGIME_MISTAKES = [
     ("coverage: 30%", "coverage: 99%", "D221", "99%", "lower"),
     ("coverage: 50%", "coverage: 50%, by: {sex: {man: 3}}", "D221", "50%", "lower"),
     ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 60%}, b: {kind: false-match, rate: 50%}}}", "D221", "errors", None),
+    ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 20%, concentration: 5%}}}", "D221", "errors", None),
+    ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 1%, burst: 2}}}", "D140", "burst", "concentration"),
+    ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 1%, persistence: 20%}}}", "D140", "persistence", "concentration"),
     # rules
     ("{in: wanted, counts: until-struck}", "{in: wanted, counts: with-cause}", "D223", "with-cause", "until-struck"),
     ("act: speeding, seen_by: camera}, write: {in: score, worth: -20,", "act: fraud, seen_by: police}, write: {in: score, worth: -20, counts_from: end,",

@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 def check(town: Town, stream: int, index: int, _mask: int, channel: Any) -> None:
     """Everybody is looked at."""
-    wrongly = 0.0
-    for source in channel.now.errors.values():
-        wrongly += source.rate.value
     for person in [one for one in town.people if one.kind == channel.now.about]:
         words = town.luck.draw(person.id, stream, index)
         name = luck.name(person.id, stream, index)
         if person.states[channel.now.checks]:
             if below(words[0], notices.coverage(channel, person)):
                 notices.of_state(town, person, channel, words, name, 0)
-        elif town.errors and below(words[0], wrongly):
-            notices.of_state(town, person, channel, words, name, 1)
-            town.tally.blame(person.rows, channel.name, _source(channel, words[0]))
+        elif town.errors:
+            source = _source(town, channel, person.slot, words[0])
+            if source is not None:
+                notices.of_state(town, person, channel, words, name, 1)
+                town.tally.blame(person.rows, channel.name, source)
 
 
-def _source(channel: Any, word: int) -> str:
-    """The source of a false match."""
+def _source(town: Town, channel: Any, slot: int, word: int) -> str | None:
+    """The source of a false match, if there is one."""
     total = 0.0
     for short, source in channel.now.errors.items():
-        total += source.rate.value
+        own, _ = notices.weight(town, source, luck.stream(f"error:{channel.name}.{short}"), slot)
+        total += source.rate.value * own
         if below(word, total):
             return str(short)
-    raise AssertionError
+    return None

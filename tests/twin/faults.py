@@ -56,9 +56,9 @@ FAULTS: dict[str, Fault] = {
     "a closed office works on": Fault(
         "queues.opened", "> 0:\n        return t", "> -1:\n        return t", f"{QUEUES}one_reviewer_takes_one_case_a_working_day"),
     "a held entry is counted": Fault(
-        "rulings.hold", "fold(town, slot, e, 1, -1)", "pass", f"{LIVES}what_is_contested_does_not_count_until_it_is_refused"),
+        "rulings.hold", "fold(town, slot, e, bits, -1)", "pass", f"{LIVES}what_is_contested_does_not_count_until_it_is_refused"),
     "a refusal does not release": Fault(
-        "rulings.rule_on", "release(town, slot, e)", "pass", f"{LIVES}what_is_contested_does_not_count_until_it_is_refused"),
+        "rulings.rule_on", "release(town, slot, e, 1 if truth1 else 3)", "pass", f"{LIVES}what_is_contested_does_not_count_until_it_is_refused"),
     "a notice is lost": Fault(
         "knowing.tell", "schedule(town, due, slot", f"schedule(town, due + {FOR_EVER}, slot", f"{LIVES}the_clock_of_a_request_starts_with_the_notice"),
     "a denial tells nobody": Fault(

@@ -113,7 +113,7 @@ def at_the_end(town: Town, person: Person, entry: Entry) -> None:
     if entry.full & 1:
         _told(town, person, entry, "stock")
         _told(town, person, entry, "still", int(not entry.known))
-        _told(town, person, entry, "held", int(entry.held))
+        _told(town, person, entry, "held", entry.held & 1)
 
 
 def _told(town: Town, person: Person, entry: Entry, what: str, amount: int = 1) -> None:

@@ -20,10 +20,10 @@ def delay(pen: Pen) -> Any:
 def _source(pen: Pen, kind: str) -> dict[str, Any]:
     source: dict[str, Any] = {"kind": kind, "rate": {"other-person": pen.one("20%", "5%", "40%"), "no-such-act": pen.one("2/y", "0.5/y"),
                                                      "false-match": pen.one("10%", "25%")}[kind]}
+    if pen.yes():
+        source["concentration"] = pen.one("40%", "50%", "35%") if kind == "false-match" else pen.one("20%", "50%", "5%")
     if kind == "false-match":
         return source
-    if pen.yes():
-        source["concentration"] = pen.one("20%", "50%", "5%")
     if kind == "other-person" and pen.yes():
         source["persistence"] = pen.one("50%", "90%", "0%")
     if pen.yes():

@@ -32,8 +32,8 @@ class Entry:
     """Rests on protected conduct."""
     contexts: frozenset[str] = frozenset()
     """Parts of life it rests on; none known: empty."""
-    held: bool = False
-    """Its recorded bit is suspended."""
+    held: int = 0
+    """The ledgers in which it is suspended."""
     known: bool = False
     asked: bool = False
     unserved: bool = False
@@ -44,7 +44,7 @@ class Entry:
     @property
     def full(self) -> int:
         """The ledgers that hold it, in force or suspended."""
-        return self.mask | 1 if self.held else self.mask
+        return self.mask | self.held
 
 
 @dataclass(eq=False)

@@ -35,7 +35,7 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
     if model.asks.costs is not None:
         town.tally.remedy(person.rows, remedy.name, "cost", model.asks.costs.value.minor)
     _sets_off(town, person, entry, remedy, "asked", entry.full)
-    if model.suspends and not entry.held:
+    if model.suspends and entry.mask & 1:
         hold(town, person, entry)
     request = luck.name(person.id, stream, index)
     due, limit = _decision(town, person, remedy, request)
@@ -82,21 +82,29 @@ def _decision(town: Town, person: Person, remedy: Element, request: int) -> tupl
 
 
 def hold(town: Town, person: Person, entry: Entry) -> None:
-    """An entry does not count while a request is pending."""
-    rules.fork(person, 0)
+    """An entry does not count while a request is pending, be it right or wrong."""
     town.note(person, "held", entry.rule.name)
-    entry.mask &= ~1
-    entry.held = True
+    bits, entry.mask = entry.mask, 0
+    entry.held |= bits
     person.last_way[entry.file] = STRUCK
-    standings.reread(town, person, town.book.files[entry.file], 1)
+    standings.reread(town, person, town.book.files[entry.file], bits)
 
 
-def release(town: Town, person: Person, entry: Entry) -> None:
-    """It counts again."""
+def release(town: Town, person: Person, entry: Entry, ledgers: int) -> None:
+    """It counts again in these ledgers, as far as it is suspended there."""
+    bits = entry.held & ledgers
+    if not bits:
+        return
+    if entry.full == 3 and bits != 3:
+        rules.fork(person, 3 if bits == 1 else 0)
+        if bits == 1 and entry.wrong == 0:
+            entry.wrong = 3
+    entry.held &= ~bits
+    entry.mask |= bits
+    standings.reread(town, person, town.book.files[entry.file], bits)
+    if not bits & 1:
+        return
     town.note(person, "released", entry.rule.name)
-    entry.held = False
-    entry.mask |= 1
-    standings.reread(town, person, town.book.files[entry.file], 1)
     for effect in town.book.effects_of.get(entry.file, ()):
         knowing.deters(town, person, effect)
 
@@ -114,6 +122,8 @@ def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None
     if not full & 1:
         town.note(person, "moot", remedy.name)
         tally.remedy(rows, remedy.name, "moot")
+        if model.suspends:
+            release(town, person, entry, 2)
         return
     holds = [conditions.holds(town, person, remedy, ledger) for ledger in (0, 1)]
     truth = [holds[0] and knowing.wrong(entry, remedy), False] if model.because else holds
@@ -134,10 +144,10 @@ def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None
     for due, part in _removals(town, remedy, bits, w1):
         town.schedule(due, person.slot, stream, request, REMOVE, part, (person, entry, remedy, bool(model.because) and truth[0]))
     _sets_off(town, person, entry, remedy, outcome, full)
+    if model.suspends:
+        release(town, person, entry, (0 if granted else 1) | (0 if truth[1] else 2))
     if granted:
         return
-    if entry.held and model.suspends:
-        release(town, person, entry)
     for further in town.book.next_stages.get(remedy.name, ()):
         knowing.opens(town, person, entry, further, town.now)
 

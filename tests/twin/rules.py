@@ -148,7 +148,7 @@ def end_bits(town: Town, person: Person, entry: Entry, bits: int, way: int, wron
     if before == 3 and bits != 3:
         fork(person, 3 if bits == 2 else wrong)
     entry.mask &= ~bits
-    entry.held = entry.held and not bits & 1
+    entry.held &= ~bits
     if bits == 2 and entry.full == 1 and entry.wrong == 0:
         entry.wrong = remains or (writing.inherited(town, person, entry.rule) if way == FELL else 3)
     if not entry.full:

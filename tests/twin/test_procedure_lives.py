@@ -262,6 +262,31 @@ def test_what_is_contested_does_not_count_until_it_is_refused() -> None:
     assert ended.in_force == {}
 
 
+def test_a_right_entry_that_is_contested_waits_in_both_ledgers() -> None:
+    able = {"states": {"able": {"share": "100%"}}}
+    files = {"list": {"reads": "any"}, "marks": {"reads": "count", "worse": "up", "levels": {"none": 0, "one": 1}}}
+    rules = REGIME["rules"] | {"mark": {"when": {"reaches": "list.on"}, "write": {"in": "marks", "counts": "10 y"}}}
+    suspended = CORRECTION | {"suspends": True, "asks": {"wronged": "0%", "others": "100%", "after": "2 d"}}
+    result = result_of({"files": files, "rules": rules, "remedies": {"correction": suspended}}, able)
+    assert [(when, what) for when, what, of in life(result) if of == "mark"] == [("01-01", "written"), ("01-18", "written")], "crossed again, marked again"
+    assert {(entry.mask, entry.wrong) for entry in result.entries} == {(3, 0)}, "and rightly so: nothing here is an error"
+    assert result.spells == {("list", 0, 1, 0): 1, ("list", 0, 4, 11): 1}
+    assert not any(months(result, column) for column in ("harm/1", "harm/2", "harm/3", "spared"))
+    # granted against the truth: from the ruling on the correct ledger has it again, the record never does
+    wrongly = suspended | {"decided": {"by": "court", "within": "15 d", "errs": {"wrongly_yes": "100%"}}}
+    granted = result_of({"remedies": {"correction": wrongly}}, able)
+    assert life(granted)[-2:] == [("01-18", "granted", "correction"), ("01-22", "struck", "listing")], "decided on a Saturday"
+    assert months(granted, "spared") == {0: 1}
+    assert months(granted, "spared/ticks") == {0: (31 - 17) * DAY - 2}
+    # a repair wrongly refused: in the correct ledger it never comes back, in the record it is kept past its end from the refusal on
+    errs = {"wrongly_no": "100%"}
+    repair = {"against": "list", "if": {"able": "yes"}, "asks": {"wronged": "100%", "others": "100%", "after": "2 d"}, "suspends": True,
+              "decided": {"by": "court", "within": "15 d", "errs": errs}, "strike": "3 wd"}
+    refused = result_of({"remedies": {"repair": repair}}, able)
+    assert months(refused, "harm/3/ticks") == {0: (31 - 17) * DAY - 2}
+    assert months(refused, "spared") == {}
+
+
 # ---- falling ----
 
 

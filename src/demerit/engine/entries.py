@@ -31,7 +31,7 @@ from demerit.engine.layout import (
 )
 from demerit.engine.ledgers import fork, lowest_class
 from demerit.engine.records import (
-    IS_HELD,
+    HELD_AT,
     IS_KNOWN,
     LAPSE,
     LAPSED,
@@ -337,10 +337,10 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
         fork(town, slot, 3 if bits == 2 else class_)
     fold(town, slot, e, bits & int64(x.mask), -1)
     x.mask = int64(x.mask) & ~bits
+    x.kept = int64(x.kept) & ~(bits << HELD_AT)
     own &= ~bits
     r = int64(x.rule)
     if bits & 1:
-        x.kept = int64(x.kept) & ~IS_HELD
         count(town, slot, way_column(way), 1)
         count_rule(town, slot, r, R_LAPSED + way)
         count_ended(town, slot, e)

@@ -9,14 +9,14 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import leaf, rare
 from demerit.engine.draws import name, philox_by
-from demerit.engine.records import ENDS, FALL, IS_HELD, NO_SPAN
+from demerit.engine.records import ENDS, FALL, HELD_AT, NO_SPAN
 from demerit.engine.stays import put, put_off
 
 
 @leaf
 def own_mask(x: Any) -> Any:
     """The ledgers (bits) an entry is in, be it in force there or held."""
-    return int64(x.mask) | (1 if int64(x.kept) & IS_HELD else 0)
+    return int64(x.mask) | int64(x.kept) >> HELD_AT
 
 
 @leaf

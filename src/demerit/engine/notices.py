@@ -249,24 +249,25 @@ def check(town: Any, channel: Any, k: Any) -> Any:
                     raise_rules(town, slot, pair, 3, 0, own, own, c.now)
                 else:
                     wait_notice(town, slot, pair, own, w3)
-        elif below(w0, ch.false_match):
-            memory.notes(town)[c.month, channel, 1] += 1
-            count_blamed(town, slot, matched(town, channel, w0), 1)
-            deliver(town, slot, pair, own, own, 1, w3, int64(person.generation))
+        elif below(w0, ch.false_match):  # as if by the greatest weights: few get so far
+            source = matched(town, slot, channel, w0)
+            if source >= 0:
+                memory.notes(town)[c.month, channel, 1] += 1
+                count_blamed(town, slot, source, 1)
+                deliver(town, slot, pair, own, own, 1, w3, int64(person.generation))
 
 
 @leaf
-def matched(town: Any, channel: Any, w0: Any) -> Any:
-    """The source of a false match: the first below whose rate, added to those before it, the mark falls."""
+def matched(town: Any, slot: Any, channel: Any, w0: Any) -> Any:
+    """The source of a false match: the first below whose rate for the person, added to those before it, the mark falls; -1 if none."""
     ch = memory.channels(town)[town[0].epoch, channel]
     summed = 0.0
-    source = int64(-1)
     for i in range(ch.others_n):
         source = memory.links(town)[ch.others_at + i]
-        summed = summed + memory.errors(town)[town[0].epoch, source].rate
+        summed = summed + memory.errors(town)[town[0].epoch, source].rate * weight(town, source, slot)
         if below(w0, summed):
-            break
-    return source
+            return source
+    return int64(-1)
 
 
 @leaf

@@ -33,9 +33,12 @@ ON_ACT, ON_STATE, ON_ENTERS, ON_REACHES, ON_DATE, ON_LAPSES, ON_STRUCK, ON_ASKED
 LEAVE_NOTHING, LEAVE_PROTECTED, LEAVE_UNRELATED, LEAVE_UNSERVED = range(4)
 
 # ---- what else is so of an entry: bits of `kept` ----------------------------------------------------------------
-IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_HELD, IS_ASKED, IS_UNREACHED = (1 << i for i in range(7))
-"""Kept past its end; known to the person; its notice, due to be served, never came; false or unmet when written; suspended (its recorded bit
-is out of `mask`); asked about before; its notice is out but never reaches the person (published: none was due to them)."""
+IS_OVERDUE, IS_KNOWN, IS_UNSERVED, WAS_WRONG, IS_ASKED, IS_UNREACHED, IS_HELD, IS_HELD_TOO = (1 << i for i in range(8))
+"""Kept past its end; known to the person; its notice, due to be served, never came; false or unmet when written; asked about before;
+its notice is out but never reaches the person (published: none was due to them); suspended, in the recorded and in the correct ledger
+(those bits are out of `mask`)."""
+HELD_AT = 6
+"""`kept` shifted right by this: the ledgers (bits) in which an entry is suspended."""
 
 # ---- what a file's procedure asks for: bits of `procedure` --------------------------------------------------------
 HAS_NOTICE, NOTICE_COMES, HAS_REMEDIES, NOTICE_DUE = (1 << i for i in range(4))
@@ -84,7 +87,7 @@ level without protected ones, and that without unserved ones (-1: none).
 
 ENTRY = np.dtype([
     ("name", "u8"), ("cause", "u8"), ("case", "u8"), ("worth0", "i4"), ("worth1", "i4"), ("slot", "i4"), ("older", "i4"),
-    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "i1"),
+    ("newer", "i4"), ("generation", "i4"), ("rule", "i2"), ("file", "i2"), ("mask", "i1"), ("class_", "i1"), ("kept", "u1"),
     ("protected", "i1"), ("contexts", "u4"), ("day", "i4")])
 """`kept`: bits, see IS_OVERDUE.  `day`: on which it was written."""
 

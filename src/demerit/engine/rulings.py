@@ -33,7 +33,7 @@ from demerit.engine.layout import (
 )
 from demerit.engine.ledgers import fork
 from demerit.engine.queues import join
-from demerit.engine.records import ASK, IS_ASKED, IS_HELD, IS_KNOWN, KNOWN, NO_SPAN, REMOVE, RULING, STRUCK, WAS_WRONG
+from demerit.engine.records import ASK, HELD_AT, IS_ASKED, IS_KNOWN, KNOWN, NO_SPAN, REMOVE, RULING, STRUCK, WAS_WRONG
 from demerit.engine.requests import BY_NOTICE, is_wrong, open_next
 from demerit.engine.standings import touch
 from demerit.engine.tallying import count_request, count_told
@@ -132,30 +132,36 @@ def fire_requested(town: Any, slot: Any, at: Any, n: Any, e: Any) -> Any:
 
 @rare
 def hold(town: Any, slot: Any, e: Any) -> Any:
-    """Suspend an entry: it does not count while a request is pending."""
+    """Suspend an entry: it does not count while a request is pending, in either ledger (who is rightly listed may ask, too)."""
     x = memory.entries(town)[e]
-    if int64(x.mask) & 1 == 0:
+    bits = int64(x.mask)
+    if bits & 1 == 0:
         return
-    if int64(x.mask) == 3 and not memory.subjects(town)[slot].forked:
-        fork(town, slot, 0)
-    fold(town, slot, e, 1, -1)
-    x.mask = int64(x.mask) & ~1
-    x.kept = int64(x.kept) | IS_HELD
+    fold(town, slot, e, bits, -1)
+    x.mask = 0
+    x.kept = int64(x.kept) | bits << HELD_AT
     town[0].way = STRUCK
-    touch(town, slot, int64(x.file), 1)
+    touch(town, slot, int64(x.file), bits)
 
 
 @rare
-def release(town: Any, slot: Any, e: Any) -> Any:
-    """A suspended entry counts again."""
+def release(town: Any, slot: Any, e: Any, ledgers: Any) -> Any:
+    """A suspended entry counts again, in those of the ledgers (bits) in which it is suspended."""
     x = memory.entries(town)[e]
-    if int64(x.kept) & IS_HELD == 0:
+    bits = int64(x.kept) >> HELD_AT & ledgers
+    if bits == 0:
         return
-    x.kept = int64(x.kept) & ~IS_HELD
-    x.mask = int64(x.mask) | 1
-    fold(town, slot, e, 1, 1)
-    touch(town, slot, int64(x.file), 1)
-    if int64(x.kept) & IS_KNOWN:
+    if bits != 3 and own_mask(x) == 3:
+        # the record counts it again, and should not: it is kept past its end until the correct bit is struck
+        if bits == 1 and x.class_ == 0:
+            x.class_ = 3
+        if not memory.subjects(town)[slot].forked:
+            fork(town, slot, 3 if bits == 1 else 0)
+    x.kept = int64(x.kept) & ~(bits << HELD_AT)
+    x.mask = int64(x.mask) | bits
+    fold(town, slot, e, bits, 1)
+    touch(town, slot, int64(x.file), bits)
+    if bits & 1 and int64(x.kept) & IS_KNOWN:
         learn_why(town, slot, int64(x.file))
 
 
@@ -178,6 +184,8 @@ def rule_on(town: Any, slot: Any, m: Any, request: Any, note: Any) -> Any:
     forget(town, note)
     if not there or own_mask(memory.entries(town)[e]) & 1 == 0:
         count_request(town, slot, m, Q_MOOT, 1)
+        if there and remedy.suspends:
+            release(town, slot, e, 2)
         return
     x = memory.entries(town)[e]
     count_request(town, slot, m, Q_OVER, over)
@@ -195,13 +203,15 @@ def rule_on(town: Any, slot: Any, m: Any, request: Any, note: Any) -> Any:
         if not truth0:
             count_request(town, slot, m, Q_GRANTED_WRONGLY, 1)
         fire_requested(town, slot, remedy.granted_at, remedy.granted_n, e)
+        if remedy.suspends and not truth1:
+            release(town, slot, e, 2)
         return
     count_request(town, slot, m, Q_REFUSED, 1)
     if truth0:
         count_request(town, slot, m, Q_REFUSED_WRONGLY, 1)
     fire_requested(town, slot, remedy.refused_at, remedy.refused_n, e)
     if remedy.suspends:
-        release(town, slot, e)
+        release(town, slot, e, 1 if truth1 else 3)
     open_next(town, slot, m, e)
 
 
@@ -212,7 +222,7 @@ def remove_later(town: Any, slot: Any, m: Any, e: Any, request: Any, bits: Any, 
     remedy = memory.remedies(town)[c.epoch, m]
     x = memory.entries(town)[e]
     due = later(town, c.now, remedy.strike_kind, remedy.strike_a, remedy.strike_b, word)
-    if truth1 and int64(x.mask) & 2:
+    if truth1 and own_mask(x) & 2:
         limit = due
         if remedy.limit_kind != NO_SPAN:
             limit = min(due, later(town, c.now, remedy.limit_kind, remedy.limit_a, 0.0, 0))

@@ -47,9 +47,10 @@ def check_channels(see: Inspection) -> None:
     for name, channel in see.document.channels.items():
         path = ("channels", name)
         if channel.checks is not None:
-            total = math.fsum(number(source.rate) for source in channel.errors.values())
+            total = math.fsum(number(source.rate) * max(source.weights) for source in channel.errors.values())
             if total > 1 + MARGIN:
-                see.say((*path, "errors"), "D221", f"false matches add up to {total:.4g} a check, more than always", on_key=True)
+                whom = " for those on whom they fall most" if any(source.concentration is not None for source in channel.errors.values()) else ""
+                see.say((*path, "errors"), "D221", f"false matches add up to {total:.4g} a check{whom}, more than always", on_key=True)
             continue
         _coverage(see, channel, path)
 

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from demerit.measures.estimates import GARWOOD, THREE, Estimate
 from demerit.measures.headlines import SHARE
 
+DUST = 1e-6
+"""Of the last digit: what arithmetic leaves behind."""
 UNKNOWNS = {
     "population": "who lives there", "spread": "how much people differ", "states": "the states people are in", "conduct": "how often people do things",
     "attempts": "how often people try for things", "coverage": "how much is noticed", "delays": "how long things take",
@@ -43,8 +45,18 @@ def quantity(value: float, unit: str, digits: int = 3) -> str:
 
 
 def span(low: float, high: float, unit: str) -> str:
-    """A range from the smallest to the greatest, two significant digits."""
-    return f"{quantity(low, unit, 2)} to {quantity(high, unit, 2)}"
+    """A range from the smallest to the greatest, two significant digits: rounded outwards, so that what lies in it still does."""
+    return f"{quantity(outward(low, math.floor), unit, 2)} to {quantity(outward(high, math.ceil), unit, 2)}"
+
+
+def outward(value: float, whole: Callable[[float], int], digits: int = 2) -> float:
+    """A number to so many significant digits, always down (`whole`: floor) or up (ceil)."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    power = math.floor(math.log10(abs(value))) - digits + 1
+    scaled = value * 10.0**-power
+    near = round(scaled)
+    return float(near if abs(scaled - near) < DUST else whole(scaled)) * 10.0**power
 
 
 def years(count: int) -> str:

@@ -132,7 +132,7 @@ def mix_ups(channel: Channel) -> float:
 
 def _at_most_always(channel: Channel, world: World) -> Channel:
     if channel.checks is not None:
-        total = sum(float(source.rate.value) for source in channel.errors.values())
+        total = sum(float(source.rate.value) * max(source.weights) for source in channel.errors.values())
         if total <= 1:
             return channel
         return replaced(channel, {"errors": {name: replaced(source, {"rate": source.rate.at(source.rate.value / total * SAFE)})  # type: ignore[no-any-return]

@@ -116,11 +116,8 @@ def state_rules(parts: Parts, channel: str, state: str) -> list[int]:
 def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, source: ErrorSource) -> None:
     """One error source in one epoch."""
     row["stream"] = parts.stream("error", name)
-    row["heavy"], row["heavy_weight"], row["light_weight"] = -1.0, 1.0, 1.0
-    if source.concentration is not None:
-        share = source.concentration.value
-        row["heavy"] = share
-        row["heavy_weight"], row["light_weight"] = (0.5 / share if share > 0 else 1.0), (0.5 / (1 - share) if share < 1 else 1.0)
+    row["heavy"] = -1.0 if source.concentration is None else source.concentration.value
+    row["heavy_weight"], row["light_weight"] = source.weights
     row["persistence"] = 1.0 if source.persistence is None else source.persistence.value
     burst = 1.0 if source.burst is None else max(1.0, source.burst.value)
     row["burst"] = burst
@@ -133,7 +130,7 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
         row["rate"] = YEAR / (rate / burst) if rate > 0 else 0.0
     else:
         row["rate"] = rate
-        channel["false_match"] += rate
+        channel["false_match"] += rate * max(source.weights)
 
 
 def blamed(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int], channel: int) -> tuple[int, int]:

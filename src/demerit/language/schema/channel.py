@@ -15,7 +15,7 @@ class ErrorSource(Strict):
 
     `other-person`: the look-alike is written instead of nobody; `rate` is relative to the coverage.
     `no-such-act`: something is reported that nobody did; `rate` is per person.
-    `false-match` (calendar checks only): someone not in the state is found in it; `rate` is per check.
+    `false-match` (calendar checks only): someone not in the state is found in it; `rate` is per check, times the weight of the person.
     """
 
     kind: Literal["other-person", "no-such-act", "false-match"]
@@ -23,6 +23,24 @@ class ErrorSource(Strict):
     concentration: Share | None = Field(default=None, description="share of people who carry half of the errors")
     persistence: Share | None = Field(default=None, description="chance that an error falls on the fixed look-alike")
     burst: Factor | None = Field(default=None, description="mean entries per occasion, one a day")
+
+    @property
+    def weights(self) -> tuple[float, float]:
+        """How much oftener than on average the error falls on each of the few who carry half of it, and on each of the rest."""
+        if self.concentration is None:
+            return 1.0, 1.0
+        share = self.concentration.value
+        return 0.5 / share if share > 0 else 1.0, 0.5 / (1 - share) if share < 1 else 1.0
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        if self.persistence is not None and self.kind != "other-person":
+            raise Located(f"`persistence` says how often the same look-alike is taken for somebody; `{self.kind}` takes nobody for another",
+                          "persistence", on_key=True, code="D140", hint="people on whom it falls again and again: `concentration`")
+        if self.burst is not None and self.kind == "false-match":
+            raise Located("`burst` says how many entries come of one occasion; a check finds somebody once", "burst", on_key=True, code="D140",
+                          hint="people on whom it falls again and again: `concentration`")
+        return self
 
     @model_validator(mode="before")
     @classmethod
