@@ -78,6 +78,10 @@ def start(plan: Plan, out: str | Path | None, *, progress: Progress | None = Non
 
     `on_folder` is told of it before anything is lived.  `origin`: where the documents came from, if the plan's are copies.
     """
+    if plan.sweep:
+        from demerit.studies.known import reached
+
+        reached(plan.scenario.regime.first, 12 * plan.scenario.years)
     folder = make(out, plan.regime.name, plan.seed)
     try:
         ready(say)

@@ -78,7 +78,12 @@ def run(asked: Asked, out: str | Path | None = None, *, threads: int | None = No
         write_json(folder.path / BEGUN, {**_plain(asked), "stood": _stood(plan, targets)})
     if on_folder is not None:
         on_folder(folder)
-    return _carry_out(asked, plan, targets, folder.path, progress, say)
+    try:
+        return _carry_out(asked, plan, targets, folder.path, progress, say)
+    except CannotRun:
+        if not any((folder.path / KEPT).glob("*.npz")):  # refused before anything was lived: nothing is lost with it
+            folder.clear()
+        raise
 
 
 def stopped(path: str | Path) -> bool:

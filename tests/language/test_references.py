@@ -157,6 +157,14 @@ def test_a_mistake_about_debts(case, said, old, new, code, marked):
     assert (code, marked) in said(case.regime((old, new)))
 
 
+def test_a_label_that_is_nearly_one_explained(case, said):
+    odd = ("worth: -20", "worth: {value: -20, range: [-30, -10], evidence: assumed, unknown: wroths}")
+    assert said(case.regime(odd)) == [], "nothing is explained: any word will do"
+    assert said(case.regime(("world: town", "world: town\nunknowns: {worths: what a thing is worth}"))) == [("D256", "wroths")]
+    assert said(case.regime(("thing is worth}", "thing is worth, wroths: how angry they are}"))) == []
+    assert said(case.regime((", wroths: how angry they are", ""), ("unknown: wroths", "unknown: fines"))) == [], "another word altogether"
+
+
 def test_debts_may_be_asked_about(case, said):
     changes = [("denies: flight,", "denies: flight, stops: loan-owed,"), ("if: {able: yes}", "if: {means: [unable, evading]}"),
                ("sees: [speeding]", "sees: [speeding, loan-missed]")]

@@ -88,6 +88,7 @@ CODES: dict[str, str] = {
     "D253": "`means` asks about debts, and there are none",
     "D254": "what comes of a debt can be neither stopped nor provoked",
     "D255": "a `headline` names something that is not counted",
+    "D256": "a label of `unknown:` is nearly one that the regime explains",
     # overlays, includes, epochs
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",

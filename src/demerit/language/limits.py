@@ -1,6 +1,7 @@
 """Numbers that contradict each other, and how big a document may be."""
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -17,6 +18,8 @@ MAX_ROWS = 32
 MAX_CONTEXTS = 32
 """Contexts of conducts are bits of one word in every entry."""
 MARGIN = 1e-9
+NEARLY = 0.8
+"""How alike two labels are that one was meant to be (difflib's ratio)."""
 
 
 def check_margins(see: Inspection) -> None:
@@ -130,3 +133,18 @@ def check_sizes(see: Inspection) -> None:
                 see.say((*path, "unknown"), "D219", f"`{value.unknown}` is label number {len(labels)}; at most {MAX_UNKNOWNS}",
                         "numbers that are unknown for the same reason share a label")
                 break
+
+
+def check_labels(see: Inspection) -> None:
+    """A label of `unknown:` that is nearly one the regime explains, and is not explained itself (D256): two numbers would move apart."""
+    said = list(see.document.unknowns)
+    seen: set[str] = set()
+    for path, value in walk(see.document) if said else ():
+        label = value.unknown if isinstance(value, Quantity) else None
+        if label is None or label in said or label in seen:
+            continue
+        seen.add(label)
+        near = difflib.get_close_matches(label, said, 1, NEARLY)
+        if near:
+            see.say((*path, "unknown"), "D256", f"`{label}` is not among the `unknowns` the regime explains", f"did you mean `{near[0]}`? If not, "
+                    f"say under `unknowns` what `{label}` stands for")

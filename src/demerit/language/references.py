@@ -8,7 +8,7 @@ from demerit.language.cycles import check_caps, check_cycles
 from demerit.language.diagnostics import Diagnostic, near, ordered
 from demerit.language.documents import Loaded
 from demerit.language.inspection import Inspection, levels_of, split_ref, walk
-from demerit.language.limits import check_channels, check_margins, check_numbers, check_sizes
+from demerit.language.limits import check_channels, check_labels, check_margins, check_numbers, check_sizes
 from demerit.language.located import Located
 from demerit.language.money import check_doable, check_means, check_money
 from demerit.language.procedure import check_deciders, check_follows, check_remedies, check_trigger
@@ -67,6 +67,7 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     check_caps(first)
     check_cycles(first)
     check_sizes(first)
+    check_labels(first)
     check_facts(first)
     _headline(first)
     check_reach(first, [see.document for see in inspections])

@@ -227,7 +227,12 @@ def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
             add("remedy", remedy, "granted", f"`{remedy}`: granted, of those decided")
             add("remedy", remedy, "due", "  should have been granted")
             add("remedy", remedy, "refused/wrongly", "  wrongly, of those refused", detail=True)
+            add("remedy", remedy, "days-to-decide", "  days until it was decided")
             add("remedy", remedy, "waiting", "  still waiting, of those made", detail=True)
+    for decider in layout.deciders:
+        if "/" not in decider:
+            add("decider", decider, "cases/days-waited", f"`{decider}`: days before a case is taken up")
+            add("decider", decider, "cases/waited-month", "  waited longer than a month", detail=True)
     if found:
         yield Headline("procedure", "Notice, requests and rulings", tuple(found))
 

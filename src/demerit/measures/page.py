@@ -6,12 +6,13 @@ import textwrap
 
 from demerit.measures import words
 from demerit.measures.findings import Findings, Row
-from demerit.measures.headlines import FITTED
+from demerit.measures.headlines import FITTED, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
 ALMOST_NOBODY = 0.0005
 VALUE, RANGE, NOISE, SEEN = 10, 21, 18, 10
+MOST_LISTS = 6
 NOT_FOUND = {"lifetimes": "How long a record counts (lifetimes) is not found in any source"}
 
 
@@ -129,31 +130,58 @@ def _table(pen: Pen, summary: Findings) -> None:
         tag = f"[{summary.rests(headline)}]"
         gap = max(1, pen.width - len(headline.title) - len(tag))
         pen.lines.append(pen.style(headline.title, BOLD) + " " * gap + pen.style(tag, DIM))
-        for row in rows:
+        shown, left_out = chosen(summary, headline, rows)
+        for row in shown:
             if not row.detail:
-                pen.lines.append(_line(row, name, explored))
+                pen.lines += _lines(row, name, explored)
             elif row.key.endswith("/wrongful/starts"):
                 days = summary.row(row.key.removesuffix("starts") + "days")
                 also = f"; of days on it {words.quantity(days.estimate.value, days.estimate.unit)}" if days else ""
                 pen.lines.append(f"  {row.text} {words.quantity(row.estimate.value, row.estimate.unit)}{also}")
+        if left_out:
+            pen.wrap(f"  {left_out}", DIM, indent="  ")
 
 
-def _line(row: Row, name: int, explored: bool) -> str:
+def chosen(summary: Findings, headline: Headline, rows: list[Row]) -> tuple[list[Row], str]:
+    """The rows of a headline that the page has room for, and what is said of the others: all of them are in tables and report.
+
+    Of many lists, those that something hangs on, those entered most first; of notices and requests, what there was any of.
+    """
+    blocks: dict[str, list[Row]] = {}
+    for row in rows:
+        blocks.setdefault(row.key.partition("/")[0], []).append(row)
+    if headline.key == "lists" and len(blocks) > MOST_LISTS:
+        regime = summary.plan.scenario.regime.first
+        felt = {ref.partition(".")[0] for effect in regime.effects.values() for ref in effect.during}
+        order = sorted(blocks, key=lambda file: (file not in felt, -blocks[file][0].estimate.value))
+        kept = [file for file in order if file in felt][:MOST_LISTS] or order[:MOST_LISTS]
+        count = len(blocks) - len(kept)
+        left_out = f"and {count} more {'list' if count == 1 else 'lists'}: fewer are put on them, or no sanction hangs on them (see the report)"
+        return [row for file in blocks if file in kept for row in blocks[file]], left_out
+    if headline.key == "procedure":
+        empty = [of for of, block in blocks.items() if not any(row.estimate.events for row in block)]
+        if empty and len(empty) < len(blocks):
+            return [row for of in blocks if of not in empty for row in blocks[of]], f"nothing was seen of {words.listed([f'`{of}`' for of in empty])}"
+    return rows, ""
+
+
+def _lines(row: Row, name: int, explored: bool) -> list[str]:
+    """A row; a long name has a line of its own."""
     estimate = row.estimate
     label = f"  {row.text}"
-    label = label if len(label) < name else label[:name - 2] + "…"
+    above = [label] if len(label) >= name else []
+    label = "" if above else label
     seen = "" if estimate.events is None else f"{estimate.events:,}"
     value = words.quantity(estimate.value, estimate.unit)
     value = "0 seen" if estimate.events == 0 and estimate.value == 0 else value
     columns = ((value, VALUE), *([(_range(row), RANGE)] if explored else []), (words.noise(estimate), NOISE), (seen, SEEN))
-    return (f"{label:{name}}" + "".join(f" {text:>{width - 1}}" for text, width in columns)).rstrip()  # a space between, however long they are
+    return [*above, (f"{label:{name}}" + "".join(f" {text:>{width - 1}}" for text, width in columns)).rstrip()]  # a space between, however long
 
 
 def _range(row: Row) -> str:
     if row.span is None:
         return "-"
-    text = words.span(*row.span, row.estimate.unit)
-    return f"mostly noise {text}" if row.mostly_noise and len(text) + 13 < RANGE else f"{text}*" if row.mostly_noise else text
+    return words.span(*row.span, row.estimate.unit) + ("*" if row.mostly_noise else "")
 
 
 # ---- what it rests on --------------------------------------------------------------------------------------------

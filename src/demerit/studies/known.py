@@ -71,12 +71,15 @@ class Bound:
 
 def bounds(regime: Regime, layout: Layout) -> tuple[Bound, ...]:
     """The known totals of a regime.  CannotRun if a run of these months does not reach the year of one."""
-    found = []
+    reached(regime, len(layout.months))
+    return tuple(_bound(total) for total in regime.known)
+
+
+def reached(regime: Regime, months: int) -> None:
+    """CannotRun if a run of so many months does not reach the year of a known total."""
     for total in regime.known:
-        if total.year is not None and 12 * total.year > len(layout.months) + 1:
+        if total.year is not None and 12 * total.year > months + 1:
             raise CannotRun(f"a total is known of year {total.year}, and the run ends before", f"live longer: --years {total.year}")
-        found.append(_bound(total))
-    return tuple(found)
 
 
 def fits(known: Iterable[Bound], totals: Totals) -> bool:

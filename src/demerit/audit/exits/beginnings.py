@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,10 +21,15 @@ Held = frozenset[Entry]
 
 @dataclass(frozen=True)
 class Base:
-    """A ground somebody is held by, and what it rests on; `chain` from the ground to what caused it."""
+    """A ground somebody is held by, and what it rests on; `chain` from the ground to what caused it; `several`: grounds at once, no chain."""
 
     chain: tuple[Ground, ...]
     held: Held
+    several: bool = False
+
+    def written(self, held: Held) -> Held:
+        """Of what is in force at a beginning, what has been written at that moment; of several grounds nobody can say which was the last."""
+        return frozenset() if self.several else frozenset(one for one in held if one.ground in self.chain[:1])
 
 
 def entry(ground: Ground, due: Duration | None = None) -> Entry:
@@ -66,7 +72,7 @@ def _standing(ways: WaysOut, standing: Standing, above: tuple[Key, ...]) -> list
 def together(found: list[Base]) -> Base | None:
     """All grounds at once; None if there is only one."""
     grounds = tuple(dict.fromkeys(base.chain[0] for base in found if base.chain))
-    return Base(grounds, frozenset().union(*(base.held for base in found))) if len(grounds) > 1 else None
+    return Base(grounds, frozenset().union(*(base.held for base in found)), several=True) if len(grounds) > 1 else None
 
 
 def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], bool]:
@@ -78,12 +84,50 @@ def beginnings(ways: WaysOut, goal: Standing, base: Base) -> tuple[list[Held], b
     # what was written together with a ground is there at least; more may be
     taken = {ground.file for ground in base.chain} | {(goal.regime, goal.file)}
     asked = ways.asked_levels(cone)
-    sides = [list(_side(ways, goal, key, asked[key])) for key in cone if key not in taken and asked[key]]
-    count = 1
-    for side in sides:
-        count *= len(side)
-    picked = itertools.islice(itertools.product(*sides), MOST_BEGINNINGS)
-    return [base.held.union(*chosen) for chosen in picked], count <= MOST_BEGINNINGS
+    count, found = 0, list[Held]()
+    for files, options in _set_off_from(ways, base, frozenset(cone) - taken):
+        sides = [options, *(list(_side(ways, goal, key, asked[key])) for key in cone if key not in taken | files and asked[key])]
+        count += math.prod(len(side) for side in sides)
+        found += [base.held.union(*chosen) for chosen in itertools.islice(itertools.product(*sides), MOST_BEGINNINGS)]
+    starts = list(dict.fromkeys(found))[:MOST_BEGINNINGS]
+    return starts, count <= MOST_BEGINNINGS
+
+
+def _set_off_from(ways: WaysOut, base: Base, free: frozenset[Key]) -> list[tuple[frozenset[Key], list[Held]]]:
+    """What is certainly in force when entries of a ground are written, because that is what set their rules off: the files it is in, and what it can be.
+
+    A rule on a level that writes at once writes while somebody stands there.  Nothing is certain of rules that wait for a decision, of rules on acts,
+    and of several grounds at once: then no file, and nothing.
+    """
+    anything: list[tuple[frozenset[Key], list[Held]]] = [(frozenset(), [frozenset()])]
+    if base.several or not base.chain or base.chain[0].cause is not None:
+        return anything
+    regime = base.chain[0].file[0]
+    found: dict[Key, list[Held]] = {}
+    for name in base.chain[0].rules:
+        when = ways.rule((regime, name)).when
+        ref = when.enters or when.reaches
+        standing = ways.standing(regime, ref, beyond=when.reaches is not None) if ref is not None else None
+        if standing is None or ways.delay((regime, name)).most > 0 or (standing.regime, standing.file) not in free:
+            return anything
+        options = list(_on(ways, standing))
+        if not options:
+            return anything
+        found.setdefault((standing.regime, standing.file), []).extend(options)
+    return [(frozenset({key}), list(dict.fromkeys(options))) for key, options in found.items()]
+
+
+def _on(ways: WaysOut, standing: Standing) -> Iterator[Held]:
+    """What can hold somebody on a standing: each ground alone and all together, just written and about to lapse."""
+    key = (standing.regime, standing.file)
+    if direction(ways.file(key), standing.levels) == 0:
+        yield frozenset()
+        return
+    held = [base.held for ground in ways.holding(key, standing.levels) for base in _resting(ways, ground, ())]
+    for option in dict.fromkeys([*held, *([frozenset().union(*held)] if held else [])]):
+        yield option
+        if any(one.due is not None for one in option):
+            yield frozenset(entry(one.ground, SOON) for one in option)
 
 
 def _side(ways: WaysOut, goal: Standing, key: Key, asked: list[tuple[str, ...]]) -> Iterator[Held]:

@@ -29,8 +29,8 @@ class Life(Reader):
 
     # ---- beginning -----------------------------------------------------------------------------------------------
 
-    def begin(self, entries: frozenset[Entry]) -> Situation:
-        """Just when these entries have been written, with nothing else on its way."""
+    def begin(self, entries: frozenset[Entry], written: frozenset[Entry] = frozenset()) -> Situation:
+        """Just when these entries are in force; those of them `written` at that moment set off what hangs on the levels they lead to."""
         situation = Situation(held=entries)
         levels = self.computed(situation)
         shown = tuple((key, levels[key]) for key in self.files if self.ways.file(key).reviewed is not None and key in levels)
@@ -44,7 +44,7 @@ class Life(Reader):
         for key in self.checks:
             if self._comes_round(key):
                 situation = situation.adding(pending=Pending(self._every(key), "check", key))
-        return situation
+        return self._crossed(situation, self.computed(Situation(held=entries - written)), levels) if written else situation
 
     def _comes_round(self, key: Key) -> bool:
         """Whether something is true of this person that is found again and again: a state, or that they cannot, or will not, pay."""

@@ -74,6 +74,7 @@ class Question:
     high: WaysOut
     goal: Standing
     base: Base
+    later: Base
     starts: list[Held]
     late: list[Held]
     whole: bool
@@ -89,7 +90,8 @@ class _Asked:
     def __init__(self, question: Question, profile: Profile) -> None:
         self.q, self.profile = question, profile
         self.doings = Doings(question.ways, question.goal, profile)
-        self.starts = [(i, start) for i, start in enumerate(map(self.doings.begin, question.starts)) if harmed(self.doings, start)]
+        starts = [self.doings.begin(held, question.base.written(held)) for held in question.starts]
+        self.starts = [(i, start) for i, start in enumerate(starts) if harmed(self.doings, start)]
         self.whole = question.whole
         self.stuck: list[tuple[int, Situation]] = []
         self.helpers: list[str] = []
@@ -176,7 +178,7 @@ class _Asked:
         """The time from the same beginning at the upper ends of what is uncertain."""
         self.q.high.budget.ask(MOST_LOOKED_AT)
         doings = Doings(self.q.high, self.q.goal, self.profile)
-        found = search(doings, doings.begin(self.q.late[at]), self.q.high.budget, rank)
+        found = search(doings, doings.begin(self.q.late[at], self.q.later.written(self.q.late[at])), self.q.high.budget, rank)
         return found.plan.time if found.plan is not None else None
 
     def _against(self, outcome: Outcome) -> Outcome:

@@ -110,7 +110,7 @@ def _worse(row: Row, rows: list[Row]) -> bool:
 def _row(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, later: Base, known: Profile, *, several: bool) -> Row:
     starts, whole = beginnings(ways, goal, base)
     late, _ = beginnings(high, goal, later)
-    question = Question(ways, high, goal, base, starts, late, whole)
+    question = Question(ways, high, goal, base, later, starts, late, whole)
     left = [MOST_PROFILES]
 
     def split(profile: Profile) -> list[tuple[Profile, Outcome]]:
