@@ -40,6 +40,8 @@ class Element:
         self.book, self.kind, self.prefix, self.short, self.versions = book, kind, prefix, short, versions
         self.name = prefix + short
         self.stream = luck.stream(f"{kind}:{self.name}")
+        self.turn = 0
+        """Of a rule: its place among those due at one tick."""
 
     @property
     def now(self) -> Any:
@@ -126,6 +128,7 @@ class Book:
         self.remedies = self._elements("remedy", "remedies", Element)
         self._refs: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
         self._one_number_one_stream()
+        self.rules = self._in_turn()
         self._index()
 
     def _boundaries(self, clock: Clock) -> list[dt.date]:
@@ -148,6 +151,36 @@ class Book:
         found = [make(self, kind, prefix, short, [getattr(regime, section)[short] for regime in versions])
                  for prefix, versions in self.versions.items() for short in getattr(versions[0], section)]
         return {one.name: one for one in sorted(found, key=lambda one: one.stream)}
+
+    def _in_turn(self) -> dict[str, Element]:
+        """Rules from top to bottom, as the regime begins; of those set off by the same, one that asks where somebody stands before one that
+        writes or strikes there."""
+        found = [self.rules[prefix + short] for prefix, versions in self.versions.items() for short in versions[0].rules]
+        places: dict[Any, list[int]] = {}
+        for number, rule in enumerate(found):
+            places.setdefault(self._cause_of(rule), []).append(number)
+        for numbers in places.values():
+            rules = [found[number] for number in numbers]
+            for number in numbers:
+                first = next((one for one in rules if not any(self._asks(other, one) for other in rules if other is not one)), rules[0])
+                first.turn = number
+                rules.remove(first)
+        return {one.name: one for one in sorted(found, key=lambda one: one.turn)}
+
+    def _cause_of(self, rule: Element) -> Any:
+        when = rule.versions[0].when
+        ref = when.enters or when.reaches or when.lapses or when.struck
+        if ref is not None:
+            return self.file(rule.prefix, ref.split(".")[0]).name
+        request = when.asked or when.granted or when.refused
+        return (when.kind, when.act or when.state or when.date) if request is None else (rule.prefix, request)
+
+    def _asks(self, rule: Element, other: Element) -> bool:
+        """Whether a rule's condition asks where somebody stands in the file of another."""
+        model, its = rule.versions[0], other.versions[0]
+        target = other.prefix + (its.write or its.strike).into
+        refs = [ref for one in [*model.unless, *([model.condition] if model.condition else [])] for ref in [*one.standing, *one.not_standing]]
+        return model.when.reaches is None and target in [self.file(rule.prefix, ref.split(".")[0]).name for ref in refs]
 
     def _one_number_one_stream(self) -> None:
         texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects, self.remedies) for one in some.values()]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from demerit.language.schema.regime import DrawnSpan
 from twin import luck, notices, rules, standings, ties
 from twin.book import Element
-from twin.kinds import FALL
+from twin.kinds import ENDINGS, FALL
 from twin.people import Entry, Person
 from twin.tally import FELL
 
@@ -64,7 +64,7 @@ def struck_as_wrong(town: Town, person: Person, entry: Entry, before: dict[str, 
     for rule, cause in causes:
         falls_with = rule.now.write.falls_with or ("cause" if rule.prefix == home else "none")
         if falls_with == "cause":
-            town.schedule(due(town, person, rule, cause), person.slot, rule.stream, cause, FALL, 1, (person, rule, cause))
+            town.schedule(due(town, person, rule, cause), person.slot, rule.turn + ENDINGS, cause, FALL, 1, (person, rule, cause))
 
 
 def fall(town: Town, _stream: int, _index: int, _mask: int, what: Any) -> None:

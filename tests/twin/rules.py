@@ -7,7 +7,7 @@ from demerit.language.schema.regime import DrawnSpan
 from twin import conditions, falling, knowing, luck, notices, queues, standings, ties, writing
 from twin.book import Element, value
 from twin.clock import DAY
-from twin.kinds import FIRE, LAPSE, OVERDUE
+from twin.kinds import ENDINGS, FIRE, LAPSE, OVERDUE
 from twin.luck import below
 from twin.people import Entry, Person
 from twin.tally import FELL, LAPSED, STRUCK, WAYS
@@ -59,7 +59,7 @@ def fire(town: Town, person: Person, rule: Element, mask: int, wrong: int, cause
 def _schedule(town: Town, parts: list[tuple[int, int]], firing: Firing) -> None:
     for when, bits in parts:
         if bits:
-            town.schedule(when, firing[0].slot, firing[1].stream, firing[3], FIRE, bits, firing)
+            town.schedule(when, firing[0].slot, firing[1].turn, firing[3], FIRE, bits, firing)
 
 
 def _longer(takes: Any, within: Any, word: int) -> bool:
@@ -169,7 +169,7 @@ def lapse(town: Town, _stream: int, index: int, _mask: int, what: Any) -> None:
             town.tally.cell(town.now, person.rows, "overdue")
             town.tally.wrong(person.rows, entry.rule.name, "overdue")
             due = town.clock.add(town.now, late.by.value)
-            town.schedule(due, person.slot, entry.rule.stream, index, OVERDUE, 0, (person, entry))
+            town.schedule(due, person.slot, entry.rule.turn + ENDINGS, index, OVERDUE, 0, (person, entry))
     touched = end_bits(town, person, entry, bits, LAPSED, 0)
     falling.sets_off(town, person, entry, touched, "lapses")
     if touched:
@@ -199,4 +199,4 @@ def ends(town: Town, _stream: int, index: int, mask: int, what: Any) -> None:
 
 def start_lapse(town: Town, person: Person, entry: Entry, end: int) -> None:
     """The end of an entry is put into the calendar."""
-    town.schedule(end, person.slot, entry.rule.stream, entry.name, LAPSE, entry.mask, (person, entry))
+    town.schedule(end, person.slot, entry.rule.turn + ENDINGS, entry.name, LAPSE, entry.mask, (person, entry))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from twin import conditions, effects, falling, luck, rules, ties
 from twin.book import Book, Element, FileElement, harmful, on_self, thousandths, ties_of
-from twin.kinds import ENDS, REREAD
+from twin.kinds import ENDINGS, ENDS, REREAD
 from twin.people import Entry, Person
 
 if TYPE_CHECKING:
@@ -205,15 +205,15 @@ def _end_with_cause(town: Town, person: Person, rule: Element, mask: int, stays:
     lags = model.follows is not None and mask == 3
     if ties_of(model.on):
         for name, bits in ties.by_name([(stays[ledger], ledger) for ledger in ledgers(mask)]).items():
-            town.schedule(town.now, person.slot, rule.stream, name, ENDS, bits, (person, rule, False))
+            town.schedule(town.now, person.slot, rule.turn + ENDINGS, name, ENDS, bits, (person, rule, False))
         return
     if model.follows is not None:
         over = stays[0]
         if mask & 1 and over is not None:
-            town.schedule(falling.due(town, person, rule, over), person.slot, rule.stream, over, ENDS, 1, (person, rule, False))
+            town.schedule(falling.due(town, person, rule, over), person.slot, rule.turn + ENDINGS, over, ENDS, 1, (person, rule, False))
         mask &= 2
     if mask:
-        town.schedule(town.now, person.slot, rule.stream, 0, ENDS, mask, (person, rule, lags))
+        town.schedule(town.now, person.slot, rule.turn + ENDINGS, 0, ENDS, mask, (person, rule, lags))
 
 
 def _cross(town: Town, person: Person, file: FileElement, edge: str, after: list[str], changed: int) -> None:

@@ -120,7 +120,7 @@ class Town:
             if rule.now.when.date is not None:
                 tick = clock.midnight(rule.now.when.date) + (2 if rule.now.write is not None else 1)
                 if tick > 0:
-                    self.schedule(tick, -1, rule.stream, tick, DATE, 0, rule)
+                    self.schedule(tick, -1, rule.turn, tick, DATE, 0, rule)
 
     def _repeat(self, every: Any, k: int, element: Any, kind: int) -> None:
         while True:

@@ -12,7 +12,7 @@ from demerit.engine.draws import below, philox_by
 from demerit.engine.entries import cases_held, end_entry
 from demerit.engine.hanging import fire_listed, is_among, own_mask
 from demerit.engine.layout import C_OVERDUE, R_LETS_OFF, R_STRIKES
-from demerit.engine.records import FELL, IS_OVERDUE, LAPSED, OVERDUE, STRUCK
+from demerit.engine.records import ENDINGS, FELL, IS_OVERDUE, LAPSED, OVERDUE, STRUCK
 from demerit.engine.standings import touch
 from demerit.engine.tallying import count, count_rule, count_wronged
 
@@ -31,7 +31,7 @@ def lapse(town: Any, slot: Any, e: Any) -> Any:
             count_wronged(town, slot, r, 2)
             x.kept = int64(x.kept) | IS_OVERDUE
             until = later(town, c.now, rule.overdue_kind, rule.overdue_a, 0.0, 0)
-            schedule(town, until, slot, rule.stream, x.name, OVERDUE, 0, r, e, int64(x.generation))
+            schedule(town, until, slot, rule.turn + ENDINGS, x.name, OVERDUE, 0, r, e, int64(x.generation))
             end_by_itself(town, slot, e, 2, 3, 3)
             return
     end_by_itself(town, slot, e, 3, 0, 0)

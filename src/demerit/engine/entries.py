@@ -31,6 +31,7 @@ from demerit.engine.layout import (
 )
 from demerit.engine.ledgers import fork, lowest_class
 from demerit.engine.records import (
+    ENDINGS,
     HELD_AT,
     IS_KNOWN,
     LAPSE,
@@ -224,7 +225,7 @@ def write(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case
     fold(town, slot, e, mask, 1)
     count_written(town, slot, r, mask, class_)
     if end < c.end:
-        schedule(town, end, slot, rule.stream, entry_name, LAPSE, mask, r, e, int64(x.generation))
+        schedule(town, end, slot, rule.turn + ENDINGS, entry_name, LAPSE, mask, r, e, int64(x.generation))
     touch(town, slot, rule.file, mask)
     if procedure:
         tell(town, slot, e, word)

@@ -9,7 +9,7 @@ from demerit.engine import memory
 from demerit.engine.calendar import later, schedule
 from demerit.engine.compiled import leaf, rare
 from demerit.engine.draws import name, philox_by
-from demerit.engine.records import ENDS, FALL, HELD_AT, NO_SPAN
+from demerit.engine.records import ENDINGS, ENDS, FALL, HELD_AT, NO_SPAN
 from demerit.engine.stays import put, put_off
 
 
@@ -72,7 +72,7 @@ def lag(town: Any, slot: Any, r: Any, cause: Any) -> Any:
 @rare
 def let_fall(town: Any, slot: Any, r: Any, cause: Any) -> Any:
     """What a rule wrote for a cause falls, at once or as it follows."""
-    schedule(town, lag(town, slot, r, cause), slot, memory.rules(town)[town[0].epoch, r].stream, uint64(cause), FALL, 1, r, 0,
+    schedule(town, lag(town, slot, r, cause), slot, memory.rules(town)[town[0].epoch, r].turn + ENDINGS, uint64(cause), FALL, 1, r, 0,
              int64(memory.subjects(town)[slot].generation))
 
 
@@ -98,4 +98,4 @@ def end_later(town: Any, slot: Any, r: Any, since: Any) -> Any:
     """A recorded stay ends, and what lasts with it follows after a while."""
     rule = memory.rules(town)[town[0].epoch, r]
     cause = name(memory.subjects(town)[slot].id, rule.level_stream, since)
-    schedule(town, lag(town, slot, r, cause), slot, rule.stream, cause, ENDS, 1, r, 0, int64(memory.subjects(town)[slot].generation))
+    schedule(town, lag(town, slot, r, cause), slot, rule.turn + ENDINGS, cause, ENDS, 1, r, 0, int64(memory.subjects(town)[slot].generation))

@@ -117,7 +117,7 @@ def begin(town: Any) -> Any:
     for r in range(town[0].d1_rules):
         rule = memory.rules(town)[0, r]
         if rule.date >= 0:
-            schedule(town, rule.date, -1, rule.stream, rule.date, DATE, 0, r, 0, 0)
+            schedule(town, rule.date, -1, rule.turn, rule.date, DATE, 0, r, 0, 0)
 
 
 @leaf

@@ -163,8 +163,11 @@ FILE = np.dtype([
 `starts`: whether an effect is in force on the level on which somebody begins.
 `spares`: effects on others that spare who stands on levels of this file."""
 
+ENDINGS = 1 << 16
+"""Added to the turn of a rule for what ends its entries: at one tick rules fire before entries end."""
+
 RULE = np.dtype([
-    ("stream", "u8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
+    ("stream", "u8"), ("turn", "i8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
     ("level_stream", "u8"), ("on", "i8"), ("active", "i8"), ("trigger", "i8"), ("level", "i8"), ("watch", "i8"), ("conditional", "i8"),
     ("takes_kind", "i8"), ("takes_a", "f8"), ("takes_b", "f8"), ("within_kind", "i8"), ("within_a", "f8"), ("within_ticks", "i8"), ("split", "i8"),
     ("wrongly_yes", "f8"), ("wrongly_no", "f8"), ("strikes", "i8"), ("file", "i8"), ("of_at", "i8"), ("of_n", "i8"),
@@ -174,7 +177,8 @@ RULE = np.dtype([
     ("if_at", "i8"), ("if_n", "i8"), ("unless_at", "i8"), ("unless_n", "i8"), ("date", "i8"), ("regime", "i8"), ("protected", "i8"), ("contexts", "i8"),
     ("same_case", "i8"), ("falls", "i8"), ("follows_stream", "u8"), ("follows_kind", "i8"), ("follows_a", "f8"), ("follows_b", "f8"),
     ("desk", "i8"), ("after_at", "i8"), ("after_n", "i8"), ("about", "i8"), ("ties_at", "i8"), ("ties_n", "i8"), ("on_self", "i8")])
-"""`trigger`: file of enters/reaches/lapses/struck, state of on-state, conduct of on-act, remedy of asked/granted/refused.
+"""`turn`: its place among the rules, in which those due at one tick are taken.
+`trigger`: file of enters/reaches/lapses/struck, state of on-state, conduct of on-act, remedy of asked/granted/refused.
 `watch`: column of its stay in `slots`.  `protected`, `contexts` (bits): of the entries of a rule on an act.  `desk`: the decider whose queue
 it joins, or -1.  `after`: the rules whose entries' ends set it off (none: all of the file).  `ties`: who else is written (TIE), `on_self`: whether who it fires
 for is."""

@@ -16,7 +16,7 @@ from demerit.engine.hanging import end_later, stay_undone
 from demerit.engine.harms import beyond, bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import level_now, read
-from demerit.engine.records import ENDS, NO_SPAN, REREAD, SPAN_CAUSE
+from demerit.engine.records import ENDINGS, ENDS, NO_SPAN, REREAD, SPAN_CAUSE
 from demerit.engine.sparing import spare
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
@@ -141,7 +141,7 @@ def stay_changes(town: Any, slot: Any, r: Any, fired: Any, ended: Any, since: An
             end_later(town, slot, r, since)
             now = ended & 2
         if now:  # what the correct ledger alone ends while the recorded one is about to, is kept past its end
-            schedule(town, c.now, slot, rule.stream, uint64(0), ENDS, now, r, 3 if now != ended else 0, int64(person.generation))
+            schedule(town, c.now, slot, rule.turn + ENDINGS, uint64(0), ENDS, now, r, 3 if now != ended else 0, int64(person.generation))
     if ended & 1 and c.undone and rule.falls:
         stay_undone(town, slot, r, since)
     if fired:
@@ -156,12 +156,12 @@ def end_named(town: Any, slot: Any, r: Any, ended: Any, since: Any, since1: Any)
     person = memory.subjects(town)[slot]
     recorded = name(person.id, rule.level_stream, since)
     if ended == 3 and since == since1:
-        schedule(town, c.now, slot, rule.stream, recorded, ENDS, 3, r, 0, int64(person.generation))
+        schedule(town, c.now, slot, rule.turn + ENDINGS, recorded, ENDS, 3, r, 0, int64(person.generation))
         return
     if ended & 1:
-        schedule(town, c.now, slot, rule.stream, recorded, ENDS, 1, r, 0, int64(person.generation))
+        schedule(town, c.now, slot, rule.turn + ENDINGS, recorded, ENDS, 1, r, 0, int64(person.generation))
     if ended & 2:
-        schedule(town, c.now, slot, rule.stream, name(person.id, rule.level_stream, since1), ENDS, 2, r, 0, int64(person.generation))
+        schedule(town, c.now, slot, rule.turn + ENDINGS, name(person.id, rule.level_stream, since1), ENDS, 2, r, 0, int64(person.generation))
 
 
 @happening

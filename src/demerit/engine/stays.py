@@ -57,13 +57,13 @@ def queue_up(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, c
 def put(town: Any, slot: Any, r: Any, mask: Any, class_: Any, cause: Any, case: Any, act: Any, due: Any) -> Any:
     """Schedule one FIRE; none if clocks that slept are being caught up with and it would have been by now."""
     rule = memory.rules(town)[town[0].epoch, r]
-    if town[0].catching_up >= 0 and gone_by(town, town[0].catching_up, due, slot, rule.stream, cause, FIRE, mask):
+    if town[0].catching_up >= 0 and gone_by(town, town[0].catching_up, due, slot, rule.turn, cause, FIRE, mask):
         return
     m = memo(town, case, act, class_, -1)
     if rule.on > ON_DATE:
         memory.memos(town)[m].contexts = town[0].contexts
         memory.memos(town)[m].pair = town[0].protected
-    if not schedule(town, due, slot, rule.stream, cause, FIRE, mask, r, m, int64(memory.subjects(town)[slot].generation)):
+    if not schedule(town, due, slot, rule.turn, cause, FIRE, mask, r, m, int64(memory.subjects(town)[slot].generation)):
         forget(town, m)
 
 

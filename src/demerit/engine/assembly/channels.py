@@ -100,17 +100,17 @@ def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int
 
 
 def act_rules(parts: Parts, on_act: list[tuple[str, str, Any]], channel: str | None) -> list[int]:
-    """Of the rules on an act, those on it as a channel notices it (None: that need no channel), by stream."""
+    """Of the rules on an act, those on it as a channel notices it (None: that need no channel), by turn."""
     chosen = [prefix + name for prefix, name, rule in on_act
               if (not rule.when.seen_by if channel is None else channel in [prefix + c for c in rule.when.seen_by])]
-    return [parts.rules[name] for name in sorted(chosen, key=lambda r: stream_number(f"rule:{r}"))]
+    return sorted((parts.rules[name] for name in chosen), key=parts.turns.__getitem__)
 
 
 def state_rules(parts: Parts, channel: str, state: str) -> list[int]:
-    """Rules on a state as a channel finds it, by stream."""
+    """Rules on a state as a channel finds it, by turn."""
     chosen = [prefix + name for prefix, name, rule in parts.elements("rules")
               if rule.when.state == state and channel in [prefix + c for c in rule.when.seen_by]]
-    return [parts.rules[name] for name in sorted(chosen, key=lambda r: stream_number(f"rule:{r}"))]
+    return sorted((parts.rules[name] for name in chosen), key=parts.turns.__getitem__)
 
 
 def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, source: ErrorSource) -> None:

@@ -64,6 +64,8 @@ class Parts:
     """The world's conducts and what happens to its debts."""
     blank: list[int] = field(default_factory=list)
     """What a newcomer's row of slots holds; pairs (recorded, correct) first."""
+    turns: list[int] = field(default_factory=list)
+    """Rule -> its place in the order in which rules due at one tick are taken (assembly.turns)."""
     _elements: dict[str, list[tuple[str, str, Any]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -162,10 +164,10 @@ class Parts:
 
 
 def by_trigger(rules: np.ndarray) -> dict[tuple[int, int], list[int]]:
-    """(what sets a rule off, whose) -> the rules so set off at first, by stream."""
+    """(what sets a rule off, whose) -> the rules so set off at first, by turn."""
     found: dict[tuple[int, int], list[int]] = {}
     first = rules[0]
-    for r in np.argsort(first["stream"], kind="stable").tolist():
+    for r in np.argsort(first["turn"], kind="stable").tolist():
         found.setdefault((int(first["on"][r]), int(first["trigger"][r])), []).append(r)
     return found
 

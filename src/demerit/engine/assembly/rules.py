@@ -51,6 +51,7 @@ def rules(parts: Parts, file_table: np.ndarray, tests: list[Test], slots: dict[s
             document: Rule = parts.version(prefix, epoch).rules[name]
             row = table[epoch, number]
             streams(parts, row, prefix + name)
+            row["turn"] = parts.turns[number]
             row["active"] = holds_on(document, parts.boundaries[epoch])
             row["regime"] = prefixes.index(prefix)
             trigger(parts, row, prefix, document)
@@ -79,9 +80,9 @@ def rules(parts: Parts, file_table: np.ndarray, tests: list[Test], slots: dict[s
 
 
 def watched(table: np.ndarray) -> list[int]:
-    """Rules on `reaches` that wait for a condition, by stream."""
+    """Rules on `reaches` that wait for a condition, by turn."""
     chosen = [r for r in range(table.shape[1]) if table[0, r]["on"] == ON_REACHES and table[0, r]["conditional"]]
-    return sorted(chosen, key=lambda r: int(table["stream"][0, r]))
+    return sorted(chosen, key=lambda r: int(table["turn"][0, r]))
 
 
 def streams(parts: Parts, row: np.ndarray, name: str) -> None:

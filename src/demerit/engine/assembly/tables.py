@@ -16,6 +16,7 @@ from demerit.engine.assembly import rules as rule_part
 from demerit.engine.assembly import ties as tie_part
 from demerit.engine.assembly.naming import DAY, Parts, level_names
 from demerit.engine.assembly.sleepers import sleepers
+from demerit.engine.assembly.turns import turns
 from demerit.engine.layout import Layout, columns, moves
 from demerit.engine.records import CLOCK
 from demerit.language.scenario import Scenario, add_months
@@ -53,6 +54,7 @@ def assemble(scenario: Scenario) -> Tables:
     for kind, places in (("files", parts.files), ("rules", parts.rules)):
         for prefix, name, _ in parts.elements(kind):
             places[prefix + name] = len(places)
+    parts.turns = turns(parts)
     conducts = population.conducts(parts)
     targets = population.targets(parts)
     levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}

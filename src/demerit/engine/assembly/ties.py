@@ -111,7 +111,7 @@ def clock_fields(parts: Parts, ties: Ties, rule_table: np.ndarray) -> dict[str, 
     world, firms = parts.world, parts.scenario.firms
     closes = world.firms.closes if world.firms is not None else None
     tied = sum(1 << number for number in {number for number, _ in ties.pairs})
-    tied_rules = sorted((r for r in range(rule_table.shape[1]) if rule_table[0, r]["ties_n"]), key=lambda r: int(rule_table["stream"][0, r]))
+    tied_rules = sorted((r for r in range(rule_table.shape[1]) if rule_table[0, r]["ties_n"]), key=lambda r: int(rule_table["turn"][0, r]))
     return {"residents": parts.scenario.residents, "firms": firms, "slots": parts.scenario.residents + firms,
             "firm_row": parts.rows.index("firms") if firms else 0, "sink": len(parts.rows), "closes": closes.value if closes is not None else 0.0,
             "firm_states": sum(1 << i for i, state in enumerate(world.states.values()) if state.about == FIRMS),
