@@ -216,6 +216,7 @@ def sweep(town: Any, kind: Any) -> Any:
         x = memory.entries(town)[e]
         if x.generation == seen[e]:
             return
+        times = int64(x.generation) - int64(seen[e])
         seen[e] = x.generation
         if int64(x.slot) == slot and (shadow[e].mask == 0 or x.generation != shadow[e].generation + 1):
             n = note(town, PASSED, kind, int64(x.rule), 0, int64(x.class_), int64(x.worth0), -1)
@@ -224,4 +225,8 @@ def sweep(town: Any, kind: Any) -> Any:
             journal[n].name = x.name
             journal[n].cause = x.cause
             journal[n].case = x.case
+        if times > 1:  # the place was passed through before, by one of which nothing is left in it
+            n = note(town, COVERS, kind, int64(x.rule), 0, 0, 0, 0)
+            journal[n].place = e
+            journal[n].name = x.name
         e = int64(x.older)
