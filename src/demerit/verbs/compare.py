@@ -4,6 +4,8 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ RESIDENTS = 60_000
 @click.option("--residents", type=int, metavar="N", help=f"Synthetic people, rounded up to whole towns.  [default: {RESIDENTS}]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value of the world, e.g. town.residents=5000.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="S", help="Same seed, same luck.  [default: 1]")
+@click.option("--seed", type=int, metavar="S", help="Same seed, same luck.  [default: 1]")
 @click.option("--threads", type=click.IntRange(1), metavar="T", help="Threads.  [default: all cores]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A new folder for the tables.  [default: none is written]")
 @click.option("--json", "fmt", flag_value="json", help="Short for --format json.")
@@ -56,11 +58,11 @@ def command(regimes: tuple[str, ...], world: str | None, provisions: bool, sets:
     labels = list(plans)
     size = next(iter(plans.values()))
     say(f"{' and '.join(labels)} on {size.world.name}: about {size.residents:,} synthetic residents, {years(size.scenario.years)}, seed {size.seed}")
-    with progress(mode) as step:
+    with _claimed(out), progress(mode) as step:
         found = compare(plans, step)
         steps = by_provision(plans[labels[0]], plans[labels[1]], step) if provisions else []
-    if out is not None:
-        _write(out, found, steps)
+        if out is not None:
+            _write(out, found, steps)
     click.echo(json.dumps(_as_json(found, steps), ensure_ascii=False) if fmt == "json" else _text(found, steps, labels))
     if out is not None:
         say(f"written: {out}")
@@ -85,15 +87,34 @@ def _plans(regimes: tuple[str, ...], world: str | None, sets: tuple[str, ...], g
     return plans
 
 
+@contextmanager
+def _claimed(out: Path | None) -> Iterator[None]:
+    """The new folder, made before anything is lived: of two processes one has it.  Nothing is left of one in which nothing was written."""
+    from demerit.runs.folder import one_line
+
+    if out is None:
+        yield
+        return
+    with one_line(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.mkdir()
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # something is in it: it stays
+            out.rmdir()
+
+
 def _write(out: Path, found: Comparison, steps: list[Step]) -> None:
     """The tables as Parquet."""
+    from demerit.runs.folder import one_line
     from demerit.runs.parquet import write_table
     from demerit.studies.provisions import steps_table
 
-    out.mkdir(parents=True)
-    write_table(out / "comparison.parquet", found.table(), {"about": "regimes lived by the same people with the same luck"})
-    if steps:
-        write_table(out / "provisions.parquet", steps_table(steps), {"about": "each provision alone, and left out"})
+    with one_line(out):
+        write_table(out / "comparison.parquet", found.table(), {"about": "regimes lived by the same people with the same luck"})
+        if steps:
+            write_table(out / "provisions.parquet", steps_table(steps), {"about": "each provision alone, and left out"})
 
 
 def _as_json(found: Comparison, steps: list[Step]) -> dict[str, Any]:
