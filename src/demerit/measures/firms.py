@@ -12,6 +12,7 @@ from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN
 from demerit.measures.estimates import Estimate, ratio
 from demerit.measures.headlines import SHARE, Compute, Headline, Measure, events
+from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import requests_decided
 from demerit.runs.totals import Totals
 
@@ -84,7 +85,7 @@ def _of_ladder(file: str, layout: Layout, regime: Regime) -> Iterator[Measure]:
 def _days(columns: tuple[str, ...]) -> Compute:
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         seen = events(of.counted(on, "harm/in", row=FIRMS))
-        wrong = seen if columns == HARM else min(seen, events(of.worse_starts(on, row=FIRMS)))
+        wrong = seen if columns == HARM else int(mistaken(on)[on.layout.row(FIRMS)])
         return ratio(of.days(on, *columns, row=FIRMS), of.years(on, row=FIRMS), on.towns, unit=DAYS, per=PER, events=wrong, counted=False)
     return compute
 
