@@ -17,6 +17,7 @@ from demerit.language.schema.regime import File
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import estimate
 from demerit.runs.totals import Totals
 
@@ -102,8 +103,8 @@ def sanction_days(on: Totals, off: Totals | None = None) -> Estimate:
 
 
 def mistaken_events(on: Totals) -> int:
-    """At most how many stays mistaken days stand on: neither more than sanctions begun, nor than mistaken standings begun."""
-    return min(events(of.counted(on, "harm/in")), events(of.worse_starts(on)))
+    """At most how many stays mistaken days stand on (measures/mistaken.py)."""
+    return int(mistaken(on)[0])
 
 
 def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
@@ -149,15 +150,14 @@ def _yearly(column: str) -> Compute:
 def _stock(*columns: str, unit: str = AT_END, per: float = PER) -> Compute:
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, *columns)
-        return ratio(values, of.counted(on, "in-scope"), on.towns, unit=unit, per=per, events=events(values), share=per == 1)
+        return ratio(values, of.residents(on), on.towns, unit=unit, per=per, events=events(values), share=True)
     return compute
 
 
 def _list(file: str) -> tuple[Measure, ...]:
     def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
-        clear = of.years(on, f"{file}.off", f"{file}.off/correct")
-        return ratio(values, clear, on.towns, unit=YEARLY, per=PER, events=events(values))
+        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
 
     def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
