@@ -12,9 +12,10 @@ import pytest
 
 from demerit.engine import assemble
 from demerit.language import load
+from demerit.language.harm import harmful_files
 from demerit.language.scenario import Scenario, Versions
 from demerit.measures import disparity as d
-from demerit.measures.inputs import harmful_files, put_in, put_on
+from demerit.measures.inputs import put_in, put_on
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.totals import Totals
@@ -280,7 +281,8 @@ def test_table(unequal: Any) -> None:
     columns = d.table(rows)
     assert list(columns) == ["estimand", "of", "text", "unit", "attribute", "group", "reference", "group_value", "reference_value", "difference",
                              "difference_low", "difference_high", "family_low", "family_high", "ratio", "ratio_low", "ratio_high", "put_in",
-                             "group_events", "reference_events", "said"]
+                             "group_events", "reference_events", "said", "put_in_leaves_out"]
+    assert {text for attribute, text in zip(columns["attribute"], columns["put_in_leaves_out"], strict=True) if attribute == "age"} == {""}
     assert {len(values) for values in columns.values()} == {len(rows)}
     assert columns["group_events"].dtype == np.int64
     assert columns["ratio"].dtype == float
