@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from demerit.engine import Place, assemble
+from demerit.measures.counting import years as years_of
+from demerit.measures.moves import moves
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.tidy import TableOf
@@ -78,3 +80,35 @@ def test_where_people_stand_is_read_off_the_town(plan: Any) -> None:
     for number, (file, names) in enumerate(tables.layout.files.items()):
         for level, name in enumerate(names):
             assert (levels[:, number] == level).sum() == tally.cells[:, 0, tables.layout.column(f"{file}.{name}")].sum()
+
+
+@pytest.fixture(scope="module")
+def of_firms() -> Any:
+    """A regime some of whose files are about firms, in towns that have a few."""
+    return prepare("spc-2017", years=2, towns=10, seed=5, threads=2, sets=[f"town.residents={PEOPLE}"])
+
+
+def test_firms_stand_where_the_run_has_them(of_firms: Any) -> None:
+    table = moved(of_firms)
+    firms = of_firms.scenario.firms
+    assert firms > 0
+    on = live_towns(of_firms.scenario, range(10), threads=2)
+    assert on.layout.of_firms
+    row, seen = on.layout.row("firms"), 0
+    for file in on.layout.of_firms:
+        people = of(table, file, "people")
+        stocks = [int(on.counts[:, row, on.layout.column(f"{file}.{level}")].sum()) for level in on.layout.files[file]]
+        assert people.sum() == 10 * firms
+        assert people.sum(axis=0).tolist() == stocks, file
+        seen += sum(stocks[1:])
+    assert seen > 0  # else this would hold of nothing
+
+
+def test_moves_of_firms_are_divided_by_firm_years(of_firms: Any) -> None:
+    on = live_towns(of_firms.scenario, range(10), threads=2)
+    found = moves(on)
+    years = {True: years_of(on, "in-scope", row="firms").sum(), False: years_of(on, "in-scope").sum()}
+    assert years[True] < years[False] / 2
+    assert sum(found["moves"][[file in on.layout.of_firms for file in found["file"]]]) > 0
+    for file, count, rate in zip(found["file"], found["moves"], found["per_100000_a_year"], strict=True):
+        assert rate == pytest.approx(1e5 * count / years[file in on.layout.of_firms])

@@ -29,7 +29,8 @@ COLUMNS = {"file": object, "from": object, "to": object, "people": np.int64, "pe
 def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None = None) -> TableOf:
     """file, from (without errors), to (with errors), people, per_100000, low, high, if_independent: every pair of levels.
 
-    On at most `residents` people, those in scope at the end in both runs.  `progress(done, total)` is told of towns, in this thread.
+    On at most `residents` people, those in scope at the end in both runs; of files about firms, on all firms of the same towns, per
+    100,000 firms.  `progress(done, total)` is told of towns, in this thread.
     """
     plan = for_study(plan, residents)
     towns = range(plan.towns)
@@ -49,19 +50,37 @@ def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None =
 
 def _crossed(arms: tuple[Tables, Tables], seed: int, towns: Sequence[int]) -> dict[str, np.ndarray]:
     """(groups of towns, level without errors, level with them) by file, of some towns."""
-    places = [Place(tables) for tables in arms]
-    files = [(number, name, len(levels)) for number, (name, levels) in enumerate(arms[0].layout.files.items()) if len(levels) > 1]
+    layout, places = arms[0].layout, [Place(tables) for tables in arms]
+    files = [(number, name, len(levels)) for number, (name, levels) in enumerate(layout.files.items()) if len(levels) > 1]
     out = {name: np.zeros((BATCHES, size, size), np.int64) for _, name, size in files}
     for town in towns:
-        ends = []
         for place in places:
             place.live(seed, town)
-            ends.append(place.standing())
-        (without, there), (with_, also) = ends
-        both = there & also
+        people, firms = _pairs(places, [place.standing() for place in places])
         for number, name, _ in files:
-            np.add.at(out[name][town % BATCHES], (without[both, number], with_[both, number]), 1)
+            without, with_ = firms if name in layout.of_firms else people
+            np.add.at(out[name][town % BATCHES], (without[:, number], with_[:, number]), 1)
     return out
+
+
+Pair = tuple[np.ndarray, np.ndarray]
+"""Levels without errors and with them, of the same people or firms: (people, files) each."""
+
+
+def _pairs(places: Sequence[Place], ends: Sequence[Pair]) -> tuple[Pair, Pair]:
+    """Of people in scope both times, and of firms."""
+    both = ends[0][1] & ends[1][1]
+    people = ends[0][0][both], ends[1][0][both]
+    firms = tuple(_firms(place, ends[0][0].shape) for place in places)
+    return people, (firms[0], firms[1])
+
+
+def _firms(place: Place, shape: tuple[int, ...]) -> np.ndarray:
+    """Firms' recorded level at the end of the town lived last: (firms, files).  They stand behind the residents."""
+    residents, files = shape
+    last = (residents + place.tables.scenario.firms) * files
+    levels: np.ndarray = place._arrays["standings"]["level0"][residents * files:last].reshape(-1, files)
+    return levels.copy()
 
 
 def _table(files: dict[str, tuple[str, ...]], crossed: dict[str, np.ndarray], towns: np.ndarray) -> TableOf:
