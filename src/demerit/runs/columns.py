@@ -137,9 +137,8 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
     "moved": ("Who stands elsewhere at the end because errors are in the records: the same people and luck, without errors and with them", {
         "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level at the end of the run without errors"),
         "to": Column("string", "", "level at the end of the run with errors"),
-        "people": Column("integer", "synthetic residents or firms", "how many, over the towns lived for this; of a file about firms, firms"),
-        "per_100000": Column("number", "per 100,000", "per 100,000 residents in scope in both runs; of a file about firms, per 100,000 firms"),
-        "low": LOW, "high": HIGH,
+        "people": Column("integer", "synthetic residents", "how many, over the towns lived for this"),
+        "per_100000": Column("number", "per 100,000", "per 100,000 residents in scope in both runs"), "low": LOW, "high": HIGH,
         "if_independent": Column("number", "per 100,000", "as many if each run had luck of its own: the upper bound of those who trade places")}),
     "errors": ("False reports by source, and wrong entries by rule", {
         "source": Column("string", "", "CHANNEL/SOURCE of a false report, or the rule that wrote the entry"),

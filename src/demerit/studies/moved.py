@@ -29,13 +29,12 @@ COLUMNS = {"file": object, "from": object, "to": object, "people": np.int64, "pe
 def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None = None) -> TableOf:
     """file, from (without errors), to (with errors), people, per_100000, low, high, if_independent: every pair of levels.
 
-    On at most `residents` people, those in scope at the end in both runs; of files about firms, on all firms of the same towns, per
-    100,000 firms.  `progress(done, total)` is told of towns, in this thread.
+    On at most `residents` people, those in scope at the end in both runs.  `progress(done, total)` is told of towns, in this thread.
     """
     plan = for_study(plan, residents)
     towns = range(plan.towns)
     arms = assemble(plan.without_errors()), assemble(plan.scenario)
-    files = {name: levels for name, levels in arms[0].layout.files.items() if len(levels) > 1}
+    files = {name: levels for _, name, levels in _files(arms[0])}
     crossed = {name: np.zeros((BATCHES, len(levels), len(levels)), np.int64) for name, levels in files.items()}
     shares = [towns[i::plan.threads] for i in range(plan.threads)]
     with ThreadPoolExecutor(plan.threads, thread_name_prefix="demerit-moved") as pool:
@@ -48,39 +47,27 @@ def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None =
     return _table(files, crossed, lived)
 
 
+def _files(tables: Tables) -> list[tuple[int, str, tuple[str, ...]]]:
+    """(number, name, levels) of files with levels about persons: firms are no residents, and stand nowhere among them."""
+    layout = tables.layout
+    return [(number, name, levels) for number, (name, levels) in enumerate(layout.files.items()) if len(levels) > 1 and name not in layout.of_firms]
+
+
 def _crossed(arms: tuple[Tables, Tables], seed: int, towns: Sequence[int]) -> dict[str, np.ndarray]:
     """(groups of towns, level without errors, level with them) by file, of some towns."""
-    layout, places = arms[0].layout, [Place(tables) for tables in arms]
-    files = [(number, name, len(levels)) for number, (name, levels) in enumerate(layout.files.items()) if len(levels) > 1]
+    places = [Place(tables) for tables in arms]
+    files = [(number, name, len(levels)) for number, name, levels in _files(arms[0])]
     out = {name: np.zeros((BATCHES, size, size), np.int64) for _, name, size in files}
     for town in towns:
+        ends = []
         for place in places:
             place.live(seed, town)
-        people, firms = _pairs(places, [place.standing() for place in places])
+            ends.append(place.standing())
+        (without, there), (with_, also) = ends
+        both = there & also
         for number, name, _ in files:
-            without, with_ = firms if name in layout.of_firms else people
-            np.add.at(out[name][town % BATCHES], (without[:, number], with_[:, number]), 1)
+            np.add.at(out[name][town % BATCHES], (without[both, number], with_[both, number]), 1)
     return out
-
-
-Pair = tuple[np.ndarray, np.ndarray]
-"""Levels without errors and with them, of the same people or firms: (people, files) each."""
-
-
-def _pairs(places: Sequence[Place], ends: Sequence[Pair]) -> tuple[Pair, Pair]:
-    """Of people in scope both times, and of firms."""
-    both = ends[0][1] & ends[1][1]
-    people = ends[0][0][both], ends[1][0][both]
-    firms = tuple(_firms(place, ends[0][0].shape) for place in places)
-    return people, (firms[0], firms[1])
-
-
-def _firms(place: Place, shape: tuple[int, ...]) -> np.ndarray:
-    """Firms' recorded level at the end of the town lived last: (firms, files).  They stand behind the residents."""
-    residents, files = shape
-    last = (residents + place.tables.scenario.firms) * files
-    levels: np.ndarray = place._arrays["standings"]["level0"][residents * files:last].reshape(-1, files)
-    return levels.copy()
 
 
 def _table(files: dict[str, tuple[str, ...]], crossed: dict[str, np.ndarray], towns: np.ndarray) -> TableOf:
