@@ -50,8 +50,11 @@ def test_shares_are_said_as_per_cent() -> None:
 
 
 def test_a_group_too_small_is_named_with_its_number() -> None:
-    assert sentences.compared(FEW) == "isle beside north: too few to say, n = 3 and 40"
-    assert sentences.compared(replace(MORE, said="counts only", group_events=4)) == "south beside north: too few to say, n = 4 and 40"
+    assert sentences.compared(FEW).endswith(": too few to compare, n = 3 and 40")
+    excluded = replace(MORE, said="counts only", group_value=0.0, group_events=0, ratio=None)
+    assert sentences.compared(excluded) == "south 0, north 40: too few to compare, n = 0 and 40"  # absolute numbers first, none too
+    one_town = replace(MORE, said="counts only", group_events=814, reference_events=1995, ratio=None)
+    assert sentences.compared(one_town).endswith("no interval from one group of towns, n = 814 and 1,995")
 
 
 def test_small_groups_are_counted() -> None:

@@ -39,7 +39,7 @@ class Comparison:
     """One group against the reference, for one outcome.  Rates in `unit`; nan where there is no interval or no ratio.
 
     `put_in`: how many times as much the documents alone put on the group (measures.inputs).  `said`: "ratio" (all numbers may be
-    printed), "counts only" (under 10 events in a group), "too few" (no event in either, or nobody there).
+    printed), "counts only" (under 10 events in a group, or all in one group of towns), "too few" (no event in either, or nobody there).
     """
 
     estimand: str
@@ -87,9 +87,11 @@ class Comparison:
 
         one, other = f"{self.attribute} {self.group}", f"{self.attribute} {self.reference}"
         head = f"{self.text[:1].upper()}{self.text[1:]}: "
-        if self.said != RATIO:
-            return f"{head}{self.group_events:,} seen for {one} and {self.reference_events:,} for {other}: too few to compare."
         head += f"{number(self.group_value)} {self.unit} for {one}, {number(self.reference_value)} for {other}"
+        if self.said != RATIO:
+            seen = f"{self.group_events:,} and {self.reference_events:,} seen"
+            few = min(self.group_events, self.reference_events) < LEAST_EVENTS
+            return f"{head}; {seen}: {'too few to compare' if few else 'all in one group of towns, so no interval'}."
         if not math.isfinite(self.family_low):
             return f"{head}; too few groups of towns to say how far chance goes."
         by = f"{number(abs(self.difference))} {'more' if self.difference > 0 else 'less'}"

@@ -81,6 +81,8 @@ class Row:
     shares: tuple[tuple[str, float], ...]
     """(label, share of the range it moves alone), greatest first."""
     detail: bool = False
+    first: bool = False
+    """On the first page whatever else is."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class Findings:
     explored: Explored | None
     misfits: tuple[str, ...] = ()
     """Known totals that the run itself, at the numbers as written, does not fit."""
+    causes: tuple[float, ...] = ()
+    """Of all sanction-days, the share of each cause, 1 to 7; none if there are no such days."""
 
     def row(self, key: str) -> Row | None:
         """The row of a measure; None if it is not there."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import numpy as np
+
+from demerit.measures.standing import beyond
 from demerit.runs.results import Run
 
 Number = float | None
@@ -156,11 +159,13 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst."""
+    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands, in
+    a file of the regime run."""
 
     name: str
     levels: tuple[str, ...]
     ordered: bool = True
+    empty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,17 @@ class Findings:
         """People in a state as a share of those in scope, by month; empty if the run does not count it."""
         scope, held = self.stocks.get("in-scope", ()), self.stocks.get(column, ())
         return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, scope, strict=True)) if held and scope else ()
+
+    def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
+        """People at each level as a share of those at any, by month, without those out of scope (measures/standing.py); {} if a level is not counted."""
+        held = {level: np.array(self.stocks.get(f"{ladder.name}.{level}", ()), float) for level in ladder.levels}
+        scope = np.array(self.stocks.get("in-scope", ()), float)
+        if any(len(one) != len(scope) or not len(one) for one in held.values()):
+            return {}
+        if ladder.empty in held:
+            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), scope, held[ladder.empty])
+        everybody = np.maximum(np.sum(list(held.values()), axis=0), 1.0)
+        return {level: tuple(float(share) for share in one / everybody) for level, one in held.items()}
 
 
 T = TypeVar("T")
@@ -271,6 +287,7 @@ def _resident_years(run: Run) -> float:
 def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
     """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
     from demerit.language import Problems, load
+    from demerit.language.reachability import empty_level
 
     counted = _counted_levels(stocks)
     try:
@@ -287,7 +304,8 @@ def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, 
                 lists.append(prefix + name)
             elif len(levels) > 1:
                 order = [level for level in file.levels if level in levels] + [level for level in levels if level not in file.levels]
-                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None))
+                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None,
+                                      empty_level(file) if not prefix else None))
     return tuple(ladders), tuple(lists), dict(loaded.document.unknowns)
 
 

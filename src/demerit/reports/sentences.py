@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from demerit.measures.disparity import Comparison
+from demerit.measures.disparity import LEAST_EVENTS, Comparison
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
 from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
@@ -173,12 +173,21 @@ def error_groups(told: int, sources: int) -> str:
             + (f"; {counted(sources - told, 'other made', 'others made')} too few in every group." if sources > told else "."))
 
 
+def no_ratio(one: Compared) -> str:
+    """Why two numbers have no interval and no ratio: too few events in one of the groups, or all in one group of towns."""
+    seen = one.group_events or 0, one.reference_events or 0
+    counts = f"n = {seen[0]:,} and {seen[1]:,}"
+    if one.group_value is None or one.reference_value is None:
+        return f"nobody there to compare, {counts}"
+    return f"too few to compare, {counts}" if min(seen) < LEAST_EVENTS else f"no interval from one group of towns, {counts}"
+
+
 def compared(one: Compared) -> str:
     """One comparison: absolute first, then the difference, then the ratio."""
     say = percent if one.unit == "share" else number
-    if one.said != "ratio" or one.ratio is None:
-        return f"{one.group} beside {one.reference}: too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
     who = f"{one.group} {say(one.group_value)}, {one.reference} {say(one.reference_value)}"
+    if one.said != "ratio" or one.ratio is None:
+        return f"{who}: {no_ratio(one)}"
     share = one.unit == "share"
     gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"

@@ -1,0 +1,139 @@
+"""Named: what the regime's own `headline` asks for, under the headline it belongs to, and on the first page."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from demerit.engine import Layout
+from demerit.language.schema import Regime, World
+from demerit.language.subjects import FIRMS
+from demerit.measures import counting as of
+from demerit.measures.counting import HARM, MISTAKEN, PER
+from demerit.measures.estimates import Estimate, ratio
+from demerit.measures.headlines import (
+    AT_END,
+    DAYS,
+    LIST,
+    Compute,
+    Headline,
+    Measure,
+    events,
+    mistaken_events,
+    paid,
+    standing,
+    yearly,
+)
+from demerit.measures.standing import ladder
+from demerit.measures.words import CAUSES
+from demerit.runs.totals import Totals
+
+NOT_COUNTED = "not counted"
+IN_TOWN = "in a town"
+DAY_COUNTS = {**{column: f"cause {n}: {CAUSES[n]}" for n, column in enumerate(HARM, 1)}, "harm/wholly": "wholly by mistake: a correct record has none",
+              "spared": "spared by mistake: a correct record has them"}
+"""Days a year."""
+TIMES = {"acts": "acts", "deterred": "acts deterred", "chilled": "protected acts deterred", "stopped": "acts stopped", "written": "entries written",
+         "written/false": "false entries written", "written/unmet": "entries written, ground not met", "discarded": "reports that could not be used",
+         "struck": "entries struck", "lapsed": "entries whose time ran out", "fell": "entries that fell with their cause",
+         "left": "entries of people who left", "overdue": "entries kept past their end", "denied": "refusals", "denied/error": "refusals by mistake",
+         "forgone": "no longer tried, after a refusal"}
+"""Times a year."""
+MONEY = {"cost": "payments", "cost/error": "payments by mistake", "given": "given", "money/brought": "savings brought along", "money/income": "income",
+         "money/essentials": "spent on essentials", "money/short": "short of essentials", "money/paid": "paid on debts", "money/left": "savings taken along",
+         "money/owed": "newly owed", "money/interest": "interest added", "money/forgiven": "debts forgiven", "money/written-off": "debts lost with leavers"}
+"""A year."""
+AT_RUNS_END = {"money/savings": "savings", "money/debt": "debts"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A measure asked for.  `under`: the key of the headline it goes to."""
+
+    under: str
+    measure: Measure
+
+
+def within(found: tuple[Headline, ...], layout: Layout, regime: Regime, world: World) -> tuple[Headline, ...]:
+    """The headlines with what the regime names: marked where it is there already, else added; as many headlines as before."""
+    out = list(found)
+    for name in regime.headline:
+        keys = {measure.key for headline in out for measure in headline.measures}
+        for one in _asked(name, layout, regime, world):
+            if one.measure.key in keys:
+                out = [replace(h, measures=tuple(replace(m, first=True, detail=False) if m.key == one.measure.key else m for m in h.measures)) for h in out]
+            else:
+                under = one.under if any(h.key == one.under for h in out) else "people"
+                out = [replace(h, measures=(*h.measures, replace(one.measure, first=True))) if h.key == under else h for h in out]
+    return tuple(out)
+
+
+def _asked(name: str, layout: Layout, regime: Regime, world: World) -> Iterator[Named]:
+    """What a name of `headline` stands for; nothing if this run does not count it (money in a world without)."""
+    if name in DAY_COUNTS:
+        yield Named("burden", Measure(name, DAY_COUNTS[name], _days(name, regime)))
+    elif name in MONEY and name in layout.columns:
+        yield Named("people", Measure(name, f"{MONEY[name]}, a year", paid(name, world.currency)))
+    elif name in AT_RUNS_END and name in layout.columns:
+        yield Named("people", Measure(name, f"{AT_RUNS_END[name]}, at the end", paid(name, world.currency, at_end=True)))
+    elif name in TIMES and name in layout.columns:
+        yield Named("people", Measure(name, f"{TIMES[name]}, a year", yearly(name)))
+    elif name == "harm/in":
+        yield Named("people", Measure(name, "", yearly(name)))  # always there
+    elif name == "in-scope":
+        yield Named("people", Measure(name, "in scope, at the end", _in_scope))
+    else:
+        yield from _of_file(name, layout, regime)
+
+
+def _of_file(name: str, layout: Layout, regime: Regime) -> Iterator[Named]:
+    """FILE, FILE.LEVEL, FILE/in, FILE.LEVEL/in, of residents or of firms."""
+    entered, known = name.endswith("/in"), name.removesuffix("/in")
+    file = known if known in layout.files else known.rpartition(".")[0]
+    levels = layout.files.get(file, ())
+    if len(levels) < 2:
+        return
+    level = known.removeprefix(file).removeprefix(".")
+    firms = file in layout.of_firms
+    row = FIRMS if firms else of.ALL
+    whose = ", of firms" if firms else ""
+    listed = tuple(levels) == LIST
+    own = file in regime.files and not firms
+    if listed and level in ("", "on"):
+        if entered:
+            yield Named("lists" if own else "people", Measure(f"{file}/starts", f"put on `{file}`, a year{whose}", yearly(f"{file}.on/in", row=row)))
+        else:
+            compute = standing(ladder(file, LIST, regime), "on", unit=AT_END, per=PER, row=row)
+            yield Named("lists" if own else "people", Measure(f"{file}/stock", f"on `{file}` at the end{whose}", compute))
+    elif entered:
+        into = f"{file}.{level}" if level else file
+        columns = [f"{file}.{one}/in" for one in levels if not level or one == level]
+        said = f"into {into.replace('.', ' ')}" if level else f"changes of level in `{file}`"
+        yield Named("levels" if own and not listed else "people", Measure(name, f"{said}, a year{whose}", yearly(*columns, row=row)))
+    else:
+        worst = levels[-1] if file not in regime.files or regime.files[file].worse == "up" else levels[0]
+        at = level or worst
+        yield Named("levels" if own and not listed else "people",
+                    Measure(f"{file}.{at}", f"{file} {at}{'' if own and not listed else ', at the end'}{whose}",
+                            standing(ladder(file, levels, regime), at, row=row)))
+
+
+def _days(name: str, regime: Regime) -> Compute:
+    """Days of a cause, or those wholly by mistake, or spared, per 100,000 residents a year."""
+    noticed = any(file.notice is not None and file.notice.by != "none" for file in regime.files.values())
+
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        days = of.days(on, name)
+        if name == HARM[3] and not noticed and not days.any():
+            return Estimate(np.nan, None, None, None, NOT_COUNTED, DAYS, PER)  # no notice is due: nothing to leave out
+        stays = None if name == "spared" else events(of.counted(on, "harm/in")) if name in HARM and name not in MISTAKEN else mistaken_events(on)
+        if stays is not None and not days.any():
+            stays = 0
+        return ratio(days, of.years(on), on.towns, unit=DAYS, per=PER, events=stays, counted=False)
+    return compute
+
+
+def _in_scope(on: Totals, off: Totals | None = None) -> Estimate:
+    people = of.counted(on, "in-scope")
+    return ratio(people, on.towns.astype(float), on.towns, unit=IN_TOWN, events=events(people))
