@@ -114,7 +114,7 @@ def test_days_of_a_cause_are_days_and_not_people_on_the_last_day(tmp_path: Path)
     assert told["harm/4"].unit == "days per 100,000 a year"
     assert 0.3 < told.summary.causes[3] < 0.7
     assert told["harm/wholly"].value == told["spared"].value == 0
-    assert f"Of these days, by the first cause that applies: {words.quantity(told.summary.causes[3], 'share')} a due notice left out" in told.text
+    assert f"Of these days: {words.quantity(told.summary.causes[3], 'share')} a due notice left out" in told.text
     assert "cause 4: a due notice left out" in told.text
     assert all(told.numbers[key]["first_page"] for key in ("harm/4", "harm/7", "harm/wholly", "spared"))
 

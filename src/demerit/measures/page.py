@@ -119,7 +119,7 @@ def causes(summary: Findings) -> list[str]:
     if not shares or set(shares) == {len(summary.causes)}:
         return []
     parts = [f"{words.quantity(share, 'share')} {words.CAUSES[n]}" for n, share in shares.items()]
-    return [f"Of these days, by the first cause that applies: {', '.join(parts)}."]
+    return [f"Of these days: {', '.join(parts)}."]
 
 
 def _levels(summary: Findings) -> list[str]:

@@ -51,12 +51,15 @@ def out_of_scope(totals: Totals, one: Ladder, row: str | None = ALL) -> np.ndarr
 def people(totals: Totals, one: Ladder, level: str, row: str | None = ALL) -> np.ndarray:
     """People at a level on the last day, without those out of scope."""
     found = of.counted(totals, f"{one.file}.{level}", row=row)
-    return np.subtract(found, out_of_scope(totals, one, row)) if level == one.empty else found
+    if level == one.empty:
+        found -= out_of_scope(totals, one, row)
+    return found
 
 
 def everybody(totals: Totals, one: Ladder, row: str | None = ALL) -> np.ndarray:
     """People at any level on the last day, without those out of scope."""
-    return np.subtract(of.counted(totals, *one.columns, row=row), out_of_scope(totals, one, row))
+    out: np.ndarray = of.counted(totals, *one.columns, row=row) - out_of_scope(totals, one, row)
+    return out
 
 
 def clear_years(totals: Totals, file: str, row: str | None = ALL, *, other: bool = False) -> np.ndarray:
@@ -64,4 +67,5 @@ def clear_years(totals: Totals, file: str, row: str | None = ALL, *, other: bool
     clear = of.years(totals, f"{file}.off", f"{file}.off/correct", row=row)
     if other:
         return clear
-    return np.subtract(clear, beyond(of.years(totals, f"{file}.off", f"{file}.on", row=row), of.years(totals, row=row), clear))
+    clear -= beyond(of.years(totals, f"{file}.off", f"{file}.on", row=row), of.years(totals, row=row), clear)
+    return clear

@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from demerit.measures.disparity import LEAST_EVENTS, Comparison
+from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
 from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
@@ -223,9 +224,10 @@ def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
     return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
 
 
-def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str) -> str:
+def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str, towns: int) -> str:
     """The first headline with its two kinds of not knowing."""
-    chance = f" Simulation noise: {noise}." if noise != "-" else " Simulation noise is not known: there are too few groups of towns."
+    why = "there are too few groups of towns" if towns < LEAST_GROUPS else "nothing was counted, or all of it in one group of towns"
+    chance = f" Simulation noise: {noise}." if noise != "-" else f" Simulation noise is not known: {why}."
     if not explored:
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
     return f"{title}: {value}. Over everything nobody knows: {span} ({draws} draws; a range, not a probability).{chance}"
