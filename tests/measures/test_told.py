@@ -82,28 +82,27 @@ def test_a_level_nobody_came_to_in_the_whole_run_is_said_to_be_unreached(tmp_pat
 
 
 def test_people_out_of_scope_are_in_no_share_of_those_in_scope(tmp_path: Path) -> None:
-    told = Lived(tmp_path, f"scope: {{age: {{under: 42}}}}\n{STRIKES}\nrules: {{s: {{when: {{date: 2024-12-01}}, write: {{in: strikes}}}}}}\n"
+    told = Lived(tmp_path, f"scope: {{age: {{at_least: 42}}}}\n{STRIKES}\nrules: {{s: {{when: {{date: 2024-12-01}}, write: {{in: strikes}}}}}}\n"
                            "effects: {cut: {while: strikes.one, context: welfare, costs: GBP 13}}")
     scope = of.counted(told.on, "in-scope").sum()
-    assert 0 < scope < TOWNS * PEOPLE
+    assert 0 < scope < TOWNS * PEOPLE and told.on.basis.of_scope
     shares = [told[f"strikes.{level}"] for level in ("none", "one")]
     assert sum(one.value for one in shares) == pytest.approx(1)
     assert shares[1].value > 0.95
-    assert sum(one.events or 0 for one in shares) == pytest.approx(scope, rel=0.02)  # few turn 42 in December
+    assert sum(one.events or 0 for one in shares) == scope
     for one in estimands(told.tables, told.on):
         if one.key == "level":
             with np.errstate(invalid="ignore"):
                 assert not (one.above > one.below).any(), one.of
 
 
-def test_those_out_of_scope_do_not_thin_mistaken_listings(tmp_path: Path) -> None:
-    text = ("{scope}" + LIST + "\ndeciders: {dm: {}}\nrules: {s: {when: {date: 2024-12-31}, unless: {kind: b}, decided: {by: dm, errs: 100%}, "
-            "write: {in: sanction}}}\neffects: {cut: {while: sanction, context: welfare, costs: GBP 13}}")
-    young = Lived(tmp_path, text.replace("{scope}", "scope: {age: {under: 42}}\n"))
-    per_head = young["sanction/starts/error"].value / 1e5
-    wrong = of.starts(young.on, "sanction", wrong=True).sum()
-    assert wrong > 50
-    assert per_head == pytest.approx(wrong / young.years, rel=0.01)  # on the last day: nobody was due on it before
+def test_where_entries_go_out_of_the_scope_shares_are_of_all(tmp_path: Path) -> None:
+    told = Lived(tmp_path, f"scope: {{age: {{under: 42}}}}\n{STRIKES}\nrules: {{s: {{when: {{date: 2024-12-01}}, write: {{in: strikes}}}}}}\n"
+                           "effects: {cut: {while: strikes.one, context: welfare, costs: GBP 13}}")
+    assert not told.on.basis.of_scope
+    shares = [told[f"strikes.{level}"] for level in ("none", "one")]
+    assert sum(one.value for one in shares) == pytest.approx(1)
+    assert sum(one.events or 0 for one in shares) == TOWNS * PEOPLE
 
 
 def test_days_of_a_cause_are_days_and_not_people_on_the_last_day(tmp_path: Path) -> None:

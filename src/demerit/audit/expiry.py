@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
 from demerit.audit.law import Limit, limits, provisions
-from demerit.audit.notices import exceeded
 from demerit.audit.registry import Unsaid, check
+from demerit.audit.times import SLACK_DAYS, exceeded
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
 from demerit.language.quantities import DAYS_PER_YEAR, Quantity
@@ -16,8 +16,6 @@ from demerit.language.schema.regime import Rule, Write
 KEPT = ("cn.crir.retention", "cn.shandong.retention", "cn.zhejiang.retention", "us.fcra.obsolete")
 FROM_END = ("cn.crir.retention", "cn.shandong.retention")
 """Those that count from the end of the act, whenever it was written down."""
-SLACK_DAYS = 3
-"""Months and years differ by so much."""
 
 
 @check("EXP-1")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.language.harm import is_harmful
 from demerit.language.schema import World
 from demerit.measures import counting as of
 from demerit.measures.comparisons import Comparisons, differences, log_ratios
@@ -22,7 +23,7 @@ from demerit.measures.estimands import Estimand, estimands
 from demerit.measures.estimates import Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
-from demerit.measures.inputs import AGE, categories, is_harmful, put_in, put_on
+from demerit.measures.inputs import AGE, categories, put_in, put_on
 from demerit.measures.mentions import left_out
 from demerit.runs.totals import Totals
 
@@ -242,7 +243,7 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
 def _worst_two(totals: Totals, file: str, levels: tuple[str, ...]) -> Estimand:
     people = of.counted(totals, f"{file}.{levels[-2]}", f"{file}.{levels[-1]}", row=None)
     return Estimand("worst-two", file, f"people at `{file}.{levels[-2]}` or `{file}.{levels[-1]}` on the last day", AT_END, people,
-                    of.counted(totals, "in-scope", row=None), events=people.sum(axis=0).astype(np.int64), share=True)
+                    of.residents(totals, row=None), events=people.sum(axis=0).astype(np.int64), share=True)
 
 
 def difference_in_days(attribute: str, group: str, reference: str, *, mistaken: bool = False) -> Measure:

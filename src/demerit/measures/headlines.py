@@ -17,8 +17,9 @@ from demerit.language.schema.regime import File
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import estimate
-from demerit.measures.standing import Ladder, clear_years, everybody, ladder, people
+from demerit.measures.standing import Ladder, everybody, ladder, people
 from demerit.runs.totals import Totals
 
 MOST = 8
@@ -66,7 +67,7 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
 
     found = [BURDEN]
     if lists:
-        found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name, regime))))
+        found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
     found.append(Headline("people", "People under a sanction", (*_people(), *_paid(regime, world))))
     others = thirds.headline(layout)
     if others is not None:
@@ -108,8 +109,8 @@ def sanction_days(on: Totals, off: Totals | None = None) -> Estimate:
 
 
 def mistaken_events(on: Totals) -> int:
-    """At most how many stays mistaken days stand on: neither more than sanctions begun, nor than mistaken standings begun."""
-    return min(events(of.counted(on, "harm/in")), events(of.worse_starts(on)))
+    """At most how many stays mistaken days stand on (measures/mistaken.py)."""
+    return int(mistaken(on)[0])
 
 
 def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
@@ -156,7 +157,7 @@ def yearly(*columns: str, row: str = of.ALL) -> Compute:
 def paid(column: str, currency: str, *, at_end: bool = False) -> Compute:
     """Money of a column, in major units; payments are not counted, so it stands on no number of them."""
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
-        below = of.counted(on, "in-scope") if at_end else of.years(on)
+        below = of.residents(on) if at_end else of.years(on)
         return ratio(of.counted(on, column) / MINOR, below, on.towns, unit=f"{currency} {AT_END if at_end else YEARLY}", per=PER, counted=False)
     return compute
 
@@ -165,22 +166,22 @@ def stock(*columns: str) -> Compute:
     """People on the last day."""
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, *columns)
-        return ratio(values, of.counted(on, "in-scope"), on.towns, unit=AT_END, per=PER, events=events(values))
+        return ratio(values, of.residents(on), on.towns, unit=AT_END, per=PER, events=events(values), share=True)
     return compute
 
 
 def standing(one: Ladder, level: str, *, unit: str = SHARE, per: float = 1.0, row: str = of.ALL) -> Compute:
-    """People at a level on the last day, of those at any; `row`: residents or firms."""
+    """People at a level on the last day, of those at any; `row`: of residents or of firms."""
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = people(on, one, level, row)
-        return ratio(values, everybody(on, one, row), on.towns, unit=unit, per=per, events=events(values), share=per == 1)
+        return ratio(values, everybody(on, one, row), on.towns, unit=unit, per=per, events=events(values), share=True)
     return compute
 
 
-def _list(file: str, regime: Regime) -> tuple[Measure, ...]:
+def _list(file: str) -> tuple[Measure, ...]:
     def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
-        return ratio(values, clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
+        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
 
     def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
@@ -196,7 +197,7 @@ def _list(file: str, regime: Regime) -> tuple[Measure, ...]:
 
     return (Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")),
             Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list),
-            Measure(f"{file}/stock", f"on `{file}` at the end", standing(ladder(file, LIST, regime), "on", unit=AT_END, per=PER)),
+            Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on")),
             Measure(f"{file}/wrongful", "  wrongly, of people on it then", share_at_end),
             Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts, detail=True),
             Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days, detail=True))

@@ -20,11 +20,11 @@ from demerit.measures.headlines import (
     Headline,
     Measure,
     events,
-    mistaken_events,
     paid,
     standing,
     yearly,
 )
+from demerit.measures.mistaken import by_cause, mistaken, under_sanction
 from demerit.measures.standing import ladder
 from demerit.measures.words import CAUSES
 from demerit.runs.totals import Totals
@@ -127,11 +127,17 @@ def _days(name: str, regime: Regime) -> Compute:
         days = of.days(on, name)
         if name == HARM[3] and not noticed and not days.any():
             return Estimate(np.nan, None, None, None, NOT_COUNTED, DAYS, PER)  # no notice is due: nothing to leave out
-        stays = None if name == "spared" else events(of.counted(on, "harm/in")) if name in HARM and name not in MISTAKEN else mistaken_events(on)
-        if stays is not None and not days.any():
-            stays = 0
-        return ratio(days, of.years(on), on.towns, unit=DAYS, per=PER, events=stays, counted=False)
+        return ratio(days, of.years(on), on.towns, unit=DAYS, per=PER, events=_stays(on, name) if days.any() or name == "spared" else 0, counted=False)
     return compute
+
+
+def _stays(on: Totals, name: str) -> int | None:
+    """How many stays days of a cause stand on (measures/mistaken.py); those spared are no stays."""
+    if name == "spared":
+        return None
+    if name in MISTAKEN:
+        return int(by_cause(on, HARM.index(name) + 1)[0])
+    return int((under_sanction(on) if name in HARM else mistaken(on))[0])
 
 
 def _in_scope(on: Totals, off: Totals | None = None) -> Estimate:

@@ -7,7 +7,7 @@ import textwrap
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
-from demerit.measures.findings import Findings, Row
+from demerit.measures.findings import EVERYBODY, Findings, Row
 from demerit.measures.headlines import FITTED, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
@@ -310,6 +310,9 @@ def state(summary: Findings) -> list[str]:
     more = summary.more_towns
     if more is not None and more > summary.towns:
         text += f" For ±10% of chance on the days: --towns {more:,}."
+    if summary.people:
+        why = "what happens to people goes on when they leave the scope" if summary.people == EVERYBODY else "the scope leaves the others out"
+        text += f" Numbers are of {summary.people}: {why}."
     if summary.plan.fitted is None and any(summary.rests(h) == FITTED for h in summary.headlines):
         text += " [fitted]: set to the published rate."
     return [text]

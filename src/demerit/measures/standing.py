@@ -1,8 +1,7 @@
-"""Standing: people at the levels of a file, held against people in scope.
+"""Standing: people at the levels of a file, held against those at any of them.
 
-Levels are counted of everybody; somebody out of scope has no entries and stands where an empty file puts them.  So as many as are out
-of scope are taken off that level, at most all who are there, and what is left of all levels is what a share is of: shares add up to
-1.  Somebody who has left the scope with entries in force stands on their level still, and is in both sums.
+Levels are counted of everybody.  Where numbers are of people in scope (runs/basis.py), nobody else has entries: they stand where an empty
+file puts them.  So as many as are out of scope are taken off that level, and shares of levels add up to 1.
 """
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from demerit.runs.totals import Totals
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file's levels, and the one on which somebody without entries stands; None if that is not known, or others are in its scope."""
+    """A file's levels, and the one on which somebody without entries stands; None if that is not known."""
 
     file: str
     levels: tuple[str, ...]
@@ -32,7 +31,7 @@ class Ladder:
 
 
 def ladder(file: str, levels: tuple[str, ...], regime: Regime) -> Ladder:
-    """The ladder of a file of the regime run; of a file of another one (`OTHER/FILE`), whose scope is its own, all residents count."""
+    """The ladder of a file; of a file of another regime (`OTHER/FILE`) all residents count."""
     return Ladder(file, levels, empty_level(regime.files[file]) if file in regime.files else None)
 
 
@@ -44,7 +43,7 @@ def beyond(everybody: np.ndarray, within: np.ndarray, empty: np.ndarray) -> np.n
 
 def out_of_scope(totals: Totals, one: Ladder, row: str | None = ALL) -> np.ndarray:
     """People out of scope on the last day, all of them where an empty file puts them: (groups), or (groups, rows) with `row=None`."""
-    everybody, within = of.counted(totals, *one.columns, row=row), of.counted(totals, "in-scope", row=row)
+    everybody, within = of.counted(totals, *one.columns, row=row), of.residents(totals, row=row)
     return np.zeros_like(everybody) if one.empty is None else beyond(everybody, within, of.counted(totals, f"{one.file}.{one.empty}", row=row))
 
 
@@ -60,12 +59,3 @@ def everybody(totals: Totals, one: Ladder, row: str | None = ALL) -> np.ndarray:
     """People at any level on the last day, without those out of scope."""
     out: np.ndarray = of.counted(totals, *one.columns, row=row) - out_of_scope(totals, one, row)
     return out
-
-
-def clear_years(totals: Totals, file: str, row: str | None = ALL, *, other: bool = False) -> np.ndarray:
-    """Resident-years in scope spent off a list by correct entries; `other`: a list of another regime, of all residents."""
-    clear = of.years(totals, f"{file}.off", f"{file}.off/correct", row=row)
-    if other:
-        return clear
-    clear -= beyond(of.years(totals, f"{file}.off", f"{file}.on", row=row), of.years(totals, row=row), clear)
-    return clear

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from demerit.measures.findings import EVERYBODY
 from demerit.measures.standing import beyond
 from demerit.runs.results import Run
 
@@ -202,18 +203,27 @@ class Findings:
         return next(iter(self.of(estimand, of, ALL)), None)
 
     def share(self, column: str) -> tuple[float, ...]:
-        """People in a state as a share of those in scope, by month; empty if the run does not count it."""
-        scope, held = self.stocks.get("in-scope", ()), self.stocks.get(column, ())
-        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, scope, strict=True)) if held and scope else ()
+        """People in a state as a share of the people numbers are of, by month; empty if the run does not count it."""
+        people, held = self.people, self.stocks.get(column, ())
+        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, people, strict=True)) if held and people else ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The people numbers are of, by month (runs/basis.py): those in scope, or all at any level of a file."""
+        columns = [tuple(f"{one.name}.{level}" for level in one.levels) for one in self.ladders] + [(f"{name}.off", f"{name}.on") for name in self.lists]
+        whole = next((held for names in columns if all(held := [self.stocks.get(name, ()) for name in names])), None)
+        if self.summary.get("of") != EVERYBODY or whole is None:
+            return self.stocks.get("in-scope", ())
+        return tuple(sum(month) for month in zip(*whole, strict=True))
 
     def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
-        """People at each level as a share of those at any, by month, without those out of scope (measures/standing.py); {} if a level is not counted."""
+        """People at each level as a share of those at any, by month (measures/standing.py); {} if a level is not counted."""
         held = {level: np.array(self.stocks.get(f"{ladder.name}.{level}", ()), float) for level in ladder.levels}
-        scope = np.array(self.stocks.get("in-scope", ()), float)
-        if any(len(one) != len(scope) or not len(one) for one in held.values()):
+        people = np.array(self.people, float)
+        if any(len(one) != len(people) or not len(one) for one in held.values()):
             return {}
         if ladder.empty in held:
-            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), scope, held[ladder.empty])
+            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
         everybody = np.maximum(np.sum(list(held.values()), axis=0), 1.0)
         return {level: tuple(float(share) for share in one / everybody) for level, one in held.items()}
 
