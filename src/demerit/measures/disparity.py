@@ -215,12 +215,14 @@ def outcomes(tables: Tables, totals: Totals) -> tuple[Estimand, ...]:
     """
     regimes = tables.scenario.regimes
     effects = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items() if is_harmful(effect)}
+    of_firms = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items()
+                if prefix + effect.during[0].partition(".")[0] in totals.layout.of_firms}
     denies = any(effect.denies for _, versions in regimes for effect in versions.first.effects.values())
     worst = {f"{file}.{levels[-1]}": (file, levels) for file, levels in _ladders(tables, totals)}
     found = []
     for one in estimands(tables, totals):
-        if one.key == "denied" and not denies:
-            continue
+        if (one.key == "denied" and not denies) or one.of.partition(".")[0] in totals.layout.of_firms or one.of in of_firms:
+            continue  # firms belong to no group of people
         if one.key in HAPPENING or (one.key == "effect/people" and one.of in effects):
             found.append(one)
         elif one.key == "level" and one.of in worst:
@@ -235,6 +237,8 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
     """Files with levels, which are not lists: (file, levels from best to worst)."""
     for prefix, versions in tables.scenario.regimes:
         for name, file in versions.first.files.items():
+            if file.about == "firms":
+                continue
             levels = totals.layout.files.get(prefix + name, ())
             if len(levels) > 1 and file.reads != "any":
                 yield prefix + name, levels if file.worse == "up" else levels[::-1]

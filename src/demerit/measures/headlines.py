@@ -1,4 +1,4 @@
-"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight.
+"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight of people, and one of firms.
 
 Every number is a function of Totals, so that a sweep computes the very same of each draw.  Rates are per 100,000 residents in
 scope and year of 365.25 days; stocks per 100,000 residents in scope at the end.
@@ -63,7 +63,7 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
              if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
-    from demerit.measures import named, thirds  # made of the parts of this module
+    from demerit.measures import firms, named, thirds  # made of the parts of this module
 
     found = [BURDEN]
     if lists:
@@ -86,7 +86,8 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
             Measure("deterred", "deterred", yearly("deterred")),
             Measure("chilled", "chilled (speech, petition, strike)", yearly("chilled"))),
             RETURNED))
-    return named.within(tuple(found[:MOST]), layout, regime, world)
+    of_firms = firms.headline(layout, regime, world)
+    return named.within((*found[:MOST], *([of_firms] if of_firms is not None else [])), layout, regime, world)
 
 
 def measures(found: tuple[Headline, ...]) -> Iterator[Measure]:
@@ -209,7 +210,9 @@ def _people() -> tuple[Measure, ...]:
 
 def _paid(regime: Regime, world: World) -> tuple[Measure, ...]:
     """What people pay, where an effect costs."""
-    if not any(effect.costs for effect in regime.effects.values()):
+    from demerit.measures.firms import on_firms
+
+    if not any(effect.costs and not on_firms(effect, regime) for effect in regime.effects.values()):
         return ()
     return (Measure("cost", "payments, a year", paid("cost", world.currency), first=True),
             Measure("cost/error", "  of them by mistake", paid("cost/error", world.currency)))
@@ -230,11 +233,14 @@ def _levels(one: Ladder, file: File, several: bool) -> Iterator[Measure]:
 
 def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
     """Notice and remedies of the regime run, where it has any."""
+    from demerit.measures.firms import of_remedy
+
     found: list[Measure] = []
+    rows = {("file", file): "firms" for file in layout.of_firms} | {("remedy", remedy): of_remedy(regime, remedy) for remedy in layout.remedies}
 
     def add(kind: str, name: str, key: str, text: str, detail: bool = False) -> None:
         def compute(on: Totals, off: Totals | None = None) -> Estimate:
-            return estimate(on, kind, name, key)
+            return estimate(on, kind, name, key, rows.get((kind, name), of.ALL))
         found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
 
     contested = {remedy.against for remedy in regime.remedies.values()}

@@ -8,12 +8,10 @@ import numpy as np
 
 from demerit.engine import Layout
 from demerit.language.schema import Regime, World
-from demerit.language.subjects import FIRMS
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, ratio
 from demerit.measures.headlines import (
-    AT_END,
     DAYS,
     LIST,
     Compute,
@@ -22,6 +20,7 @@ from demerit.measures.headlines import (
     events,
     paid,
     standing,
+    stock,
     yearly,
 )
 from demerit.measures.mistaken import by_cause, mistaken, under_sanction
@@ -63,7 +62,7 @@ def within(found: tuple[Headline, ...], layout: Layout, regime: Regime, world: W
         for one in _asked(name, layout, regime, world):
             if one.measure.key in keys:
                 out = [replace(h, measures=tuple(replace(m, first=True, detail=False) if m.key == one.measure.key else m for m in h.measures)) for h in out]
-            else:
+            elif not one.measure.key.startswith("firms/"):
                 under = one.under if any(h.key == one.under for h in out) else "people"
                 out = [replace(h, measures=(*h.measures, replace(one.measure, first=True))) if h.key == under else h for h in out]
     return tuple(out)
@@ -88,35 +87,29 @@ def _asked(name: str, layout: Layout, regime: Regime, world: World) -> Iterator[
 
 
 def _of_file(name: str, layout: Layout, regime: Regime) -> Iterator[Named]:
-    """FILE, FILE.LEVEL, FILE/in, FILE.LEVEL/in, of residents or of firms."""
+    """FILE, FILE.LEVEL, FILE/in, FILE.LEVEL/in."""
     entered, known = name.endswith("/in"), name.removesuffix("/in")
     file = known if known in layout.files else known.rpartition(".")[0]
     levels = layout.files.get(file, ())
     if len(levels) < 2:
         return
     level = known.removeprefix(file).removeprefix(".")
-    firms = file in layout.of_firms
-    row = FIRMS if firms else of.ALL
-    whose = ", of firms" if firms else ""
-    listed = tuple(levels) == LIST
-    own = file in regime.files and not firms
+    firms = "firms/" if file in layout.of_firms else ""  # what firms have is under their own headline already
+    listed, own = tuple(levels) == LIST, file in regime.files
     if listed and level in ("", "on"):
         if entered:
-            yield Named("lists" if own else "people", Measure(f"{file}/starts", f"put on `{file}`, a year{whose}", yearly(f"{file}.on/in", row=row)))
+            yield Named("lists" if own else "people", Measure(f"{firms}{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")))
         else:
-            compute = standing(ladder(file, LIST, regime), "on", unit=AT_END, per=PER, row=row)
-            yield Named("lists" if own else "people", Measure(f"{file}/stock", f"on `{file}` at the end{whose}", compute))
+            yield Named("lists" if own else "people", Measure(f"{firms}{file}/stock", f"on `{file}` at the end", stock(f"{file}.on")))
     elif entered:
-        into = f"{file}.{level}" if level else file
         columns = [f"{file}.{one}/in" for one in levels if not level or one == level]
-        said = f"into {into.replace('.', ' ')}" if level else f"changes of level in `{file}`"
-        yield Named("levels" if own and not listed else "people", Measure(name, f"{said}, a year{whose}", yearly(*columns, row=row)))
+        said = f"into {file} {level}" if level else f"changes of level in `{file}`"
+        yield Named("levels" if own and not listed else "people", Measure(f"{firms}{name}", f"{said}, a year", yearly(*columns)))
     else:
-        worst = levels[-1] if file not in regime.files or regime.files[file].worse == "up" else levels[0]
+        worst = levels[-1] if not own or regime.files[file].worse == "up" else levels[0]
         at = level or worst
-        yield Named("levels" if own and not listed else "people",
-                    Measure(f"{file}.{at}", f"{file} {at}{'' if own and not listed else ', at the end'}{whose}",
-                            standing(ladder(file, levels, regime), at, row=row)))
+        said = f"{file} {at}" if own and not listed else f"{file} {at}, at the end"
+        yield Named("levels" if own and not listed else "people", Measure(f"{firms}{file}.{at}", said, standing(ladder(file, levels, regime), at)))
 
 
 def _days(name: str, regime: Regime) -> Compute:

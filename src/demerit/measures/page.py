@@ -8,7 +8,7 @@ from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.findings import EVERYBODY, Findings, Row
-from demerit.measures.headlines import FITTED, Headline
+from demerit.measures.headlines import FITTED, SHARE, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
@@ -75,12 +75,13 @@ def finding(summary: Findings) -> list[str]:
     if row is None or not math.isfinite(row.estimate.value):
         return ["No finding: nobody was in scope."]
     value = row.estimate.value
+    firms = _firms(summary)
+    nobody = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction"
     if value == 0 and row.estimate.events:
         times = "once" if row.estimate.events == 1 else f"{row.estimate.events:,} times"
-        first = ("By these rules nobody of 100,000 synthetic residents spends a day under a sanction: somebody came under one "
-                 f"{times}, and it was over in the same moment.")
+        first = f"{nobody}: somebody came under one {times}, and it was over in the same moment."
     elif value == 0:
-        first = "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+        first = f"{nobody}."
     else:
         first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: "
                  f"{words.number(value)} days a year")
@@ -88,11 +89,11 @@ def finding(summary: Findings) -> list[str]:
             part = words.quantity(share.estimate.value, share.estimate.unit, 2)
             first += f", {words.number(wrong.estimate.value)} of them ({part}) mistaken"
         first += "."
-    out = [first]
+    out = [first, firms.strip()] if firms and value else [first]
     noise = words.noise(row.estimate)
     towns = "one town is" if summary.towns == 1 else f"{summary.towns} towns are"
     if row.estimate.events == 0:
-        tail = "Nobody was seen under one."
+        tail = "No resident was seen under one." if firms else "Nobody was seen under one."
     elif noise != "-":
         tail = f"Simulation noise: {noise} days."
     else:
@@ -120,6 +121,16 @@ def causes(summary: Findings) -> list[str]:
         return []
     parts = [f"{words.quantity(share, 'share')} {words.CAUSES[n]}" for n, share in shares.items()]
     return [f"Of these days: {', '.join(parts)}."]
+
+
+def _firms(summary: Findings) -> str:
+    """What falls on firms, with a space after it; nothing where nothing does."""
+    row, wrong = summary.row("firms/harm"), summary.row("firms/harm/error")
+    if row is None or wrong is None or not row.estimate.value > 0:
+        return ""
+    value, part = row.estimate.value, wrong.estimate.value
+    return (f"Of 1,000 firms, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: {words.number(value)} days a year, "
+            f"{words.number(part)} of them ({words.quantity(part / value, SHARE, 2)}) mistaken. ")
 
 
 def _levels(summary: Findings) -> list[str]:

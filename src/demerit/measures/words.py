@@ -20,7 +20,7 @@ UNKNOWNS = {
 CAUSES = {1: "a false entry", 2: "a ground not met", 3: "kept past its own end", 4: "a due notice left out", 5: "protected conduct",
           6: "an unrelated part of life", 7: "the rest, by the rules"}
 """Causes of sanction-days, in short."""
-CURRENCY = re.compile(r"([A-Z]{3}) (per 100,000.*)")
+CURRENCY = re.compile(r"([A-Z]{3}) (per [0-9,]+.*)")
 """A unit of money: CNY per 100,000 a year."""
 
 
