@@ -7,7 +7,7 @@ import textwrap
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
-from demerit.measures.findings import EVERYBODY, Findings, Row
+from demerit.measures.findings import EVERYBODY, Findings, Row, nothing_assumed, range_over
 from demerit.measures.headlines import FITTED, SHARE, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
@@ -101,11 +101,14 @@ def finding(summary: Findings) -> list[str]:
         tail = f"Simulation noise not known: {why}."
     explored = summary.explored
     if row.span is not None and explored is not None:
-        draws = f"{explored.draws} of {explored.tried} draws fit" if explored.known else f"{explored.draws} draws"
         over = "Over everything nobody knows that fits the totals known" if explored.known else "Over everything nobody knows"
-        out.append(f"{over}: {words.span(*row.span, row.estimate.unit)} days ({draws}; a range, not a probability). {tail}")
+        out.append(f"{over}: {words.span(*row.span, row.estimate.unit)} days ({range_over(explored)}; a range, not a probability). {tail}")
     elif explored is not None and explored.known:
         out.append(f"None of {explored.tried} draws gives the totals that are known: they and the ranges assumed here contradict each other. {tail}")
+    elif nothing_assumed(explored):
+        out.append(f"Nothing in it is assumed: every number is in a source, and chance alone moves this. {tail}")
+    elif explored is not None and not explored.labels:
+        out.append(f"How far ignorance could move this is not said here: what nobody covers does not move ({words.listed(list(explored.unmoved[:3]))}). {tail}")
     else:
         out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
     if summary.misfits:
@@ -178,8 +181,8 @@ def _table(pen: Pen, summary: Findings) -> None:
                 pen.lines += _lines(row, name, explored, pen.width)
             elif row.key.endswith("/wrongful/starts"):
                 days = summary.row(row.key.removesuffix("starts") + "days")
-                also = f"; of days on it {words.quantity(days.estimate.value, days.estimate.unit)}" if days else ""
-                pen.wrap(f"  {row.text} {words.quantity(row.estimate.value, row.estimate.unit)}{also}", indent="    ")
+                also = f"; of days on it {words.with_noise(days.estimate)}" if days else ""
+                pen.wrap(f"  {row.text} {words.with_noise(row.estimate)}{also}", indent="    ")
         if left_out:
             pen.wrap(f"  {left_out}", DIM, indent="  ")
 
@@ -253,7 +256,8 @@ def rests_on(summary: Findings) -> list[str]:
     """The assumptions that move the first headline most, lifetimes where no source has them, slopes, calibration, columns."""
     regime, explored = summary.plan.scenario.regime.first, summary.explored
     legend = ["seen: happenings or people behind a number" if explored is None else
-              "range: least and greatest over all draws; noise: chance, 95%; seen: happenings or people"]
+              f"range: least and greatest over {'all draws and every unknown at its ends' if explored.ends else 'all draws'}; noise: chance, 95%; "
+              "seen: happenings or people"]
     if any(row.mostly_noise for row in summary.rows):
         legend.append("*: mostly noise")
     named = ["; ".join(legend) + ".", *fitted_notes(summary)]
@@ -267,8 +271,6 @@ def rests_on(summary: Findings) -> list[str]:
         parts = [f"{words.unknown(label, regime.unknowns)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
                  for label, share in top]
         named.append(f"What moves the days most, each alone over so much of the range: {words.listed(parts)}. Shares need not add up.")
-    elif not explored.labels:
-        named.append("Nothing is assumed: every number is in a source.")
     named += [f"{text}." for label, text in missing.items() if label not in dict(top)]
     slope = explored.slopes.get("harm/error")
     if slope is not None:

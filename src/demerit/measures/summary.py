@@ -10,7 +10,7 @@ import numpy as np
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM
 from demerit.measures.estimates import Estimate
-from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike
+from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike, nothing_assumed, range_over
 from demerit.measures.headlines import Measure, headlines
 from demerit.measures.page import finding, page
 from demerit.runs.totals import Totals
@@ -34,6 +34,8 @@ class Summary(Findings):
             "synthetic": True, "regime": self.plan.regime.name, "world": self.plan.world.name, "years": scenario.years, "towns": self.towns,
             "residents_per_town": scenario.residents, "of": self.people or EVERYBODY, "seed": self.plan.seed, "command": self.plan.command,
             "unknowns_explored": explored is not None, "draws": explored.draws if explored else 0,
+            "range_over": range_over(explored) if explored else None, "all_at_once": [dict(at) for at in explored.corners] if explored else [],
+            "nothing_assumed": nothing_assumed(explored),
             "residents_per_draw": explored.residents if explored else 0,
             "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
             "draws_not_calibrated": explored.uncalibrated if explored else 0,

@@ -97,6 +97,15 @@ def noise(estimate: Estimate) -> str:
     return f"±{bare(estimate.half, estimate.unit)}"
 
 
+def with_noise(estimate: Estimate) -> str:
+    """A number within a sentence, with how far chance could move it: 12% ±3%; 0 seen, up to 0.4%."""
+    chance = noise(estimate)
+    if estimate.events == 0 and estimate.value == 0:
+        return "0 seen" if chance == "-" else f"0 seen, {chance}"
+    value = quantity(estimate.value, estimate.unit)
+    return value if chance == "-" else f"{value} {chance}" if chance.startswith("±") else f"{value} ({chance})"
+
+
 def listed(parts: list[str]) -> str:
     """One, two and three."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
