@@ -4,8 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
-from demerit.audit.notices import exceeded
+from demerit.audit.law import cited, limits, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View
 from demerit.language.facts import fact
@@ -32,12 +31,12 @@ def complaint(view: View) -> Iterator[Finding | Unsaid]:
     if stated.free == "no":
         yield view.found("APP-1", view.at("appeal", "free"), "complaining costs money", element="appeal")
     if stated.window is not None and stated.window.value.days < limit.min.days - 3:
-        yield view.found("APP-1", view.at("appeal", "window"), f"one can complain for {fact(stated.window).text} only", element="appeal", limit=limit,
-                         number=Number(fact(stated.window).text, limit.text()))
+        yield view.found("APP-1", view.at("appeal", "window"), f"one can complain for {fact(stated.window).text} only", element="appeal",
+                         number=Number(fact(stated.window).text, cited([limit])), only=(limit.provision,))
     for name, remedy in objections(view).items():
         if remedy.window is not None and remedy.window.value.days < limit.min.days - 3:
-            yield view.found("APP-1", ("remedies", name, "window"), f"`{name}` is open for {fact(remedy.window).text} only", element=name, limit=limit,
-                             number=Number(fact(remedy.window).text, limit.text()))
+            yield view.found("APP-1", ("remedies", name, "window"), f"`{name}` is open for {fact(remedy.window).text} only", element=name,
+                             number=Number(fact(remedy.window).text, cited([limit])), only=(limit.provision,))
         if remedy.asks.costs is not None and remedy.asks.costs.value.minor > 0:
             yield view.found("APP-1", ("remedies", name, "asks", "costs"), f"`{name}` costs {fact(remedy.asks.costs).text}", element=name)
     if stated.possible in (None, "unknown") and not objections(view):
@@ -47,13 +46,14 @@ def complaint(view: View) -> Iterator[Finding | Unsaid]:
 @check("APP-2")
 def outside(view: View) -> Iterator[Finding | Unsaid]:
     """An independent body."""
-    stated, limit = view.facts.appeal, limits()["eu.dsa.dispute-decision"]
+    stated = view.facts.appeal
     if stated.external == "no":
         yield view.found("APP-2", view.at("appeal", "external"), "no independent body outside can be asked", element="appeal")
     within = stated.external_within
-    if within is not None and exceeded(within.value.days, (limit.id,)):
-        yield view.found("APP-2", view.at("appeal", "external_within"), f"the body outside takes {fact(within).text}", element="appeal", limit=limit,
-                         number=Number(fact(within).text, limit.text()))
+    over = view.law.over(within.value, ("eu.dsa.dispute-decision",)) if within is not None else None
+    if within is not None and over is not None:
+        yield view.late("APP-2", view.at("appeal", "external_within"), f"the body outside takes {fact(within).text}", fact(within).text, over,
+                        element="appeal")
     if stated.external in (None, "unknown") and within is None:
         yield view.unsaid("APP-2", "can an independent body be asked?", "appeal: {external: ..}")
 
@@ -79,11 +79,9 @@ def accuracy(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _slow(view: View, taken: Quantity, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.value.days, DISPUTES)
-    if over:
-        law = "; ".join(f"{limit.text()}, {limit.provision.title}" for limit in over)
-        yield view.found("APP-3", path, f"disputes are decided within {fact(taken).text}", element=element, only=tuple(limit.provision for limit in over),
-                         severity=None if len(over) == len(DISPUTES) else "warning", number=Number(fact(taken).text, law))
+    over = view.law.over(taken.value, DISPUTES)
+    if over is not None:
+        yield view.late("APP-3", path, f"disputes are decided within {fact(taken).text}", fact(taken).text, over, element=element)
 
 
 @check("APP-4")
@@ -125,11 +123,9 @@ def propagates(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _lagging(view: View, taken: Quantity, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.value.days, ANNULMENTS)
-    if over:
-        law = "; ".join(f"{limit.text()}, {limit.provision.title}" for limit in over)
-        yield view.found("APP-5", path, f"what rests on an annulled entry falls {fact(taken).text} later", element=element,
-                         only=tuple(limit.provision for limit in over), number=Number(fact(taken).text, law))
+    over = view.law.over(taken.value, ANNULMENTS)
+    if over is not None:
+        yield view.late("APP-5", path, f"what rests on an annulled entry falls {fact(taken).text} later", fact(taken).text, over, element=element)
 
 
 @check("APP-6")

@@ -3,9 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
-from demerit.audit.notices import exceeded
+from demerit.audit.finding import Finding
+from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
@@ -54,7 +53,7 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
 @check("EXI-3")
 def repair(view: View) -> Iterator[Finding | Unsaid]:
     """Putting things right."""
-    out, limit = view.facts.exit, limits()["cn.shenzhen.repair"]
+    out = view.facts.exit
     repairs = [name for name, one in view.regime.remedies.items() if not one.because and not one.off]
     struck = [rule for rule in view.regime.rules.values() if rule.strike is not None and not rule.off and rule.strike.into in view.gathered.harmful_files]
     if out.repair == "no":
@@ -62,9 +61,10 @@ def repair(view: View) -> Iterator[Finding | Unsaid]:
     if out.repair_free == "no":
         yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit")
     within = out.repair_within
-    if within is not None and exceeded(within.value.days, (limit.id,)):
-        yield view.found("EXI-3", view.at("exit", "repair_within"), f"repair is decided within {fact(within).text}", element="exit", limit=limit,
-                         number=Number(fact(within).text, limit.text()))
+    over = view.law.over(within.value, ("cn.shenzhen.repair",)) if within is not None else None
+    if within is not None and over is not None:
+        yield view.late("EXI-3", view.at("exit", "repair_within"), f"repair is decided within {fact(within).text}", fact(within).text, over,
+                        element="exit")
     if out.repair in (None, "unknown") and not struck and not repairs:
         yield view.unsaid("EXI-3", "does putting things right take an entry off early?", "exit: {repair: ..}; or a rule that strikes, or a remedy")
 

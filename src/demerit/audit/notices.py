@@ -4,25 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import Limit, limits, said
+from demerit.audit.law import cited, limits, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View
-from demerit.language.facts import fact, plain
+from demerit.language.facts import fact
 from demerit.language.quantities import Quantity
 from demerit.language.schema.facts import REASONS
 
 TOLD = ("eu.gdpr.notice", "us.reg-b.notice", "cn.apl.service")
-
-
-def exceeded(days: float, among: tuple[str, ...]) -> list[Limit]:
-    """The limits a time exceeds, the longest grace counted."""
-    out = []
-    for key in among:
-        limit = limits()[key]
-        longest = limit.extended or limit.max
-        if longest is not None and days > longest.days:
-            out.append(limit)
-    return out
 
 
 @check("NOT-1")
@@ -68,11 +57,9 @@ def told(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _late(view: View, taken: Quantity, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.value.days, TOLD)
-    if over:
-        yield view.found("NOT-2", path, f"people are told within {fact(taken).text}", element=element, limit=over[0],
-                         only=tuple(limit.provision for limit in over), severity="error" if len(over) == len(TOLD) else "warning",
-                         number=Number(fact(taken).text, "; ".join(f"{limit.text()}, {limit.provision.title}" for limit in over)))
+    over = view.law.over(taken.value, TOLD)
+    if over is not None:
+        yield view.late("NOT-2", path, f"people are told within {fact(taken).text}", fact(taken).text, over, element=element)
 
 
 @check("NOT-3")
@@ -89,7 +76,7 @@ def ended(view: View) -> Iterator[Finding | Unsaid]:
             yield view.unsaid("NOT-3", f"how long beforehand is the end of a service (`{measure.name}`) announced?", "notice: {lead: ..}")
         elif lead.value.days < limit.min.days:
             yield view.found("NOT-3", view.at("notice", "lead"), f"`{measure.name}` ends a service on {fact(lead).text} notice", element=measure.name,
-                             limit=limit, number=Number(fact(lead).text, f"at least {plain('term', limit.min)}"))
+                             limit=limit, number=Number(fact(lead).text, cited([limit])))
 
 
 @check("REA-1")

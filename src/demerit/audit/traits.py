@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from demerit.audit.finding import Finding
 from demerit.audit.gathering import Datum, one_context
-from demerit.audit.law import said
+from demerit.audit.law import Provision, kinds, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View
 
@@ -34,10 +34,17 @@ def protected(view: View) -> Iterator[Finding | Unsaid]:
         word = _word(datum, datum.stated.protected, "protected")
         if word is not None and not datum.good and _kind(datum) != "law":
             what = f"`{datum.name}` is a protected trait" if word == datum.name else f"`{datum.name}` is about a protected trait ({word})"
-            yield view.found("EQ-1", datum.path, f"{what} and goes into the score", element=datum.name)
+            yield view.found("EQ-1", datum.path, f"{what} and goes into the score", element=datum.name, only=_naming(view, word))
     for attribute, categories in view.regime.scope.attributes.items():
         if said("protected", attribute):
-            yield view.found("EQ-1", ("scope", "attributes", attribute), f"only {', '.join(categories)} (`{attribute}`) are scored", element=attribute)
+            yield view.found("EQ-1", ("scope", "attributes", attribute), f"only {', '.join(categories)} (`{attribute}`) are scored", element=attribute,
+                             only=_naming(view, attribute))
+
+
+def _naming(view: View, text: str) -> tuple[Provision, ...]:
+    """The provisions that name the ground; all where no word tells which ground it is."""
+    grounds = kinds("grounds", text)
+    return tuple(one for one in view.page("EQ-1").provisions if not grounds or not one.grounds or grounds & set(one.grounds))
 
 
 @check("EQ-2")
