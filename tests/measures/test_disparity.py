@@ -280,7 +280,8 @@ def test_table(unequal: Any) -> None:
     columns = d.table(rows)
     assert list(columns) == ["estimand", "of", "text", "unit", "attribute", "group", "reference", "group_value", "reference_value", "difference",
                              "difference_low", "difference_high", "family_low", "family_high", "ratio", "ratio_low", "ratio_high", "put_in",
-                             "group_events", "reference_events", "said"]
+                             "group_events", "reference_events", "said", "put_in_leaves_out"]
+    assert {text for attribute, text in zip(columns["attribute"], columns["put_in_leaves_out"], strict=True) if attribute == "age"} == {""}
     assert {len(values) for values in columns.values()} == {len(rows)}
     assert columns["group_events"].dtype == np.int64
     assert columns["ratio"].dtype == float

@@ -103,3 +103,20 @@ def test_lifetimes_are_named_for_rongcheng(on: Any, plan: Any, explored: Explora
                                              (-3600.0, "-3,600"), (1e-6, "1.00e-06")])
 def test_numbers_as_people_read_them(value: float, text: str) -> None:
     assert words.number(value) == text
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_a_narrow_page_reads_too(plan: Any, on: Any, explored: Exploration, swept: bool) -> None:
+    """From 20 columns on nothing is cut and nothing is wider than the page; a narrower terminal gets a page of 20."""
+    summary = summarize(plan, on, on, explored if swept else None)
+    wide = " ".join(summary.text(100).split())
+    for width in range(1, 101):
+        text = summary.text(width, color=True)
+        lines = re.sub(r"\x1b\[\d+m", "", text).splitlines()
+        assert max(map(len, lines)) <= max(20, width), (width, max(lines, key=len))
+        said = re.sub(r"\s+", "", "".join(lines))
+        for row in summary.rows:
+            if row.detail or re.sub(r"\s+", "", row.text) not in re.sub(r"\s+", "", wide):
+                continue
+            assert re.sub(r"\s+", "", row.text) in said, (width, row.text)
+        assert "…" not in text

@@ -22,7 +22,8 @@ from demerit.measures.estimands import Estimand, estimands
 from demerit.measures.estimates import Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
-from demerit.measures.inputs import AGE, is_harmful, put_in, put_on
+from demerit.measures.inputs import AGE, categories, is_harmful, put_in, put_on
+from demerit.measures.mentions import left_out
 from demerit.runs.totals import Totals
 
 LEAST_EVENTS = 10
@@ -38,7 +39,8 @@ nan = math.nan
 class Comparison:
     """One group against the reference, for one outcome.  Rates in `unit`; nan where there is no interval or no ratio.
 
-    `put_in`: how many times as much the documents alone put on the group (measures.inputs).  `said`: "ratio" (all numbers may be
+    `put_in`: how many times as many noticed grounds the documents alone put on the group (measures.inputs); `put_in_leaves_out`: places
+    of the documents that name the attribute and are not in it (measures.mentions), none if it says all they put on groups.  `said`: "ratio" (all numbers may be
     printed), "counts only" (under 10 events in a group), "too few" (no event in either, or nobody there).
     """
 
@@ -63,6 +65,7 @@ class Comparison:
     group_events: int
     reference_events: int
     said: str
+    put_in_leaves_out: str = ""
 
     def finding(self, smallest: float = SMALLEST) -> str:
         """more | less | alike | small | unsettled | counts: what the interval for the whole family allows to say.
@@ -104,7 +107,8 @@ class Comparison:
         if not (math.isfinite(self.ratio) and math.isfinite(self.put_in)):
             return ""
         noise = f" ({number(self.ratio_low)} to {number(self.ratio_high)})" if math.isfinite(self.ratio_low) else ""
-        return f" Put in ×{number(self.put_in)}, came out ×{number(self.ratio)}{noise}."
+        of = f" of the number of noticed grounds only (not in it: {self.put_in_leaves_out})" if self.put_in_leaves_out else ""
+        return f" Put in ×{number(self.put_in)}{of}, came out ×{number(self.ratio)}{noise}."
 
 
 COLUMNS = tuple(Comparison.__dataclass_fields__)
@@ -131,18 +135,13 @@ def disparity(tables: Tables, totals: Totals, *, attributes: tuple[str, ...] | N
     rows: list[Comparison] = []
     for attribute in attributes if attributes is not None else (*world.attributes, AGE):
         reference = (references or {}).get(attribute) or largest(totals, world, attribute)
-        grounds = put_on(tables.scenario, attribute)
-        rows += [_unfinished(totals, outcome, attribute, group, reference, put_in(grounds, group, reference))
+        grounds, more = put_on(tables.scenario, attribute), ", ".join(left_out(tables.scenario, attribute))
+        rows += [replace(_unfinished(totals, outcome, attribute, group, reference, put_in(grounds, group, reference)), put_in_leaves_out=more)
                  for outcome in found for group in categories(world, attribute) if group != reference]
     if not rows:
         return ()
     by_key = {(outcome.key, outcome.of): outcome for outcome in found}
     return _with_intervals(rows, *compared(totals, [(by_key[row.estimand, row.of], row.attribute, row.group, row.reference) for row in rows]))
-
-
-def categories(world: World, attribute: str) -> list[str]:
-    """The groups of an attribute, as in row names.  KeyError if the world has no such attribute."""
-    return [str(edge) for edge in world.age.shares] if attribute == AGE else list(world.attributes[attribute])
 
 
 def largest(totals: Totals, world: World, attribute: str) -> str:

@@ -12,6 +12,8 @@ BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
 ALMOST_NOBODY = 0.0005
 VALUE, RANGE, NOISE, SEEN = 10, 21, 18, 10
+LEAST = 20
+"""Columns a page has at least; a narrower terminal breaks its lines."""
 MOST_LISTS = 6
 NOT_FOUND = {"lifetimes": "How long a record counts (lifetimes) is not found in any source"}
 
@@ -20,7 +22,7 @@ class Pen:
     """Writes lines of a width, in colour or not."""
 
     def __init__(self, width: int, color: bool) -> None:
-        self.width, self.color, self.lines = width, color, list[str]()
+        self.width, self.color, self.lines = max(LEAST, width), color, list[str]()
 
     def style(self, text: str, code: str) -> str:
         """Text in an ANSI style, if there is colour."""
@@ -120,24 +122,27 @@ def _table(pen: Pen, summary: Findings) -> None:
     """Every headline with its numbers."""
     explored = summary.explored is not None
     name = pen.width - VALUE - NOISE - SEEN - (RANGE if explored else 0)
-    ranges = f"{'range':>{RANGE}}" if explored else ""
-    head = f"{'per 100,000 synthetic residents':{name}}{'value':>{VALUE}}{ranges}{'noise':>{NOISE}}{'seen':>{SEEN}}"
-    pen.lines.append(pen.style(head, DIM))
+    columns = (("value", VALUE), *([("range", RANGE)] if explored else []), ("noise", NOISE), ("seen", SEEN))
+    for line in _columns("per 100,000 synthetic residents", columns, name) if name > 0 else _told("per 100,000 synthetic residents", (), pen.width):
+        pen.lines.append(pen.style(line, DIM))
     for headline in summary.headlines:
         rows = [row for row in summary.rows if row.headline == headline.key]
         if not rows:
             continue
         tag = f"[{summary.rests(headline)}]"
-        gap = max(1, pen.width - len(headline.title) - len(tag))
-        pen.lines.append(pen.style(headline.title, BOLD) + " " * gap + pen.style(tag, DIM))
+        gap = pen.width - len(headline.title) - len(tag)
+        if gap > 0:
+            pen.lines.append(pen.style(headline.title, BOLD) + " " * gap + pen.style(tag, DIM))
+        else:
+            pen.wrap(f"{headline.title} {tag}", BOLD)
         shown, left_out = chosen(summary, headline, rows)
         for row in shown:
             if not row.detail:
-                pen.lines += _lines(row, name, explored)
+                pen.lines += _lines(row, name, explored, pen.width)
             elif row.key.endswith("/wrongful/starts"):
                 days = summary.row(row.key.removesuffix("starts") + "days")
                 also = f"; of days on it {words.quantity(days.estimate.value, days.estimate.unit)}" if days else ""
-                pen.lines.append(f"  {row.text} {words.quantity(row.estimate.value, row.estimate.unit)}{also}")
+                pen.wrap(f"  {row.text} {words.quantity(row.estimate.value, row.estimate.unit)}{also}", indent="    ")
         if left_out:
             pen.wrap(f"  {left_out}", DIM, indent="  ")
 
@@ -165,17 +170,30 @@ def chosen(summary: Findings, headline: Headline, rows: list[Row]) -> tuple[list
     return rows, ""
 
 
-def _lines(row: Row, name: int, explored: bool) -> list[str]:
-    """A row; a long name has a line of its own."""
+def _lines(row: Row, name: int, explored: bool, width: int) -> list[str]:
+    """A row, its label in a column of `name`; where the page leaves no such column, each number is told with what it is."""
     estimate = row.estimate
-    label = f"  {row.text}"
-    above = [label] if len(label) >= name else []
-    label = "" if above else label
     seen = "" if estimate.events is None else f"{estimate.events:,}"
     value = words.quantity(estimate.value, estimate.unit)
     value = "0 seen" if estimate.events == 0 and estimate.value == 0 else value
     columns = ((value, VALUE), *([(_range(row), RANGE)] if explored else []), (words.noise(estimate), NOISE), (seen, SEEN))
+    if name > 0:
+        return _columns(f"  {row.text}", columns, name)
+    called = ("", *(["range "] if explored else []), "noise ", "seen ")
+    return _told(f"  {row.text}", tuple(f"{what}{text}" for what, (text, _) in zip(called, columns, strict=True) if text), width)
+
+
+def _columns(label: str, columns: tuple[tuple[str, int], ...], name: int) -> list[str]:
+    """Texts in columns of a width, and a label before them; a long one has a line of its own."""
+    above = _told(label, (), name + sum(width for _, width in columns)) if len(label) >= name else []
+    label = "" if above else label
     return [*above, (f"{label:{name}}" + "".join(f" {text:>{width - 1}}" for text, width in columns)).rstrip()]  # a space between, however long
+
+
+def _told(label: str, parts: tuple[str, ...], width: int) -> list[str]:
+    """A label, and under it what stands in columns elsewhere, in lines of at most `width`."""
+    out = textwrap.wrap(label, width, subsequent_indent=" " * (len(label) - len(label.lstrip())), break_on_hyphens=False)
+    return out + textwrap.wrap("; ".join(parts), width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _range(row: Row) -> str:

@@ -113,6 +113,8 @@ class Compared:
     group_events: int | None = None
     reference_events: int | None = None
     said: str = "ratio"
+    put_in_leaves_out: str = ""
+    """places of the documents that name the attribute and are not in `put_in`"""
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,8 @@ def compared(one: Compared) -> str:
     share = one.unit == "share"
     gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
-    return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
+    of = " of the number of noticed grounds" if one.put_in_leaves_out else ""
+    return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}{of}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
 
 
 def disparity(rows: Sequence[Compared], whole: Estimated | None) -> str:

@@ -153,10 +153,11 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "family_low": Column("number", "as in `unit`", "lower end of an interval that holds for all comparisons of the run together, 95 %"),
         "family_high": Column("number", "as in `unit`", "upper end of it"),
         "ratio": Column("number", "", "group over reference; empty with fewer than 10 events in either"), "ratio_low": LOW, "ratio_high": HIGH,
-        "put_in": Column("number", "", "how many times as much the documents alone put on the group as on the reference"),
+        "put_in": Column("number", "", "how many times as many noticed grounds the documents alone put on the group as on the reference"),
         "group_events": Column("integer", "synthetic occurrences or residents", "how many the group's number stands on"),
         "reference_events": Column("integer", "synthetic occurrences or residents", "how many the reference's number stands on"),
-        "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there")}),
+        "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there"),
+        "put_in_leaves_out": Column("string", "", "places of the documents that name the attribute and are not in `put_in`, which counts grounds only")}),
     "decomposition": ("Differences taken apart: what remains after each step that makes groups alike", COMPARED | {
         "step": Column("string", "", "as written; then conduct, detection, errors, rules, recourse made alike in turn; only ..: by itself"),
         "low": LOW, "high": HIGH, "ratio": Column("number", "", "group over reference after the step"),

@@ -9,6 +9,7 @@ from demerit.reports import sentences
 from demerit.reports.data import Compared, Findings, group_labels
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, GREY, PLAIN, VERMILION, colour, framed, layer, named, number, over_lines, significant, ticks
+from demerit.reports.groups import not_in_it
 
 MOST, ROW_HEIGHT = 8, 24
 GROUP, REFERENCE = "the group", "its reference"
@@ -31,6 +32,7 @@ def _figure(found: Findings, rows: list[Compared], more: int) -> Figure:
     spec = framed(_drawing(rows, labels), found.about, f"Groups of synthetic residents beside their reference: {what}", sentence)
     note = ("Filled: the group; hollow: its reference, the largest group of the attribute unless the documents name another. Lines at the ratio: 95 % "
             "intervals of chance. Square: what was put in. A ratio says nothing of how much there is: read it with the numbers to its left."
+            + (f" {left_out}" if (left_out := not_in_it(rows)) else "")
             + (f" {more} more comparisons are in the table `disparity`." if more > 0 else ""))
     key = "-".join(part for part in ("disparity", first.estimand.replace("/", "-"), first.of) if part)
     return Figure(key, f"Groups compared: {what}", sentence, unit, spec, COLUMNS, [_row(row, labels) for row in rows], note, found.about.said, "disparity")
