@@ -16,8 +16,8 @@ from demerit.language.quantities import Term
 from demerit.language.schema import Regime
 from demerit.language.schema.facts import Facts
 
-STATE, PRIVATE = frozenset({"public", "police"}), frozenset({"private", "bureau", "creditor", "insurer", "platform", "work-platform", "other"})
-"""Kinds of `who`: what only a public body can be, and what speaks for a private one where `sector` is not said."""
+STATE = frozenset({"public", "authority", "court", "police"})
+"""Kinds of `who` that only a public body can be."""
 WORLDWIDE = ("un", OURS)
 SLACK_DAYS_A_MONTH, MOST_SLACK_DAYS = 0.6, 3.0
 """How much longer than its mean a month may be, and several together."""
@@ -52,19 +52,24 @@ class Applying:
     def who(self) -> frozenset[str]:
         """The kinds of bodies that make or use the score; empty: not said."""
         facts = self.facts
-        text = "; ".join(filter(None, (facts.actor, facts.made_by, facts.used_by)))
-        found = set(kinds("who", text))
+        text = "; ".join(filter(None, (facts.actor, facts.made_by, facts.used_by))) or self._deciding
+        named_kinds = kinds("who", text)
+        found = set(named_kinds)
         if facts.sector in ("public", "private"):
             found -= STATE if facts.sector == "private" else set()
             found.add(facts.sector)
-        elif found and not found & STATE:
-            found.add("private")
+        elif found:
+            found.add("public" if found & STATE else "private")
         named = " ".join(filter(None, (self.regime.title, text, facts.purpose.aim, *facts.treatments, *self.regime.effects)))
         if found and said("platform_work", named):
             found.add("work-platform")
-        if found <= {"public", "private"} and found != kinds("who", text):
-            return frozenset()  # only the sector is said, and the actor, if it is, by no word known here
-        return frozenset(found)
+        return frozenset(found) if found & named_kinds else frozenset()  # the sector alone does not tell
+
+    @property
+    def _deciding(self) -> str:
+        """Those who decide whether something is written, where the facts name nobody."""
+        names = {rule.decided.by for rule in self.regime.rules.values() if rule.decided is not None and rule.decided.by and not rule.off}
+        return "; ".join(one.title or name for name, one in self.regime.deciders.items() if name in names)
 
     @cached_property
     def where(self) -> frozenset[str]:
