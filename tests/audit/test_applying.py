@@ -178,7 +178,8 @@ def test_a_body_outside_is_given_its_days_and_their_extension(audited: Audited) 
 # ---- how grave -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where, severity", [(None, "warning"), ("Shanghai, China", "error"), ("China", "error"), ("United States", None), ("nowhere", "warning")])
+@pytest.mark.parametrize("where, severity", [
+    (None, "warning"), ("Shanghai, China", "error"), ("China", "error"), ("United States", None), ("nowhere", "warning")])
 def test_an_error_needs_a_law_that_applies_where_it_is(audited: Audited, where: str | None, severity: str | None) -> None:
     top = {"jurisdiction": where} if where else {}
     found = [one.severity for one in audited(facts(top, retention={"term": "7 y", "from": "end"}, actor="a credit bureau")).findings if one.code == "EXP-1"]

@@ -301,7 +301,7 @@ facts:
     with pytest.raises(Problems) as caught:
         audit(path)
     assert [(one.code, one.path) for one in caught.value.diagnostics] == [
-        ("D402", "facts.notice"), ("D402", "facts.inputs.speeding.context"), ("D402", "facts.treatments.no-driving.context"),
+        ("D402", "facts.lowest_age"), ("D402", "facts.notice"), ("D402", "facts.inputs.speeding.context"), ("D402", "facts.treatments.no-driving.context"),
         ("D402", "facts.treatments.no-driving.kind")]
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from demerit.engine import assemble
 from demerit.language import load
+from demerit.language.harm import harmful_files
 from demerit.language.scenario import Scenario, Versions
 from demerit.measures import disparity as d
-from demerit.measures.inputs import harmful_files, put_in, put_on
+from demerit.measures.inputs import put_in, put_on
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.totals import Totals

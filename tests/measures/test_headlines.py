@@ -23,6 +23,7 @@ def test_days_and_their_causes(hand: Any, plan: Any) -> None:
     hand.put(off, "time", "harm/7", 12 * hand.day)
     hand.put(on, "counts", "harm/in", 2)
     hand.put(on, "counts", "suspended/worse/in", 1)
+    hand.put(on, "counts", "suspended.on/in", 2)
     measures = found(plan, on)
     assert measures["harm"].compute(on, off).value == pytest.approx(40 * 20 / YEARS * 1e5)  # type: ignore[union-attr]
     assert measures["harm"].compute(on, off).events == 80  # type: ignore[union-attr]
@@ -43,7 +44,8 @@ def test_a_list(hand: Any, plan: Any) -> None:
     half = 200 * 365.25 * hand.day / 2
     for array, column, value in (("counts", "suspended.on/in", 4), ("counts", "suspended.on", 5), ("counts", "suspended/worse", 2),
                                  ("time", "suspended.on", half), ("time", "suspended.off", half),
-                                 ("time", "suspended.off/correct", half / 2), ("time", "suspended/worse", half / 4)):
+                                 ("time", "suspended.off/correct", half / 2), ("time", "suspended.on/correct", -half / 2),
+                                 ("time", "suspended/worse", half / 4)):
         hand.put(on, array, column, int(value))
     on.spells[:, 0, 1, 0, 3], on.spells[:, 0, 0, 4, 5] = 1, 3  # one wrong, over after 3 months; three right, open at the end
     values = {key: m.compute(on, None).value for key, m in found(plan, on).items() if key.startswith("suspended")}  # type: ignore[union-attr]

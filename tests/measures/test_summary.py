@@ -18,7 +18,7 @@ def on(hand: Any) -> Any:
     totals = hand.make()
     for column, days in (("harm/1", 3), ("harm/7", 14)):
         hand.put(totals, "time", column, np.arange(40) * days * hand.day)
-    for column, value in (("harm/in", 5), ("suspended/worse/in", 1), ("written", 50), ("written/false", 4), ("strikes.none", 100)):
+    for column, value in (("harm/in", 5), ("suspended/worse/in", 1), ("suspended.on/in", 2), ("written", 50), ("written/false", 4), ("strikes.none", 100)):
         hand.put(totals, "counts", column, value)
     return totals
 

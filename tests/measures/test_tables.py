@@ -131,7 +131,7 @@ def with_rows(run: Any) -> Any:
     on.blamed[:, 0], on.wronged[0, 1] = np.arange(rows) * 20, (12, 0, 100)
     moves = (("strikes", "none", "first"), ("strikes", "first", "none"))
     on.layout = SimpleNamespace(**{**vars(on.layout), "sources": ("camera/misread-plate",), "moves": moves}, column=on.layout.column, row=on.layout.row,
-                                subjects=on.layout.subjects)
+                                subjects=on.layout.subjects, groups=on.layout.groups)
     on.moves = np.zeros((BATCHES, 2), np.int64)
     on.moves[:, 0] = 3
     return on

@@ -17,8 +17,9 @@ from demerit.audit.registry import Unsaid, checks, codes
 from demerit.audit.verdict import Verdict, judge
 from demerit.audit.view import View
 from demerit.language.diagnostics import Diagnostic, ordered
-from demerit.language.documents import Loaded, Problems, load, load_beside
+from demerit.language.documents import Loaded, Problems, load
 from demerit.language.references import check_regime, check_world
+from demerit.language.societies import parted, society_of
 from demerit.library import home
 
 
@@ -72,8 +73,10 @@ def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterabl
     `laws` are the legal systems asked; `select` and `ignore` codes or families (`CTX`, `CTX-1`).  Raises `Problems` with every mistake in
     the document, each located: only what can be read is judged.
     """
-    loaded = load(ref, overlays=overlays, sets=sets, libraries=libraries, kind="regime")
-    society, found = _society(loaded, world, tuple(libraries))
+    for_world, for_regime = parted(sets)
+    loaded = load(ref, overlays=overlays, sets=for_regime, libraries=libraries, kind="regime")
+    society = society_of(loaded, world, for_world, tuple(libraries))
+    found = [one for one in check_world(society) if one.severity == "error"] if society is not None else []
     found = ordered([*found, *check_regime(loaded, society)])
     if any(one.severity == "error" for one in found):
         raise Problems([one for one in found if one.severity == "error"], {**(society.texts if society else {}), **loaded.texts})
@@ -98,17 +101,6 @@ def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] 
         idle = []  # what was not looked for cannot be missed
     return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*warnings, *idle), loaded.texts,
                  view.__dict__.get("proof"), _notes(view, select, ignore), "eu" in laws)
-
-
-def _society(loaded: Loaded, world: str | Path | None, libraries: tuple[str | Path, ...]) -> tuple[Loaded | None, list[Diagnostic]]:
-    """The world, checked; None if the regime names none."""
-    if world is not None:
-        society = load(world, kind="world", libraries=libraries)
-    elif loaded.document.world is not None:
-        society = load_beside(loaded, loaded.document.world, ("world",), "world", libraries=libraries)
-    else:
-        return None, []
-    return society, [one for one in check_world(society) if one.severity == "error"]
 
 
 def _notes(view: View, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[str, ...]:

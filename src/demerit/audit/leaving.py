@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from demerit.audit.finding import Finding
 from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
+from demerit.audit.times import slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
 from demerit.language.inspection import split_ref
@@ -54,17 +55,26 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
 def repair(view: View) -> Iterator[Finding | Unsaid]:
     """Putting things right."""
     out = view.facts.exit
-    repairs = [name for name, one in view.regime.remedies.items() if not one.because and not one.off]
+    repairs = {name: one for name, one in view.regime.remedies.items() if not one.because and not one.off and one.after is None}
     struck = [rule for rule in view.regime.rules.values() if rule.strike is not None and not rule.off and rule.strike.into in view.gathered.harmful_files]
+    free = "Let people ask for repair without a fee."
     if out.repair == "no":
         yield view.found("EXI-3", view.at("exit", "repair"), "nothing somebody does takes an entry off early", element="exit")
     if out.repair_free == "no":
-        yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit")
-    within = out.repair_within
-    over = view.law.over(within.value, ("cn.shenzhen.repair",)) if within is not None else None
-    if within is not None and over is not None:
-        yield view.late("EXI-3", view.at("exit", "repair_within"), f"repair is decided within {fact(within).text}", fact(within).text, over,
-                        element="exit")
+        yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit", clears=free)
+    times = [(("facts", "exit", "repair_within"), "exit", "repair", slowest(out.repair_within, None))]
+    for name, one in repairs.items():
+        if one.against not in view.gathered.harmful_files:
+            continue
+        times.append((("remedies", name, "decided"), name, f"`{name}`", slowest(one.decided.within, one.decided.takes)))
+        if one.asks.costs is not None and one.asks.costs.value.minor > 0:
+            yield view.found("EXI-3", ("remedies", name, "asks", "costs"), f"`{name}`, which puts things right, costs {fact(one.asks.costs).text}",
+                             element=name, clears=free)
+    for path, element, what, taken in times:
+        over = view.law.over(taken.term, ("cn.shenzhen.repair",)) if taken is not None else None
+        if taken is not None and over is not None:
+            yield view.late("EXI-3", path, f"{what} is decided {'within' if taken.key == 'within' else 'after'} {taken.text}", taken.text, over,
+                            element=element, assumed=taken.assumed, clears=f"Decide on repair within {strictest(over.limits)}.")
     if out.repair in (None, "unknown") and not struck and not repairs:
         yield view.unsaid("EXI-3", "does putting things right take an entry off early?", "exit: {repair: ..}; or a rule that strikes, or a remedy")
 

@@ -60,9 +60,10 @@ class View:
         return Finding(code, severity or page.severity, one_line(message), place.file, place.span, dotted(there), element, edge, provisions, number,
                        one_line(clears or page.clears), page.depends_on_ai, row=clean(place.row) if place.row is not None else None)
 
-    def late(self, code: str, path: Path, message: str, taken: str, over: Over, **more: Any) -> Finding:
-        """A finding on a time past limits of the law, as grave as they make it."""
-        return self.found(code, path, message, only=over.provisions, severity=over.severity, number=Number(taken, over.text()), **more)
+    def late(self, code: str, path: Path, message: str, taken: str, over: Over, *, assumed: bool = False, **more: Any) -> Finding:
+        """A finding on a time past limits of the law, as grave as they make it; a time that is only assumed is warned of."""
+        severity: Severity = "warning" if assumed else over.severity
+        return self.found(code, path, message, only=over.provisions, severity=severity, number=Number(taken, over.text()), **more)
 
     @property
     def bad(self) -> tuple[Measure, ...]:

@@ -260,6 +260,7 @@ def _kind(data: dict[str, Any], origins: Origins, wanted: str | None, session: _
 def _load_file(file: str, session: _Session, overlays: tuple[str | Path, ...], sets: tuple[str, ...], wanted: str | None,
                *, with_alongside: bool) -> Loaded:
     data, origins = _read_merged(file, session, (os.path.realpath(file),))
+    session.stop_if_any()  # what an included file that is not there would have said is not missing
     kind = _kind(data, origins, wanted, session)
     guards = [guard for ref in overlays if (guard := _overlay(ref, session, data.get(kind))) is not None]
     by_hand, problems, text = edits_of_sets(sets)

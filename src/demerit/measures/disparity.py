@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.language.harm import is_harmful
 from demerit.language.schema import World
 from demerit.measures import counting as of
 from demerit.measures.comparisons import Comparisons, differences, log_ratios
@@ -22,7 +23,7 @@ from demerit.measures.estimands import Estimand, estimands
 from demerit.measures.estimates import Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
-from demerit.measures.inputs import AGE, categories, is_harmful, put_in, put_on
+from demerit.measures.inputs import AGE, categories, put_in, put_on
 from demerit.measures.mentions import left_out
 from demerit.runs.totals import Totals
 
@@ -211,12 +212,14 @@ def outcomes(tables: Tables, totals: Totals) -> tuple[Estimand, ...]:
     """
     regimes = tables.scenario.regimes
     effects = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items() if is_harmful(effect)}
+    of_firms = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items()
+                if prefix + effect.during[0].partition(".")[0] in totals.layout.of_firms}
     denies = any(effect.denies for _, versions in regimes for effect in versions.first.effects.values())
     worst = {f"{file}.{levels[-1]}": (file, levels) for file, levels in _ladders(tables, totals)}
     found = []
     for one in estimands(tables, totals):
-        if one.key == "denied" and not denies:
-            continue
+        if (one.key == "denied" and not denies) or one.of.partition(".")[0] in totals.layout.of_firms or one.of in of_firms:
+            continue  # firms belong to no group of people
         if one.key in HAPPENING or (one.key == "effect/people" and one.of in effects):
             found.append(one)
         elif one.key == "level" and one.of in worst:
@@ -231,6 +234,8 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
     """Files with levels, which are not lists: (file, levels from best to worst)."""
     for prefix, versions in tables.scenario.regimes:
         for name, file in versions.first.files.items():
+            if file.about == "firms":
+                continue
             levels = totals.layout.files.get(prefix + name, ())
             if len(levels) > 1 and file.reads != "any":
                 yield prefix + name, levels if file.worse == "up" else levels[::-1]
@@ -239,7 +244,7 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
 def _worst_two(totals: Totals, file: str, levels: tuple[str, ...]) -> Estimand:
     people = of.counted(totals, f"{file}.{levels[-2]}", f"{file}.{levels[-1]}", row=None)
     return Estimand("worst-two", file, f"people at `{file}.{levels[-2]}` or `{file}.{levels[-1]}` on the last day", AT_END, people,
-                    of.counted(totals, "in-scope", row=None), events=people.sum(axis=0).astype(np.int64), share=True)
+                    of.residents(totals, row=None), events=people.sum(axis=0).astype(np.int64), share=True)
 
 
 def difference_in_days(attribute: str, group: str, reference: str, *, mistaken: bool = False) -> Measure:

@@ -13,6 +13,7 @@ from demerit.runs.totals import Totals
 if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
+IN_SCOPE, EVERYBODY = "residents in scope", "all residents"
 STILL = 0.01
 """A headline whose every number moves by less than this share of itself over all draws follows from the rules."""
 
@@ -94,6 +95,8 @@ class Findings:
     explored: Explored | None
     misfits: tuple[str, ...] = ()
     """Known totals that the run itself, at the numbers as written, does not fit."""
+    people: str = ""
+    """Whom numbers are of where the scope leaves somebody out: IN_SCOPE or EVERYBODY; empty where all residents are in scope."""
 
     def row(self, key: str) -> Row | None:
         """The row of a measure; None if it is not there."""

@@ -1,4 +1,4 @@
-"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight.
+"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight of people, and one of firms.
 
 Every number is a function of Totals, so that a sweep computes the very same of each draw.  Rates are per 100,000 residents in
 scope and year of 365.25 days; stocks per 100,000 residents in scope at the end.
@@ -17,6 +17,7 @@ from demerit.language.schema.regime import File
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import estimate
 from demerit.runs.totals import Totals
 
@@ -56,7 +57,7 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
              if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
-    from demerit.measures import thirds  # made of the parts of this module
+    from demerit.measures import firms, thirds  # made of the parts of this module
 
     found = [BURDEN]
     if lists:
@@ -79,7 +80,8 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
             Measure("deterred", "deterred", _yearly("deterred")),
             Measure("chilled", "chilled (speech, petition, strike)", _yearly("chilled"))),
             RETURNED))
-    return tuple(found[:MOST])
+    of_firms = firms.headline(layout, regime)
+    return (*found[:MOST], *([of_firms] if of_firms is not None else []))
 
 
 def measures(found: tuple[Headline, ...]) -> Iterator[Measure]:
@@ -102,8 +104,8 @@ def sanction_days(on: Totals, off: Totals | None = None) -> Estimate:
 
 
 def mistaken_events(on: Totals) -> int:
-    """At most how many stays mistaken days stand on: neither more than sanctions begun, nor than mistaken standings begun."""
-    return min(events(of.counted(on, "harm/in")), events(of.worse_starts(on)))
+    """At most how many stays mistaken days stand on (measures/mistaken.py)."""
+    return int(mistaken(on)[0])
 
 
 def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
@@ -149,15 +151,14 @@ def _yearly(column: str) -> Compute:
 def _stock(*columns: str, unit: str = AT_END, per: float = PER) -> Compute:
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, *columns)
-        return ratio(values, of.counted(on, "in-scope"), on.towns, unit=unit, per=per, events=events(values), share=per == 1)
+        return ratio(values, of.residents(on), on.towns, unit=unit, per=per, events=events(values), share=True)
     return compute
 
 
 def _list(file: str) -> tuple[Measure, ...]:
     def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
-        clear = of.years(on, f"{file}.off", f"{file}.off/correct")
-        return ratio(values, clear, on.towns, unit=YEARLY, per=PER, events=events(values))
+        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
 
     def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
@@ -191,7 +192,7 @@ def _named(layout: Layout, regime: Regime) -> Iterator[Measure]:
     """What the regime's own `headline` names and the rest does not have."""
     for name in regime.headline:
         file, _, level = name.partition(".")
-        if name not in layout.columns or name in ("harm/in", "denied", "denied/error", "written", "deterred", "chilled"):
+        if name not in layout.columns or file in layout.of_firms or name in ("harm/in", "denied", "denied/error", "written", "deterred", "chilled"):
             continue
         text = NAMED.get(name, f"into {file} {level.removesuffix('/in')}, a year" if level.endswith("/in") else name)
         interval = f"{name}/ticks" in layout.columns
@@ -208,11 +209,14 @@ def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Me
 
 def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
     """Notice and remedies of the regime run, where it has any."""
+    from demerit.measures.firms import of_remedy
+
     found: list[Measure] = []
+    rows = {("file", file): "firms" for file in layout.of_firms} | {("remedy", remedy): of_remedy(regime, remedy) for remedy in layout.remedies}
 
     def add(kind: str, name: str, key: str, text: str, detail: bool = False) -> None:
         def compute(on: Totals, off: Totals | None = None) -> Estimate:
-            return estimate(on, kind, name, key)
+            return estimate(on, kind, name, key, rows.get((kind, name), of.ALL))
         found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
 
     contested = {remedy.against for remedy in regime.remedies.values()}

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from demerit.language.harm import harmful_files
 from demerit.language.quantities import Quantity, size
 from demerit.language.scenario import Scenario
 from demerit.language.schema import Regime, World
 from demerit.language.schema.conditions import AgeIs, Condition
-from demerit.language.schema.regime import Channel, DrawnWorth, Effect, Rule
+from demerit.language.schema.regime import Channel, DrawnWorth, Rule
 from demerit.language.subjects import PERSONS, matches
 
 AGE = "age"
@@ -205,29 +206,6 @@ def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> 
 
 
 # ---- which rules harm ------------------------------------------------------------------------------------------------
-
-
-def is_harmful(effect: Effect) -> bool:
-    """Whether days under an effect are sanction-days (semantics.md 14)."""
-    return bool(effect.denies or effect.stops or effect.costs or effect.publishes)
-
-
-def harmful_files(regimes: list[tuple[str, Regime]]) -> set[str]:
-    """Files that carry a harmful effect, or lead into one that does: by a rule on their levels, or by capping it."""
-    found, leads = set(), []
-    for prefix, regime in regimes:
-        found |= {_file(prefix, of) for effect in regime.effects.values() if is_harmful(effect) for of in effect.during}
-        leads += [(_file(prefix, rule.when.enters or rule.when.reaches or ""), prefix + rule.write.into)
-                  for rule in regime.rules.values() if rule.write is not None and (rule.when.enters or rule.when.reaches)]
-        leads += [(_file(prefix, other), prefix + name) for name, file in regime.files.items() for other in file.capped_while]
-    while more := {first for first, then in leads if then in found} - found:
-        found |= more
-    return found
-
-
-def _file(prefix: str, reference: str) -> str:
-    name = reference.partition(".")[0]
-    return name if "/" in name else prefix + name
 
 
 def for_the_worse(rule: Rule, regime: Regime) -> bool:

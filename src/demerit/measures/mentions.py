@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from demerit.language.harm import harmful_files
 from demerit.language.scenario import Scenario
 from demerit.language.schema import Regime, World
 from demerit.language.schema.conditions import Condition
 from demerit.language.schema.regime import Charge, Rule
-from demerit.measures.inputs import AGE, by_category, counts_as_ground, differs, grounds_by_rule, harmful_files
+from demerit.measures.inputs import AGE, by_category, counts_as_ground, differs, grounds_by_rule
 
 ALIKE = 1e-6
 

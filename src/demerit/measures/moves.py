@@ -11,11 +11,16 @@ from demerit.runs.totals import Totals
 
 
 def moves(totals: Totals) -> TableOf:
-    """file, from, to, moves, per_100000_a_year, low, high: every ordered pair of levels of a file, also those nobody went."""
+    """file, from, to, moves, per_100000_a_year, low, high: every ordered pair of levels of a file, also those nobody went.
+
+    Of files about firms per 100,000 firms.
+    """
     pairs = totals.layout.moves
     above = totals.moves[:, :len(pairs)].astype(float)
     sums = above.sum(axis=0).astype(np.int64)
-    years = np.repeat(of.years(totals)[:, None], len(pairs), axis=1)
+    persons = of.years(totals)
+    firms = of.years(totals, row="firms") if totals.layout.of_firms else persons
+    years = np.column_stack([firms if file in totals.layout.of_firms else persons for file, _, _ in pairs]) if pairs else above
     found = ratios(above, years, totals.towns, unit=YEARLY, per=of.PER, events=sums) if pairs else []
     names = {name: np.array([pair[i] for pair in pairs], object) for i, name in enumerate(("file", "from", "to"))}
     return names | {"moves": sums, "per_100000_a_year": np.array([one.value for one in found], float),

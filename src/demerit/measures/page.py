@@ -5,8 +5,8 @@ import math
 import textwrap
 
 from demerit.measures import words
-from demerit.measures.findings import Findings, Row
-from demerit.measures.headlines import FITTED, Headline
+from demerit.measures.findings import EVERYBODY, Findings, Row
+from demerit.measures.headlines import FITTED, SHARE, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
@@ -68,8 +68,9 @@ def finding(summary: Findings) -> list[str]:
     if row is None or not math.isfinite(row.estimate.value):
         return ["No finding: nobody was in scope."]
     value = row.estimate.value
+    firms = _firms(summary)
     if value == 0:
-        first = "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+        first = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction."
     else:
         first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: "
                  f"{words.number(value)} days a year")
@@ -77,11 +78,11 @@ def finding(summary: Findings) -> list[str]:
             part = words.quantity(share.estimate.value, share.estimate.unit, 2)
             first += f", {words.number(wrong.estimate.value)} of them ({part}) mistaken"
         first += "."
-    out = [first]
+    out = [first, firms.strip()] if firms and value else [first]
     noise = words.noise(row.estimate)
     towns = "one town is" if summary.towns == 1 else f"{summary.towns} towns are"
     if row.estimate.events == 0:
-        tail = "Nobody was seen under one."
+        tail = "No resident was seen under one." if firms else "Nobody was seen under one."
     else:
         tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {towns} too few."
     explored = summary.explored
@@ -97,6 +98,16 @@ def finding(summary: Findings) -> list[str]:
         out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. Trust the range, not the value.")
     out += _levels(summary)
     return out
+
+
+def _firms(summary: Findings) -> str:
+    """What falls on firms, with a space after it; nothing where nothing does."""
+    row, wrong = summary.row("firms/harm"), summary.row("firms/harm/error")
+    if row is None or wrong is None or not row.estimate.value > 0:
+        return ""
+    value, part = row.estimate.value, wrong.estimate.value
+    return (f"Of 1,000 firms, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: {words.number(value)} days a year, "
+            f"{words.number(part)} of them ({words.quantity(part / value, SHARE, 2)}) mistaken. ")
 
 
 def _levels(summary: Findings) -> list[str]:
@@ -274,6 +285,9 @@ def state(summary: Findings) -> list[str]:
     more = summary.more_towns
     if more is not None and more > summary.towns:
         text += f" For ±10% of chance on the days: --towns {more:,}."
+    if summary.people:
+        why = "what happens to people goes on when they leave the scope" if summary.people == EVERYBODY else "the scope leaves the others out"
+        text += f" Numbers are of {summary.people}: {why}."
     if summary.plan.fitted is None and any(summary.rests(h) == FITTED for h in summary.headlines):
         text += " [fitted]: set to the published rate."
     return [text]

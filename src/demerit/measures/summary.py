@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from demerit.measures.estimates import Estimate
-from demerit.measures.findings import Explored, Findings, Row, SlopeLike
+from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike
 from demerit.measures.headlines import Measure, headlines
 from demerit.measures.page import finding, page
 from demerit.runs.totals import Totals
@@ -30,7 +30,7 @@ class Summary(Findings):
         explored, scenario = self.explored, self.plan.scenario
         return {
             "synthetic": True, "regime": self.plan.regime.name, "world": self.plan.world.name, "years": scenario.years, "towns": self.towns,
-            "residents_per_town": scenario.residents, "seed": self.plan.seed, "command": self.plan.command,
+            "residents_per_town": scenario.residents, "of": self.people or EVERYBODY, "seed": self.plan.seed, "command": self.plan.command,
             "unknowns_explored": explored is not None, "draws": explored.draws if explored else 0,
             "residents_per_draw": explored.residents if explored else 0,
             "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
@@ -84,7 +84,12 @@ def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored 
             estimate = measure.compute(on, off)
             if estimate is not None:
                 rows.append(_row(headline.key, measure, estimate, exploration, not misfits))
-    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits)
+    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits, _people(on))
+
+
+def _people(on: Totals) -> str:
+    """Whom numbers are of, where the scope leaves somebody out."""
+    return "" if not on.basis.leaves_out else IN_SCOPE if on.basis.of_scope else EVERYBODY
 
 
 def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None, could_be: bool = True) -> Row:

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from demerit.measures.procedure import OF_FILE, OF_REMEDY
 from demerit.runs.results import Run
+
+if TYPE_CHECKING:
+    from demerit.language import Loaded
 
 Number = float | None
 PER = 100_000.0
 ALL = "all"
 FIRMS = "firms"
+OF_PROCEDURE = frozenset(one.key for one in (*OF_FILE, *OF_REMEDY))
 WRONG_ENTRIES = ("written false", "ground not met", "kept past its end")
 """kinds in `errors` that are of rules, not of error sources"""
 
@@ -149,7 +154,7 @@ class Wronged:
 
 @dataclass(frozen=True)
 class Ruled:
-    """Entries of one rule over the run, with errors as the regime states them."""
+    """Entries about people that one rule wrote over the run, with errors as the regime states them."""
 
     rule: str
     written: int
@@ -163,6 +168,18 @@ class Ladder:
     name: str
     levels: tuple[str, ...]
     ordered: bool = True
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What is about firms, by name: they are no residents, and nothing of theirs is told per 100,000 residents."""
+
+    files: frozenset[str] = frozenset()
+    remedies: frozenset[str] = frozenset()
+    """against such files"""
+    rules: frozenset[str] = frozenset()
+    """that write into them"""
+    channels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -187,6 +204,9 @@ class Findings:
     """Column of `curves`: people in the state at each month's end, everybody, with errors"""
     on_firms: tuple[str, ...] = ()
     """effects that some firm was under"""
+    firms: tuple[Estimated, ...] = ()
+    """estimates of firms, per 100,000 firms"""
+    about_firms: Subjects = Subjects()
 
     def of(self, estimand: str, of: str | None = None, row: str | None = None) -> tuple[Estimated, ...]:
         """Estimates of a kind, by what they are of and by group if said."""
@@ -195,6 +215,10 @@ class Findings:
     def one(self, estimand: str, of: str = "") -> Estimated | None:
         """The estimate for everybody; None if the run has none."""
         return next(iter(self.of(estimand, of, ALL)), None)
+
+    def of_firms(self, estimand: str, of: str = "") -> float:
+        """A number of firms, per 1,000 of them; 0 if there is none."""
+        return next(((e.value or 0.0) / 100 for e in self.firms if (e.estimand, e.of) == (estimand, of)), 0.0)
 
     def share(self, column: str) -> tuple[float, ...]:
         """People in a state as a share of those in scope, by month; empty if the run does not count it."""
@@ -209,12 +233,20 @@ def findings(run: Run) -> Findings:
     """Read a run."""
     summary = run.manifest.get("summary") or {}
     months, stocks = _stocks(run)
-    ladders, lists, unknowns = _files(run, stocks)
+    loaded = _documents(run)
+    ladders, lists, unknowns = _files(loaded, stocks)
+    subjects = _subjects(loaded)
+    firms = rows(run, "estimates", Estimated, FIRMS)
+    # what only firms may ask for, or be told of, is told of firms
+    asked = {(e.estimand, e.of): replace(e, row=ALL) for e in firms if e.of in subjects.files | subjects.remedies and e.estimand in OF_PROCEDURE}
+    estimates = tuple(asked.get((e.estimand, e.of), e) if e.row == ALL else e for e in rows(run, "estimates", Estimated)
+                      if e.row == ALL or (e.estimand, e.of) not in asked)
     return Findings(
-        about(run), summary, ladders, lists, unknowns, rows(run, "estimates", Estimated), rows(run, "survival", Still, ALL),
-        rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move), rows(run, "errors", Wronged),
-        _rules(run), _resident_years(run), months, stocks,
-        tuple(e.of for e in rows(run, "estimates", Estimated, FIRMS) if e.estimand == "effect" and e.value))
+        about(run), summary, ladders, lists, unknowns, estimates, rows(run, "survival", Still, ALL),
+        rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move),
+        tuple(w for w in rows(run, "errors", Wronged) if w.source not in subjects.rules and w.source.rpartition("/")[0] not in subjects.channels),
+        tuple(rule for rule in _rules(run) if rule.rule not in subjects.rules), _resident_years(run), months, stocks,
+        tuple(e.of for e in firms if e.estimand == "effect" and e.value), firms, subjects)
 
 
 def about(run: Run) -> About:
@@ -270,14 +302,20 @@ def _resident_years(run: Run) -> float:
     return float(found[0][0] or 0.0) / 365.25 if found else 0.0
 
 
-def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
-    """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
+def _documents(run: Run) -> Loaded | None:
+    """The regime of a run as it ran, with those alongside; None where it cannot be read."""
     from demerit.language import Problems, load
 
-    counted = _counted_levels(stocks)
     try:
-        loaded = load(run.path / "regime.yaml", kind="regime")
+        return load(run.path / "regime.yaml", kind="regime")
     except (Problems, OSError):
+        return None
+
+
+def _files(loaded: Loaded | None, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
+    """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
+    counted = _counted_levels(stocks)
+    if loaded is None:
         return (*_unordered(counted), {})
     ladders, lists = [], []
     for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
@@ -291,6 +329,22 @@ def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, 
                 order = [level for level in file.levels if level in levels] + [level for level in levels if level not in file.levels]
                 ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None))
     return tuple(ladders), tuple(lists), dict(loaded.document.unknowns)
+
+
+def _subjects(loaded: Loaded | None) -> Subjects:
+    """What of the run's regimes is about firms; nothing where they cannot be read."""
+    from demerit.language.paths import against
+
+    if loaded is None:
+        return Subjects()
+    found: dict[str, set[str]] = {"files": set(), "remedies": set(), "rules": set(), "channels": set()}
+    for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
+        files = {name for name, file in regime.files.items() if file.about == FIRMS}
+        found["files"] |= {prefix + name for name in files}
+        found["remedies"] |= {prefix + name for name in regime.remedies if against(regime, name) in files}
+        found["rules"] |= {prefix + name for name, rule in regime.rules.items() if rule.write is not None and rule.write.into in files}
+        found["channels"] |= {prefix + name for name, channel in regime.channels.items() if channel.about == FIRMS}
+    return Subjects(**{name: frozenset(held) for name, held in found.items()})
 
 
 def _counted_levels(stocks: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demerit.language import Diagnostic, Loaded, Problems, load
-from demerit.language.documents import load_beside
 from demerit.language.references import check_regime, check_world
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, World
+from demerit.language.schema import World
+from demerit.language.societies import parted, society_of
 from demerit.language.stated import runnable
 from demerit.language.totals import beside
 from demerit.runs.problems import CannotRun
@@ -19,8 +19,6 @@ from demerit.runs.problems import CannotRun
 YEARS = 10
 SEED = 1
 MOST_YEARS = 200
-OF_WORLD = frozenset(World.model_fields) - frozenset(Regime.model_fields)
-"""First steps of a `--set` path that belong to the world."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,8 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     if precision is not None and not 0 < precision < 1:
         raise CannotRun(f"a precision of {precision:g} cannot be reached", "give the half-width over the value, e.g. 0.05")
     sets, overlays = tuple(sets), tuple(overlays)
-    for_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
-    loaded = load(regime, overlays=overlays, sets=[text for text in sets if text not in for_world], kind="regime")
+    for_world, for_regime = parted(sets)
+    loaded = load(regime, overlays=overlays, sets=for_regime, kind="regime")
     runnable(loaded)
     for ref in known:
         loaded = beside(loaded, load(ref, kind="totals"))
@@ -141,13 +139,10 @@ def for_study(plan: Plan, residents: int) -> Plan:
 
 
 def _world(regime: Loaded, world: str | Path | None, sets: tuple[str, ...]) -> Loaded:
-    named = regime.document.world
-    if world is not None:
-        return load(world, sets=sets, kind="world")
-    if named is None:
+    found = society_of(regime, world, sets)
+    if found is None:
         raise CannotRun(f"the regime `{regime.name}` names no world", "say which: --world plain")
-    found = load_beside(regime, named, ("world",), "world")
-    return load(os.path.join(".", found.file), sets=sets, kind="world") if sets else found
+    return found
 
 
 def _checked(regime: Loaded, world: Loaded) -> tuple[Diagnostic, ...]:
