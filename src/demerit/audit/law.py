@@ -154,7 +154,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _kinds() -> dict[str, dict[str, re.Pattern[str]]]:
-    return {name: {kind: _pattern(items) for kind, items in words()[name].items()} for name in ("who", "where", "grounds")}
+    return {name: {kind: _pattern(items) for kind, items in words()[name].items()} for name in ("who", "where", "grounds", "exceptions")}
 
 
 def _pattern(items: list[str]) -> re.Pattern[str]:
@@ -164,9 +164,17 @@ def _pattern(items: list[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=16384)
 def said(name: str, text: str) -> str | None:
-    """The word of a list that a text holds (hyphens read as spaces), or None."""
-    found = _patterns()[name].search(_plain(text))
+    """The word of a list that a text holds as a whole word (hyphens read as spaces), outside the phrases in which it means something else; or None."""
+    plain = _plain(text)
+    if name in _kinds()["exceptions"]:
+        plain = _kinds()["exceptions"][name].sub("|", plain)
+    found = _patterns()[name].search(plain)
     return found[0] if found else None
+
+
+def is_said(name: str, text: str | None) -> bool:
+    """Whether a text is nothing but a word of a list: an input called `religion` is that, one called `religious-school-fee` may be."""
+    return text is not None and _patterns()[name].fullmatch(_plain(text).strip()) is not None
 
 
 @lru_cache(maxsize=4096)
