@@ -78,6 +78,8 @@ class Exploration:
     """Published totals that every draw kept fits."""
     tried: int = 0
     """Draws tried; those that do not fit what is known are left out."""
+    merged: tuple[str, ...] = ()
+    """Kinds of unknowns that move together as `other`."""
 
     @property
     def draws(self) -> int:
@@ -163,7 +165,7 @@ def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS,
     towns = range(plan.towns)
     layout = assemble(plan.scenario).layout
     known = bounds(plan.scenario.regime.first, layout)
-    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world), known, progress)
+    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world, plan.scenario.beside), known, progress)
     labels = ground.unknowns.labels
     quantiles, drawn, tried = lives.draws(draws) if labels else (np.empty((0, 0)), [], 0)
     return _gathered(lives, quantiles, drawn, lives.ends(quantiles), tried)
@@ -278,7 +280,7 @@ def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: M
         slopes = {key: fit for key, fit in fits_.items() if fit is not None}
     return Exploration(labels, quantiles, values, noise, influence, slopes, len(lives.towns), len(lives.towns) * ground.plan.scenario.residents,
                        ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one[2] for one in drawn),
-                       ground.plan.scenario.world.calibrated_to is not None, lives.known, tried)
+                       ground.plan.scenario.world.calibrated_to is not None, lives.known, tried, ground.unknowns.merged)
 
 
 def _central(quantiles: np.ndarray) -> int:
