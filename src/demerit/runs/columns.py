@@ -131,7 +131,9 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "share": Column("number", "share", "share of stays gone by this way; over all ways with `still`: 1"), "low": LOW, "high": HIGH}),
     "moves": ("Changes from level to level, as recorded", {
         "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level before"), "to": Column("string", "", "level after"),
-        "moves": COUNT, "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years"), "low": LOW, "high": HIGH}),
+        "moves": COUNT,
+        "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years in scope; of a file about firms, per 100,000 firm-years"),
+        "low": LOW, "high": HIGH}),
     "moved": ("Who stands elsewhere at the end because errors are in the records: the same people and luck, without errors and with them", {
         "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level at the end of the run without errors"),
         "to": Column("string", "", "level at the end of the run with errors"),

@@ -131,8 +131,9 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
                 title = one.headline
                 lines.append(title)
             here = words.quantity(one.value.value, one.value.unit)
-            unit = one.value.unit if one.value.unit != SHARE and math.isfinite(one.value.value) else ""  # shares say it by their per cent
-            lines.append(f"  {one.text:{width}}  {here:>12}  {_signed(one.less, one.value.value):>24}  {unit}".rstrip())
+            unit = words.rest_of_unit(one.value.unit) or one.value.unit
+            unit = unit if one.value.unit != SHARE and math.isfinite(one.value.value) else ""  # shares say it by their per cent
+            lines.append(f"  {one.text:{width}}  {here:>16}  {_signed(one.less, one.value.value):>24}  {unit}".rstrip())
         missing = [one.text.strip() for key, one in first.numbers.items() if key not in arm.numbers]
         if missing:
             lines.append(f"  not in {arm.label}: {', '.join(missing)}")
