@@ -155,9 +155,9 @@ def _signed(one: Estimate | None, of: float) -> str:
     if one is None:
         return "not in the first"
     if not math.isfinite(one.value):
-        return "nothing to compare"
-    half = one.half if one.half is not None and one.half > DUST * max(abs(of), abs(one.value)) else None
-    if abs(one.value) <= DUST * abs(of) and half is None:
+        return "-"
+    half = 0.0 if one.half is not None and one.half <= DUST * max(abs(of), abs(one.value)) else one.half
+    if abs(one.value) <= DUST * abs(of) and not half:
         return "no difference"
     scale, points = (100, " points") if one.unit == SHARE else (1, "")
     noise = f" +- {words.number(scale * half, 2)}" if half is not None else ""
