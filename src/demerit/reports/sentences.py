@@ -231,12 +231,14 @@ def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
     return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
 
 
-def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str) -> str:
+def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: str) -> str:
     """The first headline with its two kinds of not knowing."""
     chance = f" Simulation noise: {noise}." if noise != "-" else " Simulation noise is not known: there are too few groups of towns."
     if not explored:
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
-    return f"{title}: {value}. Over everything nobody knows: {span} ({draws} draws; a range, not a probability).{chance}"
+    if not over:
+        return f"{title}: {value}. Nothing in it is assumed: chance alone moves it.{chance}"
+    return f"{title}: {value}. Over everything nobody knows: {span} ({over}; a range, not a probability).{chance}"
 
 
 def entries(rows: Sequence[Ruled], per_year: float) -> str:
