@@ -216,7 +216,8 @@ def test_few_events_give_counts_only() -> None:
     assert listed.said in (d.COUNTS, d.FEW)
     assert math.isnan(listed.ratio) and math.isnan(listed.difference_low) and math.isnan(listed.family_low)
     assert "too few to compare" in listed.sentence()
-    assert f"{listed.group_events:,} seen for side {listed.group}" in listed.sentence()
+    assert f"for side {listed.group}, " in listed.sentence()  # the rates come first
+    assert f"; {listed.group_events:,} and {listed.reference_events:,} seen: " in listed.sentence()
 
 
 def test_all_in_one_group_of_towns_is_no_ratio(unequal: Any) -> None:

@@ -42,7 +42,8 @@ def test_days_and_their_causes(hand: Any, plan: Any) -> None:
 def test_a_list(hand: Any, plan: Any) -> None:
     on = hand.make()
     half = 200 * 365.25 * hand.day / 2
-    for array, column, value in (("counts", "suspended.on/in", 4), ("counts", "suspended.on", 5), ("counts", "suspended/worse", 2),
+    for array, column, value in (("counts", "suspended.on/in", 4), ("counts", "suspended.on", 5), ("counts", "suspended.off", 95),
+                                 ("counts", "suspended/worse", 2),
                                  ("time", "suspended.on", half), ("time", "suspended.off", half),
                                  ("time", "suspended.off/correct", half / 2), ("time", "suspended.on/correct", -half / 2),
                                  ("time", "suspended/worse", half / 4)):
@@ -57,7 +58,7 @@ def test_a_list(hand: Any, plan: Any) -> None:
 def test_entries_denials_and_people(hand: Any, plan: Any) -> None:
     on = hand.make()
     for column, value in (("written", 50), ("written/false", 4), ("written/unmet", 1), ("denied", 8), ("denied/error", 2),
-                          ("harm/7", 3), ("harm/1", 1), ("strikes.out", 7)):
+                          ("harm/7", 3), ("harm/1", 1), ("strikes.out", 7), ("strikes.none", 93)):
         hand.put(on, "counts", column, value)
     values = {key: m.compute(on, None).value for key, m in found(plan, on).items() if not m.paired}  # type: ignore[union-attr]
     assert values["written"] == pytest.approx(2000 / YEARS)

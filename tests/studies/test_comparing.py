@@ -5,15 +5,18 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from demerit.language import load
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
-from demerit.studies.comparing import compare, without
+from demerit.runs.totals import BATCHES
+from demerit.studies.comparing import BATCHED, compare, without
 from demerit.studies.provisions import NEW, OLD, by_provision, differing, hybrid, provisions
 
 SMALL = {"years": 3, "towns": 20, "sets": ("town.residents=200",), "sweep": False, "threads": 1}
@@ -49,6 +52,8 @@ def test_leaving_out_a_group_of_towns_is_living_without_them():
     left = without(whole, 7)
     for name in ("counts", "time", "spells", "spell_sums", "moves", "batch_rules", "towns"):
         assert (getattr(left, name) == getattr(rest, name)).all()
+    held = {one.name for one in fields(whole) if isinstance(array := getattr(whole, one.name), np.ndarray) and array.shape[0] == BATCHES}
+    assert held == set(BATCHED)  # rulings and waits too: what is kept by group of towns and not left out would have no noise
 
 
 def test_other_people_cannot_be_compared():

@@ -219,6 +219,8 @@ def penalised(view: View) -> Iterator[Finding | Unsaid]:
                              severity=None if rule.when.asked else "warning")
         elif said("rights", act) in ("appeal", "appeals", "appealing") or act in ("complaint", "objection"):
             yield view.found("APP-7", ("rules", name), f"`{name}` writes against whoever does `{act}`")
+    if view.facts.appeal.penalised in (None, "unknown") and view.facts.appeal.possible != "no" and not view.regime.rules:
+        yield view.unsaid("APP-7", "is anybody worse off for appealing?", "appeal: {penalised: ..}")
 
 
 @check("APP-8")
@@ -228,6 +230,7 @@ def looked_after(view: View) -> Iterator[Finding | Unsaid]:
     lists = [name for name, file in view.regime.files.items() if file.reads == "any" and name in view.gathered.harmful_files]
     if stated == "no":
         yield view.found("APP-8", view.at("appeal", "independent"), "nobody independent looks after the list", element="appeal")
-    elif stated != "yes" and (lists or view.facts.output == "list"):
+    elif stated != "yes" and (lists or view.facts.output == "list" or (
+            not view.regime.rules and view.facts.output in (None, "unknown"))):
         yield view.unsaid("APP-8", "does anybody independent look after the list?", "appeal: {independent: ..}")
 

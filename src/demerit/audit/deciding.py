@@ -7,6 +7,7 @@ from demerit.audit.finding import Finding
 from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.scales import severity
+from demerit.audit.traits import named
 from demerit.audit.view import View
 
 
@@ -24,8 +25,24 @@ def human(view: View) -> Iterator[Finding | Unsaid]:
                          element="third_party_reliance", severity="warning" if role in (None, "unknown") else None)
     if facts.appeal.human == "no":
         yield view.found("HUM-1", view.at("appeal", "human"), "appeals are decided by machine alone", element="appeal")
+    if role != "meaningful":
+        yield from _machines(view)
     if role in (None, "unknown") and not (view.held_against and all(rule.decided or rule.when.act is None for rule in view.held_against.values())):
         yield view.unsaid("HUM-1", "does a person decide who can and does say no?", "human_role; or `decided` on the rules")
+
+
+def _machines(view: View) -> Iterator[Finding]:
+    """Entries something serious hangs on, and requests, that are decided by what is no person by its name or title."""
+    serious = {file for one in view.bad if (hits := severity(one)) is None or hits.step >= 2 for file in one.rests_on}
+    decided = [(("rules", name, "decided"), name, rule.decided.by, "decides on entries of") for name, rule in view.held_against.items()
+               if rule.decided is not None and rule.write is not None and rule.write.into in serious]
+    decided += [(("remedies", name, "decided"), name, one.decided.by, "alone decides on") for name, one in view.regime.remedies.items() if not one.off]
+    for path, name, by, what in decided:
+        decider = view.regime.deciders.get(by)
+        found = named("machines", None, by, *filter(None, (decider.title if decider is not None else None,)))
+        if found is not None:
+            yield view.found("HUM-1", path, f"`{by}` {what} `{name}`: no person, by its name ({found.word})", element=name, severity=found.severity,
+                             clears="Have a person decide; or say that one does (`human_role: meaningful`).")
 
 
 @check("HUM-2")
@@ -33,8 +50,10 @@ def platform_work(view: View) -> Iterator[Finding | Unsaid]:
     """Work through a platform."""
     facts = view.facts
     purpose = facts.purpose
-    named = " ".join(filter(None, (view.regime.title, facts.actor, purpose.aim, *(one.name for one in view.gathered.treatments))))
-    if said("platform_work", named) is None or not view.bad:
+    given = " ".join(filter(None, (view.regime.title, facts.actor, purpose.aim, *(one.name for one in view.gathered.treatments))))
+    if said("platform_work", given) is None or not view.bad:
+        if facts.actor is None and purpose.context is None and not view.regime.rules:
+            yield view.unsaid("HUM-2", "is it about work through a platform?", "actor; purpose: {context: .., aim: ..}")
         return
     lacking = []
     if facts.reasons.given == "no":

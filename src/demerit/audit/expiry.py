@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from demerit.audit.finding import Finding, Number
 from demerit.audit.law import Limit, limits, provisions
@@ -9,9 +10,10 @@ from demerit.audit.registry import Unsaid, check
 from demerit.audit.times import SLACK_DAYS, exceeded
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
+from demerit.language.inspection import split_ref
 from demerit.language.quantities import DAYS_PER_YEAR, Quantity
 from demerit.language.schema.channel import DrawnSpan
-from demerit.language.schema.regime import Rule, Write
+from demerit.language.schema.regime import Regime, Rule, Write
 
 KEPT = ("cn.crir.retention", "cn.shandong.retention", "cn.zhejiang.retention", "us.fcra.obsolete")
 FROM_END = ("cn.crir.retention", "cn.shandong.retention")
@@ -144,12 +146,51 @@ def copies(view: View) -> Iterator[Finding | Unsaid]:
             yield view.found("EXP-2", view.at("retention"), f"a copy is kept {mine}, its source {fact(source).text}", element="retention",
                              number=Number(mine, f"no longer than the source, {fact(source).text}"))
     for name, rule in view.held_against.items():
-        ref = rule.when.enters or rule.when.reaches
-        write = rule.write
-        if ref is None or "/" not in ref or write is None or write.counts == "with-cause":
-            continue
-        endless = write.counts == "until-struck"
-        yield view.found("EXP-2", ("rules", name), f"`{name}` copies `{ref}` and goes on when that has ended", severity=None if endless else "warning",
-                         clears="Let it end with its cause: `counts: with-cause`.")
-    if source is None and view.facts.shared_with:
-        yield view.unsaid("EXP-2", "do copies end with their source?", "retention: {source_term: ..}")
+        yield from _copied(view, name, rule)
+    if source is None and (view.facts.shared_with or not view.regime.rules):
+        yield view.unsaid("EXP-2", "is anything copied from a list, and how long does that keep it?", "retention: {source_term: ..}")
+
+
+def _copied(view: View, name: str, rule: Rule) -> Iterator[Finding]:
+    """What is made of an entry in a list, here or in another regime, against how long that entry lasts."""
+    ref, write = rule.when.enters or rule.when.reaches, rule.write
+    if ref is None or write is None or write.counts == "with-cause":
+        return
+    other, file, _ = split_ref(ref)
+    there = view.gathered.others.get(other) if other is not None else view.regime
+    away = other is not None
+    if there is None or file not in there.files:
+        return
+    if not away and not (rule.when.enters and there.files[file].reads == "any" and view.regime.files[write.into].reads == "any"):
+        return  # a sanction for a standing, or a counter, is no copy
+    source = _last(there, file)
+    mine, term = _days_of(write)
+    clears = "Let it end with its cause: `counts: with-cause`."
+    if source is not None and mine > source[0] + SLACK_DAYS:
+        text = fact(term).text if term is not None else "without end"
+        yield view.found("EXP-2", ("rules", name), f"`{name}` copies `{ref}` and is kept {text}, its source {source[1]}", clears=clears,
+                         severity="warning" if term is not None and term.evidence == "assumed" else None,
+                         number=Number(text, f"no longer than the source, {source[1]}"))
+    elif away and (source is None or _strikes(there, file)):
+        yield view.found("EXP-2", ("rules", name), f"`{name}` copies `{ref}` and goes on when that has ended early", severity="warning", clears=clears)
+
+
+def _last(regime: Regime, file: str) -> tuple[float, str] | None:
+    """How long the longest entries of a file last, in days and in words; None: they have no end, or end with something else."""
+    found = [_days_of(rule.write) for rule in regime.rules.values() if rule.write is not None and not rule.off and rule.write.into == file]
+    known = [(days, term) for days, term in found if term is not None]
+    if not known or len(known) < len(found):
+        return None
+    days, term = max(known, key=lambda one: one[0])
+    return days, fact(term).text
+
+
+def _days_of(write: Write) -> tuple[float, Quantity | None]:
+    term = _length(write)
+    return (float(term.value.days), term) if term is not None else (inf, None)
+
+
+def _strikes(regime: Regime, file: str) -> bool:
+    """Whether entries of a file can end before their term."""
+    return any(rule.strike is not None and not rule.off and rule.strike.into == file for rule in regime.rules.values()) or any(
+        one.against == file and not one.off for one in regime.remedies.values())

@@ -111,12 +111,32 @@ def words() -> dict[str, Any]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lists = {name: items for name, items in words().items() if isinstance(items, list)}
-    return {name: re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])") for name, items in lists.items()}
+    return {name: _any_of(items) for name, items in words().items() if isinstance(items, list)}
+
+
+@cache
+def _exceptions() -> dict[str, re.Pattern[str]]:
+    return {name: _any_of(items) for name, items in words()["exceptions"].items()}
+
+
+def _any_of(items: list[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])")
 
 
 @lru_cache(maxsize=16384)
 def said(name: str, text: str) -> str | None:
-    """The word of a list that a text holds (hyphens read as spaces), or None."""
-    found = _patterns()[name].search(text.lower().replace("-", " ").replace("_", " "))
+    """The word of a list that a text holds as a whole word (hyphens read as spaces), outside the phrases in which it means something else; or None."""
+    plain = _plain(text)
+    if name in _exceptions():
+        plain = _exceptions()[name].sub("|", plain)
+    found = _patterns()[name].search(plain)
     return found[0] if found else None
+
+
+def is_said(name: str, text: str | None) -> bool:
+    """Whether a text is nothing but a word of a list: an input called `religion` is that, one called `religious-school-fee` may be."""
+    return text is not None and _patterns()[name].fullmatch(_plain(text).strip()) is not None
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("-", " ").replace("_", " ")

@@ -10,6 +10,7 @@ from demerit.audit.times import exceeded, slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
 from demerit.language.inspection import split_ref
+from demerit.language.quantities import Quantity
 from demerit.language.schema.regime import Rule
 
 
@@ -49,6 +50,9 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
     if out.only_money is None and said("money", way) and view.facts.retention.term in (None, "until-struck", "none"):
         yield view.found("EXI-2", view.at("exit"), f"the way off asks for money ({said('money', way)}), and no term is stated for who has none", element="exit",
                          severity="warning")
+    if not view.regime.rules and not isinstance(view.facts.retention.term, Quantity) and (out.only_money in (None, "unknown")
+                                                                                       or out.others_will in (None, "unknown")):
+        yield view.unsaid("EXI-2", "can everybody get off, also without money and without anybody's good will?", "exit: {only_money: .., others_will: ..}")
 
 
 @check("EXI-3")
@@ -92,10 +96,12 @@ def loop(view: View) -> Iterator[Finding | Unsaid]:
             rule = acts[effect.provokes.conduct][0]
             yield view.found("EXI-4", ("effects", name), f"`{name}` makes `{effect.provokes.conduct}` more likely, and `{rule}` writes that down again")
         owed = [act for act, rule in owing.items() if _into(rule, rests)]
-        income = effect.costs is not None or any(said("earning", target) for target in effect.denies)
-        if income and owed:
-            verb = "comes" if len(owed) == 1 else "come"
-            yield view.found("EXI-4", ("effects", name), f"`{name}` takes income or the chance of it, and {names(owed, 3)} {verb} of lacking it")
+        earned = next((word for target in effect.denies if (word := said("earning", target))), None)
+        if (effect.costs is not None or earned) and owed:
+            does = "takes money" if effect.costs is not None else f"keeps people from earning ({earned})"
+            yield view.found("EXI-4", ("effects", name), f"`{name}` {does}, and {names(owed, 3)} {'comes' if len(owed) == 1 else 'come'} of lacking it")
+    if view.facts.exit.loop in (None, "unknown") and not view.regime.rules:
+        yield view.unsaid("EXI-4", "does a consequence make it likelier to be hit again?", "exit: {loop: ..}")
 
 
 def _into(rule: Rule, files: frozenset[str]) -> bool:

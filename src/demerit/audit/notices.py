@@ -7,7 +7,7 @@ from demerit.audit.finding import Finding, Number
 from demerit.audit.law import limits, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.times import Taken, exceeded, in_law, slowest, strictest
-from demerit.audit.view import View
+from demerit.audit.view import View, names
 from demerit.language.contradictions import unreached
 from demerit.language.facts import fact, plain
 from demerit.language.quantities import Quantity
@@ -79,15 +79,21 @@ def ended(view: View) -> Iterator[Finding | Unsaid]:
     limit = limits()["eu.p2b.termination-notice"]
     lead = view.facts.notice.lead
     assert limit.min is not None
+    open_: list[str] = []
     for measure in view.bad:
         named = " ".join(filter(None, (measure.name, measure.stated.what, *(measure.effect.denies if measure.effect else ()))))
         if measure.stated.ends != "yes" and (measure.stated.ends == "no" or said("termination", named) is None):
+            if measure.stated.ends != "no" and measure.effect is None and lead is None:
+                open_.append(measure.name)
             continue
         if lead is None:
             yield view.unsaid("NOT-3", f"how long beforehand is the end of a service (`{measure.name}`) announced?", "notice: {lead: ..}")
         elif lead.value.days < limit.min.days:
             yield view.found("NOT-3", view.at("notice", "lead"), f"`{measure.name}` ends a service on {fact(lead).text} notice", element=measure.name,
                              limit=limit, number=Number(fact(lead).text, f"at least {plain('term', limit.min)}"))
+    if open_:
+        yield view.unsaid("NOT-3", f"does {names(open_, 2)} end a service, and how long beforehand is that announced?",
+                          "treatments: {NAME: {ends: ..}}, notice: {lead: ..}")
 
 
 @check("REA-1")

@@ -11,6 +11,7 @@ from math import inf
 from typing import Any
 
 from demerit.language.facts import fact
+from demerit.language.harm import is_harmful
 from demerit.language.inspection import Inspection, speaks_for, split_ref
 from demerit.language.quantities import Quantity
 from demerit.language.schema.facts import Facts
@@ -48,7 +49,7 @@ class _Rules:
 
     def __post_init__(self) -> None:
         regime = self.regime
-        seen = {split_ref(ref)[1] for one in regime.effects.values() if one.denies or one.stops or one.costs or one.publishes for ref in one.during}
+        seen = {split_ref(ref)[1] for one in regime.effects.values() if is_harmful(one) for ref in one.during}
         while more := {split_ref(ref)[1] for rule in regime.rules.values() if rule.write is not None and not rule.off and rule.write.into in seen
                        for ref in (rule.when.enters or rule.when.reaches or rule.when.lapses,) if ref is not None and "/" not in ref} - seen:
             seen |= more

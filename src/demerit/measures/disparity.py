@@ -42,7 +42,8 @@ class Comparison:
 
     `put_in`: how many times as many noticed grounds the documents alone put on the group (measures.inputs); `put_in_leaves_out`: places
     of the documents that name the attribute and are not in it (measures.mentions), none if it says all they put on groups.  `said`: "ratio" (all numbers may be
-    printed), "counts only" (under 10 events in a group), "too few" (no event in either, or nobody there).
+    printed), "counts only" (under 10 events in a group, or all in one
+    group of towns), "too few" (no event in either, or nobody there).
     """
 
     estimand: str
@@ -91,9 +92,11 @@ class Comparison:
 
         one, other = f"{self.attribute} {self.group}", f"{self.attribute} {self.reference}"
         head = f"{self.text[:1].upper()}{self.text[1:]}: "
-        if self.said != RATIO:
-            return f"{head}{self.group_events:,} seen for {one} and {self.reference_events:,} for {other}: too few to compare."
         head += f"{number(self.group_value)} {self.unit} for {one}, {number(self.reference_value)} for {other}"
+        if self.said != RATIO:
+            seen = f"{self.group_events:,} and {self.reference_events:,} seen"
+            few = min(self.group_events, self.reference_events) < LEAST_EVENTS
+            return f"{head}; {seen}: {'too few to compare' if few else 'all in one group of towns, so no interval'}."
         if not math.isfinite(self.family_low):
             return f"{head}; too few groups of towns to say how far chance goes."
         by = f"{number(abs(self.difference))} {'more' if self.difference > 0 else 'less'}"

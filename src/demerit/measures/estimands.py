@@ -18,9 +18,10 @@ from demerit.measures import counting as of
 from demerit.measures import thirds
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
-from demerit.measures.headlines import AT_END, DAYS, SHARE, YEARLY
+from demerit.measures.headlines import AT_END, DAYS, LIST, SHARE, YEARLY
 from demerit.measures.mistaken import by_cause, mistaken, stays, under_sanction
 from demerit.measures.procedure import SHARE_UNIT, cases, parts
+from demerit.measures.standing import Ladder, everybody, ladder, people
 from demerit.runs.totals import Totals
 
 CAUSES = {
@@ -79,6 +80,10 @@ class Run:
         """(groups, rows); of the people numbers are of without columns"""
         return of.years(self.totals, *columns, row=None)
 
+    def ladder(self, file: str, levels: tuple[str, ...]) -> Ladder:
+        """A file's levels."""
+        return ladder(file, levels, self.tables.scenario.regime.first)
+
     @property
     def residents(self) -> np.ndarray:
         """(groups, rows): the people numbers are of, on the last day"""
@@ -96,7 +101,7 @@ def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
     for file, levels in totals.layout.files.items():
         if len(levels) > 1 and file not in totals.layout.spell_files:
             for level in levels:
-                yield from _level(run, f"{file}.{level}")
+                yield from _level(run, run.ladder(file, levels), level)
     yield from _happenings(run)
     yield from _procedure(run)
     yield from _thirds(run)
@@ -161,7 +166,7 @@ def _list(run: Run, file: str) -> Iterator[Estimand]:
                    total(wrong_stock), share=True)
     yield Estimand("wrong-of-days", file, f"share of days on `{file}` that are mistaken", SHARE, run.days(worse), run.days(on), 1.0,
                    stays(run.counted(f"{worse}/in"), wrong_stock), counted=False, share=True)
-    yield from _level(run, on)
+    yield from _level(run, run.ladder(file, LIST), "on")
 
 
 def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray]:
@@ -189,12 +194,13 @@ def _laid(sums: np.ndarray, like: np.ndarray, towns: np.ndarray) -> np.ndarray:
 # ---- levels and happenings ---------------------------------------------------------------------------------------
 
 
-def _level(run: Run, name: str) -> Iterator[Estimand]:
-    recorded = run.counted(name)
+def _level(run: Run, one: Ladder, level: str) -> Iterator[Estimand]:
+    name = f"{one.file}.{level}"
+    recorded, every = people(run.totals, one, level, row=None), everybody(run.totals, one, row=None)
     correct = recorded + run.counted(f"{name}/correct")
-    yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, run.residents, events=total(recorded), share=True)
+    yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, every, events=total(recorded), share=True)
     yield Estimand("level/correct", name, f"people who would be at `{name}` on the last day by correct entries only", AT_END, correct,
-                   run.residents, events=total(correct), share=True)
+                   every, events=total(correct), share=True)
 
 
 def _thirds(run: Run) -> Iterator[Estimand]:

@@ -98,6 +98,8 @@ class Row:
     shares: tuple[tuple[str, float], ...]
     """(label, share of the range it moves alone), greatest first."""
     detail: bool = False
+    first: bool = False
+    """On the first page whatever else is."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class Findings:
     explored: Explored | None
     misfits: tuple[str, ...] = ()
     """Known totals that the run itself, at the numbers as written, does not fit."""
+    causes: tuple[float, ...] = ()
+    """Of all sanction-days, the share of each cause, 1 to 7; none if there are no such days."""
     people: str = ""
     """Whom numbers are of where the scope leaves somebody out: IN_SCOPE or EVERYBODY; empty where all residents are in scope."""
 

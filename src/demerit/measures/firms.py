@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from demerit.engine import Layout
 from demerit.language.paths import against
-from demerit.language.schema import Regime
+from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Effect
 from demerit.language.subjects import FIRMS
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN
 from demerit.measures.estimates import Estimate, ratio
-from demerit.measures.headlines import SHARE, Compute, Headline, Measure, events
+from demerit.measures.headlines import MINOR, SHARE, Compute, Headline, Measure, events
 from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import requests_decided
 from demerit.runs.totals import Totals
@@ -20,26 +20,26 @@ PER = 1_000.0
 DAYS, YEARLY, AT_END = "days per 1,000 firms a year", "per 1,000 firms a year", "per 1,000 firms"
 
 
-def headline(layout: Layout, regime: Regime) -> Headline | None:
+def headline(layout: Layout, regime: Regime, world: World) -> Headline | None:
     """What falls on firms; None where no file of the regime is about them."""
     files = [name for name, file in regime.files.items() if file.about == FIRMS and len(layout.files.get(name, ())) > 1]
     if not files or FIRMS not in layout.rows:
         return None
-    return Headline("firms", "Firms, per 1,000 of them", tuple(_measures(layout, regime, files)))
+    return Headline("firms", "Firms, per 1,000 of them", tuple(_measures(layout, regime, files, world.currency)))
 
 
-def _measures(layout: Layout, regime: Regime, files: list[str]) -> Iterator[Measure]:
+def _measures(layout: Layout, regime: Regime, files: list[str], currency: str) -> Iterator[Measure]:
     yield Measure("firms/harm", "days under a sanction, a year", _days(HARM))
     yield Measure("firms/harm/error", "  of them mistaken", _days(MISTAKEN))
     yield Measure("firms/harmed", "firms under a sanction, at the end", _stock(*HARM))
     for name in files:
         yield from _of_list(name) if regime.files[name].reads == "any" else _of_ladder(name, layout, regime)
-    effects = [effect for effect in regime.effects.values() if _on_firms(effect, regime)]
+    effects = [effect for effect in regime.effects.values() if on_firms(effect, regime)]
     if any(effect.denies for effect in effects):
         yield Measure("firms/denied", "refused what they try to get, a year", _yearly("denied"))
         yield Measure("firms/denied/error", "  of them mistaken", _yearly("denied/error"))
     if any(effect.costs for effect in effects):
-        yield Measure("firms/cost", "payments, a year", _yearly("cost"))
+        yield Measure("firms/cost", "payments, a year", _paid("cost", currency), first=True)
     for remedy in layout.remedies:
         if "/" not in remedy and (against(regime, remedy) or "") in files:
             yield Measure(f"firms/{remedy}/decided", f"requests by `{remedy}` decided, a year", _decided(remedy))
@@ -51,7 +51,8 @@ def of_remedy(regime: Regime, remedy: str) -> str:
     return FIRMS if file in regime.files and regime.files[file].about == FIRMS else of.ALL
 
 
-def _on_firms(effect: Effect, regime: Regime) -> bool:
+def on_firms(effect: Effect, regime: Regime) -> bool:
+    """Whether an effect falls on firms."""
     file = effect.during[0].partition(".")[0]
     return file in regime.files and regime.files[file].about == FIRMS and (not effect.on or "self" in effect.on)
 
@@ -94,6 +95,13 @@ def _yearly(column: str) -> Compute:
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, column, row=FIRMS)
         return ratio(values, of.years(on, row=FIRMS), on.towns, unit=YEARLY, per=PER, events=events(values))
+    return compute
+
+
+def _paid(column: str, currency: str) -> Compute:
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        money = of.counted(on, column, row=FIRMS) / MINOR
+        return ratio(money, of.years(on, row=FIRMS), on.towns, unit=f"{currency} {YEARLY}", per=PER, counted=False)
     return compute
 
 

@@ -5,6 +5,8 @@ import math
 import textwrap
 
 from demerit.measures import words
+from demerit.measures.counting import PER
+from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.findings import EVERYBODY, Findings, Row, nothing_assumed, range_over
 from demerit.measures.headlines import FITTED, SHARE, Headline
 
@@ -43,12 +45,17 @@ def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     pen = Pen(width, color)
     scenario = summary.plan.scenario
     pen.wrap(summary.plan.regime.document.title, BOLD)
+    over = [layer.document.title or layer.name for layer in summary.plan.regime.overlays]
+    if over:
+        pen.wrap(f"With: {'; '.join(over)}", BOLD)
     towns = "town" if summary.towns == 1 else "towns"
     pen.wrap(f"{summary.towns:,} {towns} of {scenario.residents:,} synthetic residents, {words.years(scenario.years)} from {scenario.start}, "
              f"seed {summary.plan.seed}. Nobody in them exists.", DIM)
     pen.blank()
     for n, sentence in enumerate(finding(summary)):
         pen.wrap(sentence, BOLD if n == 0 else "")
+    for sentence in causes(summary):
+        pen.wrap(sentence)
     pen.blank()
     _table(pen, summary)
     pen.blank()
@@ -69,8 +76,12 @@ def finding(summary: Findings) -> list[str]:
         return ["No finding: nobody was in scope."]
     value = row.estimate.value
     firms = _firms(summary)
-    if value == 0:
-        first = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction."
+    nobody = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction"
+    if value == 0 and row.estimate.events:
+        times = "once" if row.estimate.events == 1 else f"{row.estimate.events:,} times"
+        first = f"{nobody}: somebody came under one {times}, and it was over in the same moment."
+    elif value == 0:
+        first = f"{nobody}."
     else:
         first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: "
                  f"{words.number(value)} days a year")
@@ -83,8 +94,11 @@ def finding(summary: Findings) -> list[str]:
     towns = "one town is" if summary.towns == 1 else f"{summary.towns} towns are"
     if row.estimate.events == 0:
         tail = "No resident was seen under one." if firms else "Nobody was seen under one."
+    elif noise != "-":
+        tail = f"Simulation noise: {noise} days."
     else:
-        tail = f"Simulation noise: {noise} days." if noise != "-" else f"Simulation noise not known: {towns} too few."
+        why = f"{towns} too few" if summary.towns < LEAST_GROUPS else "no day was counted" if value == 0 else "all was counted in one group of towns"
+        tail = f"Simulation noise not known: {why}."
     explored = summary.explored
     if row.span is not None and explored is not None:
         over = "Over everything nobody knows that fits the totals known" if explored.known else "Over everything nobody knows"
@@ -103,6 +117,15 @@ def finding(summary: Findings) -> list[str]:
     return out
 
 
+def causes(summary: Findings) -> list[str]:
+    """Sanction-days by the first cause that applies, unless all are by the rules."""
+    shares = {n: share for n, share in enumerate(summary.causes, 1) if share > 0}
+    if not shares or set(shares) == {len(summary.causes)}:
+        return []
+    parts = [f"{words.quantity(share, 'share')} {words.CAUSES[n]}" for n, share in shares.items()]
+    return [f"Of these days: {', '.join(parts)}."]
+
+
 def _firms(summary: Findings) -> str:
     """What falls on firms, with a space after it; nothing where nothing does."""
     row, wrong = summary.row("firms/harm"), summary.row("firms/harm/error")
@@ -114,18 +137,21 @@ def _firms(summary: Findings) -> str:
 
 
 def _levels(summary: Findings) -> list[str]:
-    """A level that almost nobody is at in the end, where it is the worst."""
+    """The worst level of a file, where almost nobody is at it or ever comes to it; not where everybody starts there."""
     regime = summary.plan.scenario.regime.first
     out = []
     for name, file in regime.files.items():
         if file.reads == "any" or len(file.levels) < 2:
             continue
         worst = list(file.levels)[-1 if file.worse == "up" else 0]
-        row = summary.row(f"{name}.{worst}")
-        if row is not None and row.estimate.value < ALMOST_NOBODY:
-            most = f"; at most {words.quantity(row.span[1], row.estimate.unit, 2)} over everything nobody knows" if row.span else ""
-            now = words.quantity(row.estimate.value, row.estimate.unit, 2)
-            out.append(f"Almost nobody reaches {name} {worst} ({now} at the end{most}).")
+        row, first = summary.row(f"{name}.{worst}"), summary.row(f"{name}.{worst}/first")
+        if row is None or first is None:
+            continue
+        ever = first.estimate.value * summary.plan.scenario.years / PER
+        if max(row.estimate.value, ever) < ALMOST_NOBODY:
+            most = f", at most {words.number(words.outward(first.span[1], math.ceil), 2)} over everything nobody knows" if first.span else ""
+            who = "Nobody reaches" if ever == row.estimate.value == 0 else "Almost nobody reaches"
+            out.append(f"{who} {name} {worst}: {words.number(first.estimate.value, 2)} of 100,000 come to it for the first time in a year{most}.")
     return out
 
 
@@ -174,10 +200,15 @@ def chosen(summary: Findings, headline: Headline, rows: list[Row]) -> tuple[list
         felt = {ref.partition(".")[0] for effect in regime.effects.values() for ref in effect.during}
         order = sorted(blocks, key=lambda file: (file not in felt, -blocks[file][0].estimate.value))
         kept = [file for file in order if file in felt][:MOST_LISTS] or order[:MOST_LISTS]
+        kept += [file for file in order if file not in kept and any(row.first for row in blocks[file])]
         count = len(blocks) - len(kept)
+        if not count:
+            return rows, ""
         left_out = f"and {count} more {'list' if count == 1 else 'lists'}: fewer are put on them, or no sanction hangs on them (see the report)"
         return [row for file in blocks if file in kept for row in blocks[file]], left_out
     if headline.key == "procedure":
+        rows = [row for row in rows if row.estimate.events or not row.key.endswith("/ended-first")]
+        blocks = {of: [row for row in block if row in rows] for of, block in blocks.items()}
         empty = [of for of, block in blocks.items() if not any(row.estimate.events for row in block)]
         if empty and len(empty) < len(blocks):
             return [row for of in blocks if of not in empty for row in blocks[of]], f"nothing was seen of {words.listed([f'`{of}`' for of in empty])}"
@@ -187,7 +218,7 @@ def chosen(summary: Findings, headline: Headline, rows: list[Row]) -> tuple[list
 def _lines(row: Row, name: int, explored: bool, width: int) -> list[str]:
     """A row, its label in a column of `name`; where the page leaves no such column, each number is told with what it is."""
     estimate = row.estimate
-    seen = "" if estimate.events is None else f"{estimate.events:,}"
+    seen = "-" if estimate.events is None else f"{estimate.events:,}"
     value = words.quantity(estimate.value, estimate.unit)
     value = "0 seen" if estimate.events == 0 and estimate.value == 0 else value
     columns = ((value, VALUE), *([(_range(row), RANGE)] if explored else []), (words.noise(estimate), NOISE), (seen, SEEN))
@@ -199,9 +230,11 @@ def _lines(row: Row, name: int, explored: bool, width: int) -> list[str]:
 
 def _columns(label: str, columns: tuple[tuple[str, int], ...], name: int) -> list[str]:
     """Texts in columns of a width, and a label before them; a long one has a line of its own."""
-    above = _told(label, (), name + sum(width for _, width in columns)) if len(label) >= name else []
-    label = "" if above else label
-    return [*above, (f"{label:{name}}" + "".join(f" {text:>{width - 1}}" for text, width in columns)).rstrip()]  # a space between, however long
+    cells = "".join(f" {text:>{width - 1}}" for text, width in columns)  # a space between, however long
+    whole = name + sum(width for _, width in columns)
+    room = max(0, whole - len(cells))  # long numbers reach into the label's column
+    above = _told(label, (), whole) if len(label) >= room else []
+    return [*above, f"{'' if above else label:{room}}{cells}".rstrip()]
 
 
 def _told(label: str, parts: tuple[str, ...], width: int) -> list[str]:
@@ -280,10 +313,13 @@ def state(summary: Findings) -> list[str]:
     scenario = summary.plan.scenario
     world, regime = scenario.world, scenario.regime.first
     leave = "people age, die or leave, and are replaced" if world.departures else "people age, nobody dies or leaves"
+    suspends = any(remedy.suspends for remedy in regime.remedies.values())
     strongest = max((effect.deters.by.value for effect in regime.effects.values() if effect.deters), default=0.0)
     response = (f"under a sanction people do up to {strongest:.0%} less (assumed)" if strongest > 0
                 else "nobody acts differently for it (response 0%)")
     text = f"Files start empty; {leave}; nobody moves between towns; no shocks common to all; {response}."
+    if suspends:
+        text += " A request that suspends at once ends a stay in the moment it begins: it counts as coming under a sanction, with no time."
     more = summary.more_towns
     if more is not None and more > summary.towns:
         text += f" For ±10% of chance on the days: --towns {more:,}."

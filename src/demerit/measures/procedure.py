@@ -54,8 +54,10 @@ OF_REMEDY = (
     Fraction("granted/wrongly", "share granted though nothing was wrong, of requests granted", ("granted/wrongly",), ("granted",)),
     Fraction("refused/wrongly", "share refused though they should have been granted, of requests refused", ("refused/wrongly",), ("refused",)),
     Fraction("over-limit", "share decided after the limit, of requests decided", ("over",), DECIDED),
+    Fraction("ended-first", "share that ended undecided, as what they were about was over or the person gone, of requests made", ("moot", "gone"), ("asked",)),
+    Fraction("nothing-left", "share for whom nothing was left to ask about, of those who would ask", ("void",), ("late", "void", "ahead", "asked")),
     Fraction("waiting", "share still waiting at the end, of requests made", ("pending",), ("asked",)),
-    Fraction("days-to-decide", "days from asking to the decision", ("days",), DECIDED, DAYS_UNIT, DECIDED))
+    Fraction("days-to-decide", "days from asking to the decision, of requests decided", ("days",), DECIDED, DAYS_UNIT, DECIDED))
 """By remedy."""
 
 TICKS = "wait/ticks"

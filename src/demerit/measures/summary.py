@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from demerit.measures import counting as of
+from demerit.measures.counting import HARM
 from demerit.measures.estimates import Estimate
 from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike, nothing_assumed, range_over
 from demerit.measures.headlines import Measure, headlines
@@ -43,7 +45,7 @@ class Summary(Findings):
             "fitted": _fitted(self.plan),
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
-            "finding": finding(self),
+            "finding": finding(self), "causes": dict(zip(HARM, self.causes, strict=False)),
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
                            "numbers": [_as_json(row) for row in self.rows if row.headline == h.key]} for h in self.headlines]}
 
@@ -86,7 +88,9 @@ def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored 
             estimate = measure.compute(on, off)
             if estimate is not None:
                 rows.append(_row(headline.key, measure, estimate, exploration, not misfits))
-    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits, _people(on))
+    days = [float(of.days(on, cause).sum()) for cause in HARM]
+    causes = tuple(one / sum(days) for one in days) if any(days) else ()
+    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits, causes, _people(on))
 
 
 def _people(on: Totals) -> str:
@@ -97,12 +101,12 @@ def _people(on: Totals) -> str:
 def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None, could_be: bool = True) -> Row:
     key, text = measure.key, measure.text
     if explored is None or (span := explored.span(key)) is None:
-        return Row(headline, key, text, estimate, None, False, (), measure.detail)
+        return Row(headline, key, text, estimate, None, False, (), measure.detail, measure.first)
     if could_be and math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
         span = min(span[0], estimate.value), max(span[1], estimate.value)
     shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
     shares.sort(key=lambda one: (-one[1], one[0]))
-    return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail)
+    return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail, measure.first)
 
 
 def _fitted(plan: Plan) -> dict[str, Any] | None:
@@ -121,7 +125,7 @@ def _as_json(row: Row) -> dict[str, Any]:
     e = row.estimate
     return {"key": row.key, "text": row.text.strip(), "unit": e.unit, "value": _finite(e.value), "noise": [_finite(e.low), _finite(e.high)],
             "method": e.method, "events": e.events, "range": [_finite(v) for v in row.span] if row.span else None,
-            "mostly_noise": row.mostly_noise, "influence": dict(row.shares)}
+            "mostly_noise": row.mostly_noise, "influence": dict(row.shares), "first_page": row.first}
 
 
 def _finite(value: float | None) -> float | None:

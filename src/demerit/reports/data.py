@@ -11,7 +11,11 @@ from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
+from demerit.measures.findings import EVERYBODY
 from demerit.measures.procedure import OF_FILE, OF_REMEDY
+from demerit.measures.standing import beyond
 from demerit.runs.results import Run
 
 if TYPE_CHECKING:
@@ -163,11 +167,13 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst."""
+    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands, in
+    a file of the regime run."""
 
     name: str
     levels: tuple[str, ...]
     ordered: bool = True
+    empty: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,9 +227,29 @@ class Findings:
         return next(((e.value or 0.0) / 100 for e in self.firms if (e.estimand, e.of) == (estimand, of)), 0.0)
 
     def share(self, column: str) -> tuple[float, ...]:
-        """People in a state as a share of those in scope, by month; empty if the run does not count it."""
-        scope, held = self.stocks.get("in-scope", ()), self.stocks.get(column, ())
-        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, scope, strict=True)) if held and scope else ()
+        """People in a state as a share of the people numbers are of, by month; empty if the run does not count it."""
+        people, held = self.people, self.stocks.get(column, ())
+        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, people, strict=True)) if held and people else ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The people numbers are of, by month (runs/basis.py): those in scope, or all at any level of a file."""
+        columns = [tuple(f"{one.name}.{level}" for level in one.levels) for one in self.ladders] + [(f"{name}.off", f"{name}.on") for name in self.lists]
+        whole = next((held for names in columns if all(held := [self.stocks.get(name, ()) for name in names])), None)
+        if self.summary.get("of") != EVERYBODY or whole is None:
+            return self.stocks.get("in-scope", ())
+        return tuple(sum(month) for month in zip(*whole, strict=True))
+
+    def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
+        """People at each level as a share of those at any, by month (measures/standing.py); {} if a level is not counted."""
+        held = {level: np.array(self.stocks.get(f"{ladder.name}.{level}", ()), float) for level in ladder.levels}
+        people = np.array(self.people, float)
+        if any(len(one) != len(people) or not len(one) for one in held.values()):
+            return {}
+        if ladder.empty in held:
+            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
+        everybody = np.maximum(np.sum(list(held.values()), axis=0), 1.0)
+        return {level: tuple(float(share) for share in one / everybody) for level, one in held.items()}
 
 
 T = TypeVar("T")
@@ -315,6 +341,8 @@ def _documents(run: Run) -> Loaded | None:
 def _files(loaded: Loaded | None, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
     """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
     counted = _counted_levels(stocks)
+    from demerit.language.reachability import empty_level
+
     if loaded is None:
         return (*_unordered(counted), {})
     ladders, lists = [], []
@@ -327,7 +355,8 @@ def _files(loaded: Loaded | None, stocks: dict[str, tuple[int, ...]]) -> tuple[t
                 lists.append(prefix + name)
             elif len(levels) > 1:
                 order = [level for level in file.levels if level in levels] + [level for level in levels if level not in file.levels]
-                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None))
+                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None,
+                                      empty_level(file) if not prefix else None))
     return tuple(ladders), tuple(lists), dict(loaded.document.unknowns)
 
 

@@ -1,7 +1,7 @@
 """The first page of a report: what one sheet of paper must say, from a run's folder alone (measures.md 3 and 5)."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demerit.measures import words
@@ -41,6 +41,8 @@ class Number:
     method: str
     bar: bars.Bar | None
     mostly_noise: bool
+    first: bool = False
+    """On the first page whatever else is"""
 
     @property
     def of(self) -> str:
@@ -181,26 +183,31 @@ def _number(one: dict[str, Any], over: str) -> Number:
     parts = [f"Over everything nobody knows: {width} ({over}; a range, not a probability)." if ends else "Nothing is assumed." if not over else NOT_EXPLORED,
              f"Simulation noise: {chance}." if chance != NONE else "Simulation noise: not known."]
     return Number(str(one["key"]), short(str(one["text"]), 60), value, unit, shown, width, chance, " ".join(parts), events, method,
-                  bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")))
+                  bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")), bool(one.get("first_page")))
 
 
 def _chosen(every: tuple[Headline, ...]) -> tuple[Headline, ...]:
-    """The numbers of the first page: of each headline the first, what of it is mistaken, and the two worst levels; never by their size."""
-    picked = [Headline(h.title, h.rests_on, _most_telling(h)) for h in every]
-    for at in range(len(picked) - 1, -1, -1):
-        if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
-            break
-        picked[at] = Headline(picked[at].title, picked[at].rests_on, picked[at].numbers[:1])
+    """The numbers of the first page: what the regime names, of each headline the first, what of it is mistaken, and the two worst levels; never by
+    their size.  Where there is no room, what the regime names stays."""
+    picked = [replace(h, numbers=_most_telling(h)) for h in every]
+    for least in (1, 0):
+        for at in range(len(picked) - 1, 0 if least == 0 else -1, -1):
+            if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
+                break
+            picked[at] = replace(picked[at], numbers=tuple(n for i, n in enumerate(picked[at].numbers) if n.first or i < least))
     return tuple(h for h in picked if h.numbers)
 
 
 def _most_telling(one: Headline) -> tuple[Number, ...]:
-    """At most two."""
+    """What the regime names, and at most two more."""
     numbers = one.numbers
-    if len(numbers) > 1 and all("." in n.key and "/" not in n.key for n in numbers):
-        return numbers[-2:]  # levels stand from best to worst
+    levels = [n for n in numbers if "." in n.key and "/" not in n.key]
     mistaken = next((n for n in numbers[1:] if n.key.endswith(MISTAKEN)), None)
-    return (numbers[0], mistaken) if mistaken else numbers[:1]
+    if len(levels) > 1 and numbers[0] is levels[0]:
+        telling = levels[-2:]  # levels stand from best to worst
+    else:
+        telling = [*numbers[:1], *([mistaken] if mistaken else [])]
+    return tuple(n for n in numbers if n in telling or n.first)
 
 
 # ---- unknowns ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demerit.reports.data import Compared, group_labels, rows
+from demerit.reports.sentences import no_ratio
 from demerit.reports.wording import NONE, quantity, short
 from demerit.runs.results import Run
 
@@ -16,7 +17,7 @@ EQUAL = 1e-9
 
 @dataclass(frozen=True)
 class Pair:
-    """A group beside the reference of its attribute.  `few`: what to say instead of rates where there are too few events."""
+    """A group beside the reference of its attribute.  `few`: why there is no difference with an interval, and no ratio."""
 
     name: str
     reference: str
@@ -73,12 +74,9 @@ def not_in_it(compared: Sequence[Compared]) -> str:
 def _pair(one: Compared, labels: dict[str, str]) -> Pair:
     name, reference = (short(labels.get(f"{one.attribute}={group}", f"{one.attribute}: {group}"), 34) for group in (one.group, one.reference))
     put_in = _times(one.put_in) + (" of grounds" if one.put_in_leaves_out and one.put_in is not None else "")
-    if one.said == "too few":
-        few = f"too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
-        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
-    if one.said == "counts only":
-        few = f"{one.group_events or 0:,} and {one.reference_events or 0:,} seen: too few to say more"
-        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
+    if one.said != "ratio":
+        return Pair(name, reference, one.group_value, quantity(one.group_value, one.unit), one.reference_value, quantity(one.reference_value, one.unit),
+                    NONE, "", put_in, NONE, no_ratio(one))
     low, high = (one.family_low, one.family_high) if one.family_low is not None else (one.difference_low, one.difference_high)
     interval = f"{quantity(low, one.unit, 2)} to {quantity(high, one.unit, 2)}" if low is not None and high is not None else "no interval"
     ratio = _times(one.ratio)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from demerit.measures.disparity import Comparison
+from demerit.measures.disparity import LEAST_EVENTS, Comparison
+from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
 from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
@@ -189,12 +190,21 @@ def error_groups(told: int, sources: int) -> str:
             + (f"; {counted(sources - told, 'other made', 'others made')} too few in every group." if sources > told else "."))
 
 
+def no_ratio(one: Compared) -> str:
+    """Why two numbers have no interval and no ratio: too few events in one of the groups, or all in one group of towns."""
+    seen = one.group_events or 0, one.reference_events or 0
+    counts = f"n = {seen[0]:,} and {seen[1]:,}"
+    if one.group_value is None or one.reference_value is None:
+        return f"nobody there to compare, {counts}"
+    return f"too few to compare, {counts}" if min(seen) < LEAST_EVENTS else f"no interval from one group of towns, {counts}"
+
+
 def compared(one: Compared) -> str:
     """One comparison: absolute first, then the difference, then the ratio."""
     say = percent if one.unit == "share" else number
-    if one.said != "ratio" or one.ratio is None:
-        return f"{one.group} beside {one.reference}: too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
     who = f"{one.group} {say(one.group_value)}, {one.reference} {say(one.reference_value)}"
+    if one.said != "ratio" or one.ratio is None:
+        return f"{who}: {no_ratio(one)}"
     share = one.unit == "share"
     gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
@@ -231,9 +241,10 @@ def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
     return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
 
 
-def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: str) -> str:
+def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: str, towns: int) -> str:
     """The first headline with its two kinds of not knowing."""
-    chance = f" Simulation noise: {noise}." if noise != "-" else " Simulation noise is not known: there are too few groups of towns."
+    why = "there are too few groups of towns" if towns < LEAST_GROUPS else "nothing was counted, or all of it in one group of towns"
+    chance = f" Simulation noise: {noise}." if noise != "-" else f" Simulation noise is not known: {why}."
     if not explored:
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
     if not over:

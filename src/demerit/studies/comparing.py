@@ -20,7 +20,7 @@ from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 
 Progress = Callable[[str, int, int], None]
-BATCHED = ("towns", "counts", "time", "batch_rules", "spells", "spell_sums", "moves")
+BATCHED = ("towns", "counts", "time", "batch_rules", "spells", "spell_sums", "moves", "requests", "told", "desks")
 """Arrays of Totals with a group of towns as their first axis."""
 
 

@@ -126,7 +126,8 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
                 title = one.headline
                 lines.append(title)
             here = words.quantity(one.value.value, one.value.unit)
-            lines.append(f"  {one.text:{width}}  {here:>12}  {_signed(one.less, one.value.value):>24}  {one.value.unit}".rstrip())
+            unit = words.rest_of_unit(one.value.unit) or one.value.unit
+            lines.append(f"  {one.text:{width}}  {here:>16}  {_signed(one.less, one.value.value):>24}  {unit}".rstrip())
         missing = [one.text.strip() for key, one in first.numbers.items() if key not in arm.numbers]
         if missing:
             lines.append(f"  not in {arm.label}: {', '.join(missing)}")
