@@ -167,8 +167,7 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands, in
-    a file of the regime run."""
+    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands."""
 
     name: str
     levels: tuple[str, ...]
@@ -236,9 +235,8 @@ class Findings:
         """The people numbers are of, by month (runs/basis.py): those in scope, or all at any level of a file."""
         columns = [tuple(f"{one.name}.{level}" for level in one.levels) for one in self.ladders] + [(f"{name}.off", f"{name}.on") for name in self.lists]
         whole = next((held for names in columns if all(held := [self.stocks.get(name, ()) for name in names])), None)
-        if self.summary.get("of") != EVERYBODY or whole is None:
-            return self.stocks.get("in-scope", ())
-        return tuple(sum(month) for month in zip(*whole, strict=True))
+        of_scope = self.summary.get("of") != EVERYBODY or whole is None
+        return self.stocks.get("in-scope", ()) if of_scope else tuple(sum(month) for month in zip(*(whole or ()), strict=True))
 
     def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
         """People at each level as a share of those at any, by month (measures/standing.py); {} if a level is not counted."""
@@ -247,9 +245,8 @@ class Findings:
         if any(len(one) != len(people) or not len(one) for one in held.values()):
             return {}
         if ladder.empty in held:
-            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
-        everybody = np.maximum(np.sum(list(held.values()), axis=0), 1.0)
-        return {level: tuple(float(share) for share in one / everybody) for level, one in held.items()}
+            held[ladder.empty] -= beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
+        return {level: tuple((one / np.maximum(np.sum(list(held.values()), axis=0), 1.0)).tolist()) for level, one in held.items()}
 
 
 T = TypeVar("T")

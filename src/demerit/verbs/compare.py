@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 import sys
 from pathlib import Path
@@ -148,10 +149,13 @@ def _signed(one: Estimate | None, of: float) -> str:
 
     if one is None:
         return "not in the first"
+    if not math.isfinite(one.value):
+        return "-"
     if abs(one.value) + (one.half or 0) <= DUST * abs(of):
         return "no difference"
     scale, points = (100, " points") if one.unit == SHARE else (1, "")
-    noise = f" +- {words.number(scale * one.half, 2)}" if one.half is not None else ""
+    half = 0.0 if one.half is not None and one.half <= DUST * abs(of) else one.half
+    noise = f" +- {words.number(scale * half, 2)}" if half is not None else ""
     return f"{'+' if one.value > 0 else '-'}{words.number(scale * abs(one.value))}{noise}{points}"
 
 

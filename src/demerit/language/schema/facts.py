@@ -123,7 +123,8 @@ class Input(Strict):
     relevance: Annotated[Relevances, BeforeValidator(_relevances)] | None = None
     gravity: Gravity | None = Field(default=None, description="how bad the conduct is, if it is held against people as such")
     protected: Answer | None = Field(
-        default=None, description="a special category: religion, health, origin, politics, ..; `no`: neither that nor the use of a right, whatever its name says")
+        default=None,
+        description="a special category: religion, health, origin, politics, ..; `no`: neither that nor the use of a right, whatever its name says")
     proxy: Answer | None = Field(default=None, description="a stand-in for one: nationality of a spouse, birthplace, type of car, ..")
     document: Answer | None = Field(default=None, description="rests on a legally effective document (a judgment, a decision)")
     checked: Answer | None = Field(default=None, description="checked, and marked as an assessment, before it counts")
