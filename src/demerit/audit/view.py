@@ -53,7 +53,7 @@ class View:
             provisions = (limit.provision, *(one for one in provisions if one != limit.provision))
         place = self.loaded.diagnostic(there, code, message, on_key=on_key)
         if element is None and len(path) > 1 and isinstance(path[1], str):
-            element = path[1]
+            element = str(path[2]) if path[0] == "facts" and path[1] in ("inputs", "treatments") and len(path) > 2 else path[1]
         return Finding(code, severity or page.severity, one_line(message), place.file, place.span, dotted(there), element, edge, provisions, number,
                        one_line(clears or page.clears), page.depends_on_ai, row=clean(place.row) if place.row is not None else None)
 

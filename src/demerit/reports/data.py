@@ -16,6 +16,7 @@ import numpy as np
 from demerit.measures.findings import EVERYBODY
 from demerit.measures.procedure import OF_FILE, OF_REMEDY
 from demerit.measures.standing import beyond
+from demerit.measures.words import together
 from demerit.runs.results import Run
 
 if TYPE_CHECKING:
@@ -264,8 +265,9 @@ def findings(run: Run) -> Findings:
     asked = {(e.estimand, e.of): replace(e, row=ALL) for e in firms if e.of in subjects.files | subjects.remedies and e.estimand in OF_PROCEDURE}
     estimates = tuple(asked.get((e.estimand, e.of), e) if e.row == ALL else e for e in rows(run, "estimates", Estimated)
                       if e.row == ALL or (e.estimand, e.of) not in asked)
+    meant = together(summary.get("unknowns_put_together") or ()) | unknowns
     return Findings(
-        about(run), summary, ladders, lists, unknowns, estimates, rows(run, "survival", Still, ALL),
+        about(run), summary, ladders, lists, meant, estimates, rows(run, "survival", Still, ALL),
         rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move),
         tuple(w for w in rows(run, "errors", Wronged) if w.source not in subjects.rules and w.source.rpartition("/")[0] not in subjects.channels),
         tuple(rule for rule in _rules(run) if rule.rule not in subjects.rules), _resident_years(run), months, stocks,

@@ -81,6 +81,8 @@ class Front:
     title: str
     world: str
     scale: str
+    together: str
+    """Which regimes are lived alongside, and whose effects the days are; nothing without any"""
     answer: str
     more: tuple[str, ...]
     headlines: tuple[Headline, ...]
@@ -124,6 +126,7 @@ def front(run: Run, held: Documents) -> Front:
     harm = next((n for h in every for n in h.numbers if n.key == "harm"), None)
     return Front(
         short(str(said["regime"].get("title") or said["scenario"]), 140), short(str(said["world"].get("title") or said["world"]["name"]), 90), _scale(said),
+        short(str(summary.get("lived_together") or ""), 300),
         answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
         tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
         bool(summary.get("unknowns_explored")), draws, over, towns,
@@ -219,7 +222,8 @@ def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, 
         return (), "Unknowns not explored: every assumed number stands at one value."
     numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
     shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
-    found = tuple(Unknown(short(label, 40), short(words.unknown(label, held.unknowns), 110), share, who(label))
+    meant = words.together(summary.get("unknowns_put_together") or ()) | held.unknowns
+    found = tuple(Unknown(short(label, 40), short(words.unknown(label, meant), 160), share, who(label))
                   for label, share in shares[:MOST_UNKNOWNS] if share >= LEAST_SHARE)
     return found, "" if found else "Nothing that is unknown moves the first number."
 
