@@ -286,6 +286,7 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("APP-7", put(REMEDIED, "rules.nuisance", {"when": {"asked": "objection"}, "write": {"in": "points", "worth": -5, "counts": "1 mo"}, "cite": CITE}),
      "rules.nuisance", None),
     ("APP-8", described(appeal={"independent": "no"}), "facts.appeal.independent", "yes"),
+    ("EXP-1", described(actor="a bank", retention="12 y"), "facts.retention", "2 y"),
     ("EXP-1", full(("rules.speeding.write.counts", "until-struck")), "rules.speeding.write.counts", "24 mo"),
     ("EXP-1", full(("rules.speeding.write.counts", "6 y")), "rules.speeding.write.counts", "5 y"),
     ("EXP-1", described(retention="until-struck"), "facts.retention", "5 y"),
@@ -376,20 +377,22 @@ def _sites() -> set[tuple[str, int]]:
         module = import_module(f"demerit.audit.{name}")
         tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
         out |= {(module.__name__, node.lineno) for node in ast.walk(tree)
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "found"}
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("found", "late")}
     return out
 
 
 def test_every_way_to_fire_fires_in_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fired: set[tuple[str, int]] = set()
-    plain = View.found
 
-    def noted(self: View, *given: Any, **more: Any) -> Any:
-        frame = sys._getframe(1)
-        fired.add((frame.f_globals["__name__"], frame.f_lineno))
-        return plain(self, *given, **more)
+    def noted(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def call(self: View, *given: Any, **more: Any) -> Any:
+            frame = sys._getframe(1)
+            fired.add((frame.f_globals["__name__"], frame.f_lineno))
+            return plain(self, *given, **more)
+        return call
 
-    monkeypatch.setattr(View, "found", noted)
+    for way in ("found", "late"):
+        monkeypatch.setattr(View, way, noted(getattr(View, way)))
     for _, data, _, _ in CASES:
         judged(tmp_path, data)
     wanted = _sites()

@@ -146,6 +146,7 @@ def test_each_cause_stands_on_its_own_entries(lived: Any) -> None:
 def test_first_page_and_tables_have_one_interval(lived: Any) -> None:
     found = lived(MISTAKEN)
     pairs = {"harm": ("harm", ""), "harm/error": ("harm/error", ""), "harm/error/share": ("harm/error/share", ""), "because": ("because", ""),
+             "harm/error/wholly": ("harm/wholly", ""),
              "knock-on": ("knock-on", ""), "harmed": ("people-harmed", ""), "harm/in": ("harm/starts", ""), "l/starts": ("listed", "l"),
              "l/starts/error": ("false-listing", "l"), "l/stock": ("on-list", "l"), "l/wrongful": ("wrong-of-stock", "l"),
              "l/wrongful/starts": ("wrong-of-starts", "l"), "l/wrongful/days": ("wrong-of-days", "l"), "denied": ("denied", ""),

@@ -76,6 +76,7 @@ def test_headlines_say_the_same(run: Any) -> None:
     plan = run.tables.scenario
     rows = {(row["estimand"], row["of"]): row for row in rows_of(run.found["estimates"]) if row["row"] == "all"}
     pairs = {"harm": ("harm", ""), "harm/error": ("harm/error", ""), "harm/error/share": ("harm/error/share", ""), "because": ("because", ""),
+             "harm/error/wholly": ("harm/wholly", ""),
              "knock-on": ("knock-on", ""), "suspended/starts": ("listed", "suspended"), "suspended/stock": ("on-list", "suspended"),
              "suspended/starts/error": ("false-listing", "suspended"), "suspended/wrongful": ("wrong-of-stock", "suspended"),
              "suspended/wrongful/starts": ("wrong-of-starts", "suspended"), "suspended/wrongful/days": ("wrong-of-days", "suspended"),

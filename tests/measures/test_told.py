@@ -205,3 +205,14 @@ def test_money_is_said_with_its_currency_once() -> None:
     assert words.quantity(2_990_000, unit) == "EUR 2,990,000"
     assert words.span(1_230_000, 4_560_000, unit) == "EUR 1,200,000 to 4,600,000"
     assert words.rest_of_unit(unit) == "per 100,000 a year"
+
+
+def test_a_difference_is_told_without_dust() -> None:
+    from demerit.verbs.compare import _signed
+
+    def gap(value: float, half: float) -> e.Estimate:
+        return e.Estimate(value, value - half, value + half, None, e.GROUPS, "GBP per 100,000 a year", 1e5)
+
+    assert _signed(gap(204_000_000, 7_000_000), 241_000_000) == "+204,000,000 +- 7,000,000"
+    assert _signed(gap(204_000_000, 2.1e-8), 241_000_000) == "+204,000,000 +- 0"
+    assert _signed(gap(float("nan"), float("nan")), float("nan")) == "-"

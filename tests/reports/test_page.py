@@ -107,7 +107,8 @@ def test_headlines_are_those_of_the_summary(of: Any) -> None:
 def test_the_first_page_says_range_and_noise_of_every_number() -> None:
     for row in read(page(strikes)).one(id="front").all("tr", data_measure=""):
         said = row.one("svg").attributes["aria-label"]
-        assert re.fullmatch(r"Over everything nobody knows: .+ to .+ \(40 draws; a range, not a probability\)\. Simulation noise: .+\.", said)
+        assert re.fullmatch(r"Over everything nobody knows: .+ to .+ \(40 draws and every unknown at its ends; a range, not a probability\)\. "
+                            r"Simulation noise: .+\.", said)
 
 
 def test_the_burden_is_that_of_the_estimates_and_its_causes_add_up() -> None:

@@ -102,8 +102,10 @@ def test_entries_and_refusals() -> None:
 
 
 def test_ignorance_is_said_beside_chance_or_its_absence_is() -> None:
-    assert sentences.ranges(True, 40, "Days", "312", "40 to 1,900", "300 to 320", 40) == (
+    assert sentences.ranges(True, "40 draws", "Days", "312", "40 to 1,900", "300 to 320", 40) == (
         "Days: 312. Over everything nobody knows: 40 to 1,900 (40 draws; a range, not a probability). Simulation noise: 300 to 320.")
-    said = sentences.ranges(False, 0, "Days", "312", "not known", "-", 7)
+    assert sentences.ranges(True, "", "Days", "312", "not known", "300 to 320", 40) == (
+        "Days: 312. Nothing in it is assumed: chance alone moves it. Simulation noise: 300 to 320.")
+    said = sentences.ranges(False, "0 draws", "Days", "312", "not known", "-", 7)
     assert "the unknowns were not explored" in said and "too few groups of towns" in said
-    assert "too few" not in sentences.ranges(False, 0, "Days", "0", "not known", "-", 60)  # no day was counted: more towns would not help
+    assert "too few" not in sentences.ranges(False, "0 draws", "Days", "0", "not known", "-", 60)  # no day was counted: more towns would not help

@@ -144,3 +144,32 @@ def test_the_command(demerit, tmp_path):
     assert demerit("compare", "three-strikes", "empty", *small, "--out", "out").returncode == 2
     text = demerit("compare", "three-strikes", "empty", *small).stdout
     assert "the same people, the same luck" in text and "not in empty" in text
+
+
+def test_what_is_printed_says_why_there_is_no_noise_and_which_safeguard():
+    """Few towns: no noise, and why.  Nothing to divide by: no points of nothing.  A safeguard's title stands by its arm."""
+    from demerit.measures.estimates import NONE, Estimate
+    from demerit.studies.comparing import Arm, Comparison, Number
+    from demerit.verbs.compare import _signed, _text
+
+    def share(value, half=None):
+        ends = (None, None) if half is None else (value - half, value + half)
+        return Estimate(value, *ends, None, NONE, "share", 1.0)
+
+    nothing = Number("a", "a share", "Shares", share(math.nan), share(math.nan))
+    arms = tuple(Arm(label, label, "2024-01-01", {"a": nothing}) for label in ("one", "other"))
+    text = _text(Comparison("plain", 1, 5, 500, 1, arms), [], ["one", "other"])
+    assert "simulation noise is not known: 5 towns are too few (at least 8)" in text
+    assert "points" not in text
+    assert _signed(share(0.2, 1e-12), 0.5) == "+20 +- 0 points"
+    assert _signed(share(0.0, 1e-12), 0.5) == "no difference"
+    assert _signed(share(0.0, 0.01), 0.5) == "0 +- 1 points"
+
+
+def test_the_title_of_a_safeguard_stands_by_its_arm():
+    from demerit.language import load
+
+    plans = {"bare": prepare("rongcheng-2016", towns=1, years=1, sweep=False, sets=["town.residents=50"]),
+             "with": prepare("rongcheng-2016", overlays=["entries-12-months"], towns=1, years=1, sweep=False, sets=["town.residents=50"])}
+    titles = [arm.title for arm in compare(plans).arms]
+    assert titles[1] == f"{titles[0]}; with {load('entries-12-months').document.title}"

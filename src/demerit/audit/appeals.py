@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
+from demerit.audit.law import cited, limits, provisions, said
 from demerit.audit.registry import Unsaid, check
-from demerit.audit.times import SLACK_DAYS, Taken, exceeded, in_law, slowest, strictest
+from demerit.audit.times import SLACK_DAYS, Taken, slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.contradictions import in_court
 from demerit.language.facts import fact
@@ -78,20 +78,21 @@ def complaint(view: View) -> Iterator[Finding | Unsaid]:
     """A free complaint, open long enough."""
     stated, limit = view.facts.appeal, limits()["eu.dsa.complaint-window"]
     assert limit.min is not None
+    free = tuple(provisions()[key] for key in ("eu.dsa.20", "us.fcra.1681i"))
     if stated.possible == "no":
         yield view.found("APP-1", view.at("appeal"), "nobody can complain", element="appeal", severity="error")
     if stated.free == "no":
-        yield view.found("APP-1", view.at("appeal", "free"), "complaining costs money", element="appeal")
+        yield view.found("APP-1", view.at("appeal", "free"), "complaining costs money", element="appeal", only=free)
     if stated.window is not None and stated.window.value.days < limit.min.days - SLACK_DAYS:
-        yield view.found("APP-1", view.at("appeal", "window"), f"one can complain for {fact(stated.window).text} only", element="appeal", limit=limit,
-                         number=Number(fact(stated.window).text, limit.text()))
+        yield view.found("APP-1", view.at("appeal", "window"), f"one can complain for {fact(stated.window).text} only", element="appeal",
+                         number=Number(fact(stated.window).text, cited([limit])), only=(limit.provision,))
     for name, remedy in _complaints(view).items():
         only = "" if remedy.because else f", the only way to ask about `{remedy.against}` itself,"
         if remedy.window is not None and remedy.window.value.days < limit.min.days - SLACK_DAYS:
-            yield view.found("APP-1", ("remedies", name, "window"), f"`{name}`{only} is open for {fact(remedy.window).text} only", element=name, limit=limit,
-                             number=Number(fact(remedy.window).text, limit.text()))
+            yield view.found("APP-1", ("remedies", name, "window"), f"`{name}`{only} is open for {fact(remedy.window).text} only", element=name,
+                             number=Number(fact(remedy.window).text, cited([limit])), only=(limit.provision,))
         if remedy.asks.costs is not None and remedy.asks.costs.value.minor > 0:
-            yield view.found("APP-1", ("remedies", name, "asks", "costs"), f"`{name}`{only} costs {fact(remedy.asks.costs).text}", element=name)
+            yield view.found("APP-1", ("remedies", name, "asks", "costs"), f"`{name}`{only} costs {fact(remedy.asks.costs).text}", element=name, only=free)
     if stated.possible in (None, "unknown"):
         if view.regime.remedies:
             for file, rules in _beyond_objection(view).items():
@@ -105,13 +106,14 @@ def complaint(view: View) -> Iterator[Finding | Unsaid]:
 @check("APP-2")
 def outside(view: View) -> Iterator[Finding | Unsaid]:
     """An independent body."""
-    stated, limit = view.facts.appeal, limits()["eu.dsa.dispute-decision"]
+    stated = view.facts.appeal
     if stated.external == "no":
         yield view.found("APP-2", view.at("appeal", "external"), "no independent body outside can be asked", element="appeal")
     within = stated.external_within
-    if within is not None and exceeded(within.value.days, (limit.id,)):
-        yield view.found("APP-2", view.at("appeal", "external_within"), f"the body outside takes {fact(within).text}", element="appeal", limit=limit,
-                         number=Number(fact(within).text, limit.text()))
+    over = view.law.over(within.value, ("eu.dsa.dispute-decision",)) if within is not None else None
+    if within is not None and over is not None:
+        yield view.late("APP-2", view.at("appeal", "external_within"), f"the body outside takes {fact(within).text}", fact(within).text, over,
+                        element="appeal")
     if stated.external in (None, "unknown") and within is None:
         yield view.unsaid("APP-2", "can an independent body be asked?", "appeal: {external: ..}")
 
@@ -140,12 +142,11 @@ def accuracy(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _slow(view: View, taken: Taken | None, path: tuple[str, ...], element: str, what: str = "disputes are decided") -> Iterator[Finding]:
-    over = exceeded(taken.days, DISPUTES) if taken is not None else []
-    if taken is not None and over:
+    over = view.law.over(taken.term, DISPUTES) if taken is not None else None
+    if taken is not None and over is not None:
         later = "within" if taken.key == "within" else "after"
-        yield view.found("APP-3", path, f"{what} {later} {taken.text}", element=element, only=tuple(limit.provision for limit in over),
-                         severity=None if len(over) == len(DISPUTES) and not taken.assumed else "warning", number=Number(taken.text, in_law(over)),
-                         clears=f"Decide disputes, and delete what cannot be verified, within {strictest(over)}, free.")
+        yield view.late("APP-3", path, f"{what} {later} {taken.text}", taken.text, over, element=element, assumed=taken.assumed,
+                        clears=f"Decide disputes, and delete what cannot be verified, within {strictest(over.limits)}, free.")
 
 
 @check("APP-4")
@@ -188,11 +189,11 @@ def propagates(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _lagging(view: View, taken: Taken | None, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.days, ANNULMENTS) if taken is not None else []
-    if taken is not None and over:
-        yield view.found("APP-5", path, f"what rests on an annulled entry falls {taken.text} later", element=element,
-                         only=tuple(limit.provision for limit in over), number=Number(taken.text, in_law(over)),
-                         clears=f"Let it fall with its cause at once, or within {strictest(over)} (`follows`, or `annulment: {{within: {strictest(over)}}}`).")
+    over = view.law.over(taken.term, ANNULMENTS) if taken is not None else None
+    if taken is not None and over is not None:
+        soon = strictest(over.limits)
+        yield view.late("APP-5", path, f"what rests on an annulled entry falls {taken.text} later", taken.text, over, element=element, assumed=taken.assumed,
+                        clears=f"Let it fall with its cause at once, or within {soon} (`follows`, or `annulment: {{within: {soon}}}`).")
 
 
 @check("APP-6")

@@ -19,7 +19,7 @@ def human(view: View) -> Iterator[Finding | Unsaid]:
     serious = [one for one in view.bad if (hits := severity(one)) is None or hits.step >= 2]
     if role in ("none", "symbolic") and serious:
         what = "no person decides" if role == "none" else "the person in it is only a symbol"
-        yield view.found("HUM-1", view.at("human_role"), f"{what}, and `{serious[0].name}` follows", element="human_role")
+        yield _machine(view, f"{what}, and `{serious[0].name}` follows")
     if facts.third_party_reliance == "yes" and role != "meaningful":
         yield view.found("HUM-1", view.at("third_party_reliance"), "others draw strongly on the score, so the score itself is the decision",
                          element="third_party_reliance", severity="warning" if role in (None, "unknown") else None)
@@ -29,6 +29,22 @@ def human(view: View) -> Iterator[Finding | Unsaid]:
         yield from _machines(view)
     if role in (None, "unknown") and not (view.held_against and all(rule.decided or rule.when.act is None for rule in view.held_against.values())):
         yield view.unsaid("HUM-1", "does a person decide who can and does say no?", "human_role; or `decided` on the rules")
+
+
+def _machine(view: View, message: str) -> Finding:
+    """A decision by machine.  The exceptions of GDPR Art. 22(2) leave a person to be asked for; who has one may claim them."""
+    facts, eu = view.facts, view.law.has("eu.gdpr.22.1")
+    claimed = list(dict.fromkeys(word for basis in facts.legal_basis if (word := said("excepted", basis.law)))) if eu else []
+    kept = facts.appeal.possible == "yes" and facts.appeal.human == "yes"
+    if claimed:
+        message += f"; the file names {' and '.join(claimed)}, which Art. 22(2) GDPR may except"
+        message += ", and a person can be asked" if kept else "; Art. 22(3) then still asks for a person who can step in"
+    clears = view.page("HUM-1").clears
+    if eu:
+        clears += (" GDPR Art. 22(2) excepts what is necessary for a contract, allowed by a law that protects people, or explicitly consented to; for "
+                   "contract and consent Art. 22(3) still requires that a person can be asked to step in, that one is heard, and that the decision can be "
+                   "contested (`appeal: {possible: yes, human: yes}`).")
+    return view.found("HUM-1", view.at("human_role"), message, element="human_role", clears=clears, severity="warning" if claimed and kept else None)
 
 
 def _machines(view: View) -> Iterator[Finding]:

@@ -73,6 +73,8 @@ def _use(g: Gathered) -> tuple[State, str]:
         return "met", f"who scores: {who}" + (f" ({f.role})" if f.role not in (None, "unknown") else "")
     if g.regime.rules:
         return "met", "rules are applied to people"
+    if g.treatments:  # by anybody, public or private, is enough
+        return "met", f"somebody uses it ({g.treatments[0].name} follows); who, is not said"
     return "open", "who scores is not said"
 
 
@@ -101,6 +103,8 @@ def _output(g: Gathered) -> tuple[State, str]:
         return "met", f"people get a {out}"
     if g.regime.files:
         return "met", f"people get a standing in {', '.join(f'`{name}`' for name in list(g.regime.files)[:3])}"
+    if out is None and g.inputs and g.treatments:  # whoever is treated by data is told apart by them; number, rank or label makes no difference
+        return "met", f"data decide who gets {g.treatments[0].name}; whether by a score, a rank or a label, is not said"
     return "open", "what the evaluation results in is not said"
 
 

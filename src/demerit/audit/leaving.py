@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
+from demerit.audit.finding import Finding
+from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
-from demerit.audit.times import exceeded, slowest, strictest
+from demerit.audit.times import slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
 from demerit.language.inspection import split_ref
@@ -58,7 +58,7 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
 @check("EXI-3")
 def repair(view: View) -> Iterator[Finding | Unsaid]:
     """Putting things right."""
-    out, limit = view.facts.exit, limits()["cn.shenzhen.repair"]
+    out = view.facts.exit
     repairs = {name: one for name, one in view.regime.remedies.items() if not one.because and not one.off and one.after is None}
     struck = [rule for rule in view.regime.rules.values() if rule.strike is not None and not rule.off and rule.strike.into in view.gathered.harmful_files]
     free = "Let people ask for repair without a fee."
@@ -75,9 +75,10 @@ def repair(view: View) -> Iterator[Finding | Unsaid]:
             yield view.found("EXI-3", ("remedies", name, "asks", "costs"), f"`{name}`, which puts things right, costs {fact(one.asks.costs).text}",
                              element=name, clears=free)
     for path, element, what, taken in times:
-        if taken is not None and exceeded(taken.days, (limit.id,)):
-            yield view.found("EXI-3", path, f"{what} is decided {'within' if taken.key == 'within' else 'after'} {taken.text}", element=element, limit=limit,
-                             number=Number(taken.text, limit.text()), clears=f"Decide on repair within {strictest((limit,))}.")
+        over = view.law.over(taken.term, ("cn.shenzhen.repair",)) if taken is not None else None
+        if taken is not None and over is not None:
+            yield view.late("EXI-3", path, f"{what} is decided {'within' if taken.key == 'within' else 'after'} {taken.text}", taken.text, over,
+                            element=element, assumed=taken.assumed, clears=f"Decide on repair within {strictest(over.limits)}.")
     if out.repair in (None, "unknown") and not struck and not repairs:
         yield view.unsaid("EXI-3", "does putting things right take an entry off early?", "exit: {repair: ..}; or a rule that strikes, or a remedy")
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from demerit.audit.applying import longer
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, provisions, said, words
+from demerit.audit.law import cited, limits, provisions, said, words
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
@@ -75,12 +76,12 @@ def too_old(view: View) -> Iterator[Finding | Unsaid]:
     limit = limits()["cn.apl.limitation"]
     if stated == "none":
         yield view.found("TIM-1", view.at("limitation"), "acts count however old they are", element="limitation", limit=limit,
-                         number=Number("no limit", limit.text()))
+                         number=Number("no limit", cited([limit])))
     elif isinstance(stated, Quantity):
         assert limit.max is not None
-        if stated.value.days > limit.max.days:
+        if longer(stated.value, limit.max):
             yield view.found("TIM-1", view.at("limitation"), f"acts count until they are {fact(stated).text} old", element="limitation", limit=limit,
-                             number=Number(fact(stated).text, limit.text()))
+                             number=Number(fact(stated).text, cited([limit])))
     else:
         yield view.unsaid("TIM-1", "how old may an act be when it is written down?", "limitation")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
+from demerit.audit.law import cited, limits, said
 from demerit.audit.registry import Unsaid, check
-from demerit.audit.times import Taken, exceeded, in_law, slowest, strictest
+from demerit.audit.times import Taken, slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.contradictions import unreached
-from demerit.language.facts import fact, plain
+from demerit.language.facts import fact
 from demerit.language.quantities import Quantity
 from demerit.language.schema.facts import REASONS
 
@@ -66,11 +66,11 @@ def told(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _late(view: View, taken: Taken | None, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.days, TOLD) if taken is not None else []
-    if taken is not None and over:
-        yield view.found("NOT-2", path, f"people are told {'within' if taken.key == 'within' else 'after'} {taken.text}", element=element, limit=over[0],
-                         only=tuple(limit.provision for limit in over), severity="error" if len(over) == len(TOLD) and not taken.assumed else "warning",
-                         number=Number(taken.text, in_law(over)), clears=f"Tell people within {strictest(over)} (`within: {strictest(over)}`).")
+    over = view.law.over(taken.term, TOLD) if taken is not None else None
+    if taken is not None and over is not None:
+        soon = strictest(over.limits)
+        yield view.late("NOT-2", path, f"people are told {'within' if taken.key == 'within' else 'after'} {taken.text}", taken.text, over, element=element,
+                        assumed=taken.assumed, clears=f"Tell people within {soon} (`within: {soon}`).")
 
 
 @check("NOT-3")
@@ -90,7 +90,7 @@ def ended(view: View) -> Iterator[Finding | Unsaid]:
             yield view.unsaid("NOT-3", f"how long beforehand is the end of a service (`{measure.name}`) announced?", "notice: {lead: ..}")
         elif lead.value.days < limit.min.days:
             yield view.found("NOT-3", view.at("notice", "lead"), f"`{measure.name}` ends a service on {fact(lead).text} notice", element=measure.name,
-                             limit=limit, number=Number(fact(lead).text, f"at least {plain('term', limit.min)}"))
+                             limit=limit, number=Number(fact(lead).text, cited([limit])))
     if open_:
         yield view.unsaid("NOT-3", f"does {names(open_, 2)} end a service, and how long beforehand is that announced?",
                           "treatments: {NAME: {ends: ..}}, notice: {lead: ..}")

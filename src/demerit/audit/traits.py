@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from demerit.audit.finding import Finding, Severity
 from demerit.audit.gathering import Datum, one_context
-from demerit.audit.law import is_said, said
+from demerit.audit.law import Provision, is_said, kinds, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View
 from demerit.language.schema.conditions import AgeIs, Condition
@@ -62,7 +62,7 @@ def protected(view: View) -> Iterator[Finding | Unsaid]:
         if found is not None and not datum.good and _kind(datum) != "law":
             what = f"`{datum.name}` is a protected trait" if found.word is None or is_said("protected", datum.name) else (
                 f"`{datum.name}` is about a protected trait ({found.word})")
-            yield view.found("EQ-1", datum.path, f"{what} and goes into the score", element=datum.name, severity=found.severity,
+            yield view.found("EQ-1", datum.path, f"{what} and goes into the score", element=datum.name, severity=found.severity, only=_naming(view, found.word),
                              clears=None if found.sure else "Take it out, cite the law that names it, or say that it is none (`protected: no`).")
     open_ = [name for name, stated in view.facts.inputs.items() if stated.protected in (None, "unknown")]
     if open_:
@@ -74,28 +74,28 @@ def decided_by(view: View) -> Iterator[Finding | Unsaid]:
     """Special categories by which rules, channels and remedies tell people apart."""
     for attribute, categories in view.regime.scope.attributes.items():
         if said("protected", attribute):
-            yield _by(view, ("scope", "attributes", attribute), f"only {', '.join(categories)} (`{attribute}`) are scored", attribute)
+            yield _by(view, ("scope", "attributes", attribute), f"only {', '.join(categories)} (`{attribute}`) are scored", attribute, attribute)
     age = view.regime.scope.age
     if age is not None and age.under is not None and age.under > ADULT:
-        yield _by(view, ("scope", "age"), f"only people under {age.under} are scored", "age", "warning")
+        yield _by(view, ("scope", "age"), f"only people under {age.under} are scored", "age", "age", "warning")
     for name, rule in view.regime.rules.items():
         if rule.off:
             continue
         against = name in view.held_against
         for i, one in enumerate(rule.unless):
             for what, who in _traits(one):
-                yield _by(view, ("rules", name, "unless", i), f"`{name}` does not apply to {who} (`{what}`)", name, _age(what))
+                yield _by(view, ("rules", name, "unless", i), f"`{name}` does not apply to {who} (`{what}`)", name, what, _age(what))
         for what, who in _traits(rule.condition):
             if not against or what == "age":  # what is held against people is an input, see above
-                yield _by(view, ("rules", name, "if"), f"`{name}` applies only to {who} (`{what}`)", name, _age(what))
+                yield _by(view, ("rules", name, "if"), f"`{name}` applies only to {who} (`{what}`)", name, what, _age(what))
     for name, remedy in view.regime.remedies.items():
         wanted = (("open_to", remedy.open_to, "is open only to"), ("if", remedy.condition, "is granted only to"))
         for key, condition, does in () if remedy.off else wanted:
             for what, who in _traits(condition):
-                yield _by(view, ("remedies", name, key), f"`{name}` {does} {who} (`{what}`)", name, _age(what))
+                yield _by(view, ("remedies", name, key), f"`{name}` {does} {who} (`{what}`)", name, what, _age(what))
         for i, one in enumerate(() if remedy.off else remedy.unless):
             for what, who in _traits(one):
-                yield _by(view, ("remedies", name, "unless", i), f"`{name}` is not granted to {who} (`{what}`)", name, _age(what))
+                yield _by(view, ("remedies", name, "unless", i), f"`{name}` is not granted to {who} (`{what}`)", name, what, _age(what))
     yield from _seen(view)
 
 
@@ -107,11 +107,12 @@ def _seen(view: View) -> Iterator[Finding]:
             apart = {category: factor for category, factor in factors.items() if factor.value != 1}
             if apart and said("protected", attribute):
                 most = ", ".join(f"{category} {factor.value:g} times" for category, factor in apart.items())
-                yield _by(view, ("channels", name, "by", attribute), f"`{name}` notices not everybody alike (`{attribute}`: {most})", name, "warning")
+                yield _by(view, ("channels", name, "by", attribute), f"`{name}` notices not everybody alike (`{attribute}`: {most})", name,
+                          attribute, "warning")
 
 
-def _by(view: View, path: Path, message: str, element: str, severity: Severity | None = None) -> Finding:
-    return view.found("EQ-1", path, message, element=element, severity=severity, clears="Let it hold for everybody alike.")
+def _by(view: View, path: Path, message: str, element: str, trait: str, severity: Severity | None = None) -> Finding:
+    return view.found("EQ-1", path, message, element=element, severity=severity, only=_naming(view, trait), clears="Let it hold for everybody alike.")
 
 
 def _age(what: str) -> Severity | None:
@@ -136,6 +137,12 @@ def _traits(condition: Condition | None) -> Iterable[tuple[str, str]]:
 def _childhood(age: AgeIs) -> bool:
     """Whether an age only tells children from adults."""
     return (age.at_least or 0) <= ADULT and (age.under is None or age.under <= ADULT)
+
+
+def _naming(view: View, text: str | None) -> tuple[Provision, ...]:
+    """The provisions that name the ground; all where no word tells which ground it is."""
+    grounds = kinds("grounds", text or "")
+    return tuple(one for one in view.page("EQ-1").provisions if not grounds or not one.grounds or grounds & set(one.grounds))
 
 
 @check("EQ-2")

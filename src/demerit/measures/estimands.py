@@ -26,7 +26,8 @@ from demerit.runs.totals import Totals
 
 CAUSES = {
     1: "a false entry (no such act, another person, a clerical mistake)", 2: "a ground that was not met, or a person who is excepted",
-    3: "an entry kept past its own end", 4: "a notice or hearing that was due did not happen", 5: "protected conduct",
+    3: "an entry kept past its end, or not struck when it should have been",
+    4: "a notice or hearing that was due did not happen", 5: "protected conduct",
     6: "a sanction in a context unrelated to the entry's", 7: "the rest, by the rules"}
 """Causes of sanction-days, the first that applies; together they are all (measures.md 1)."""
 NO_NOTICE = "no rule of this regime states a notice or hearing"

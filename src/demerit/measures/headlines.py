@@ -5,7 +5,7 @@ scope and year of 365.25 days; stocks per 100,000 residents in scope at the end.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +57,12 @@ class Headline:
     rests: str = CONDITIONAL
 
 
-def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, ...]:
-    """The headlines of a regime, by what it has: the same whatever is counted."""
+def headlines(layout: Layout, regime: Regime, world: World, beside: Sequence[Regime] = ()) -> tuple[Headline, ...]:
+    """The headlines of a regime, by what it has: the same whatever is counted.
+
+    `beside`: regimes lived alongside, whose effects are counted with its own; their lists and levels are in the tables.
+    """
+    effects = [effect for one in (regime, *beside) for effect in one.effects.values()]
     files = {name: file for name, file in regime.files.items()
              if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
     lists = [name for name, file in files.items() if file.reads == "any"]
@@ -75,13 +79,13 @@ def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, .
     if ladders:
         found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(ladder(name, layout.files[name], regime), file, len(ladders) > 1))))
-    if any(effect.denies for effect in regime.effects.values()):
+    if any(effect.denies for effect in effects):
         forgone = (Measure(FORGONE, "no longer tried, after a refusal", yearly(FORGONE)),) if FORGONE in layout.columns else ()
         found.append(Headline("denials", "Refusals of what people tried to get", (
             Measure("denied", "refused", yearly("denied")), Measure("denied/error", "  of them mistaken", yearly("denied/error")), *forgone)))
     found += _procedure(layout, regime)
     found.append(_entries(world))
-    if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
+    if any(effect.deters and effect.deters.by.value > 0 for effect in effects):
         found.append(Headline("response", "Acts that did not happen because of a sanction", (
             Measure("deterred", "deterred", yearly("deterred")),
             Measure("chilled", "chilled (speech, petition, strike)", yearly("chilled"))),
@@ -115,8 +119,13 @@ def mistaken_events(on: Totals) -> int:
 
 
 def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
-    """Sanction-days in error: causes 1 to 3 (false entry, ground not met, kept past its end)."""
+    """Sanction-days in error: causes 1 to 3 (false entry, ground not met, kept past its end or not struck)."""
     return ratio(of.days(on, *MISTAKEN), of.years(on), on.towns, unit=DAYS, per=PER, events=mistaken_events(on), counted=False)
+
+
+def wholly_mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
+    """Sanction-days on which correct entries alone would bring no sanction; on the other mistaken days they bring a milder one."""
+    return ratio(of.days(on, "harm/wholly"), of.years(on), on.towns, unit=DAYS, per=PER, events=mistaken_events(on), counted=False)
 
 
 def mistaken_share(on: Totals, off: Totals | None = None) -> Estimate:
@@ -132,7 +141,10 @@ def because_of_errors(on: Totals, off: Totals | None) -> Estimate | None:
 
 
 def knock_on(on: Totals, off: Totals | None) -> Estimate | None:
-    """What errors lead to beyond the mistaken days themselves: because of errors less in error; may be below zero."""
+    """Because of errors less in error; may be below zero.
+
+    It is what else errors lead to, less the mistaken days on which a correct record brings a sanction too (these are no fewer without errors).
+    """
     if off is None:
         return None
     others = of.days(on, *HARM) - of.days(on, *MISTAKEN)
@@ -143,8 +155,9 @@ BURDEN = Headline("burden", "Days under a sanction, a year", (
     Measure("harm", "all", sanction_days),
     Measure("harm/error", "mistaken: a correct record has less", mistaken_days),
     Measure("harm/error/share", "  as a share of all", mistaken_share),
+    Measure("harm/error/wholly", "  of them a correct record has none", wholly_mistaken_days, detail=True),
     Measure("because", "because of mistakes: less without them", because_of_errors, paired=True),
-    Measure("knock-on", "  the difference: what follows them", knock_on, paired=True)))
+    Measure("knock-on", "  that, less the mistaken days", knock_on, paired=True)))
 
 
 def yearly(*columns: str, row: str = of.ALL) -> Compute:

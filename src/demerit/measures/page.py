@@ -4,6 +4,8 @@ from __future__ import annotations
 import math
 import textwrap
 
+from demerit.language.harm import is_harmful
+from demerit.language.scenario import Scenario
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
@@ -48,6 +50,8 @@ def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     over = [layer.document.title or layer.name for layer in summary.plan.regime.overlays]
     if over:
         pen.wrap(f"With: {'; '.join(over)}", BOLD)
+    if scenario.beside:
+        pen.wrap(lived_together(scenario), BOLD)
     towns = "town" if summary.towns == 1 else "towns"
     pen.wrap(f"{summary.towns:,} {towns} of {scenario.residents:,} synthetic residents, {words.years(scenario.years)} from {scenario.start}, "
              f"seed {summary.plan.seed}. Nobody in them exists.", DIM)
@@ -76,6 +80,7 @@ def finding(summary: Findings) -> list[str]:
         return ["No finding: nobody was in scope."]
     value = row.estimate.value
     firms = _firms(summary)
+    under = f"a sanction of {words.listed(sanctioning(summary.plan.scenario))}" if summary.plan.scenario.beside else "a sanction"
     nobody = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction"
     if value == 0 and row.estimate.events:
         times = "once" if row.estimate.events == 1 else f"{row.estimate.events:,} times"
@@ -83,7 +88,7 @@ def finding(summary: Findings) -> list[str]:
     elif value == 0:
         first = f"{nobody}."
     else:
-        first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under a sanction on an average day: "
+        first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under {under} on an average day: "
                  f"{words.number(value)} days a year")
         if wrong is not None and share is not None:
             part = words.quantity(share.estimate.value, share.estimate.unit, 2)
@@ -117,6 +122,19 @@ def finding(summary: Findings) -> list[str]:
     return out
 
 
+def sanctioning(scenario: Scenario) -> list[str]:
+    """The regimes lived together that have a harmful effect."""
+    return [versions.name for _, versions in scenario.regimes if any(is_harmful(one) for _, regime in versions.epochs for one in regime.effects.values())]
+
+
+def lived_together(scenario: Scenario) -> str:
+    """Which regimes are lived alongside, and whose effects the days are."""
+    others = [f"{versions.name} ({versions.first.title})" for versions in scenario.alongside]
+    first = scenario.regime
+    text = f"Lived together with {words.listed(others)}."
+    return text + (" Days, refusals and acts are of all of them together; lists and levels are those of " if first.name in sanctioning(scenario)
+                   else f" {first.name} itself has no sanction: days, refusals and acts are of what is lived with it; lists and levels are those of "
+                   ) + f"{first.name}."
 def causes(summary: Findings) -> list[str]:
     """Sanction-days by the first cause that applies, unless all are by the rules."""
     shares = {n: share for n, share in enumerate(summary.causes, 1) if share > 0}
@@ -266,9 +284,10 @@ def rests_on(summary: Findings) -> list[str]:
     if explored is None:
         return [*named, *[f"{text}; one value is assumed here." for text in missing.values()],
                 "Unknowns not explored: every assumed number stands at one value. Without --no-sweep they are."]
+    meant = words.together(explored.merged) | regime.unknowns
     top = [(label, share) for label, share in summary.rows[0].shares[:3] if share >= 0.005]
     if top:
-        parts = [f"{words.unknown(label, regime.unknowns)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
+        parts = [f"{words.unknown(label, meant)} ({label}{': not found in any source' if label in missing else ''}, {share:.0%})"
                  for label, share in top]
         named.append(f"What moves the days most, each alone over so much of the range: {words.listed(parts)}. Shares need not add up.")
     named += [f"{text}." for label, text in missing.items() if label not in dict(top)]
@@ -314,7 +333,7 @@ def state(summary: Findings) -> list[str]:
     world, regime = scenario.world, scenario.regime.first
     leave = "people age, die or leave, and are replaced" if world.departures else "people age, nobody dies or leaves"
     suspends = any(remedy.suspends for remedy in regime.remedies.values())
-    strongest = max((effect.deters.by.value for effect in regime.effects.values() if effect.deters), default=0.0)
+    strongest = max((effect.deters.by.value for one in (regime, *scenario.beside) for effect in one.effects.values() if effect.deters), default=0.0)
     response = (f"under a sanction people do up to {strongest:.0%} less (assumed)" if strongest > 0
                 else "nobody acts differently for it (response 0%)")
     text = f"Files start empty; {leave}; nobody moves between towns; no shocks common to all; {response}."

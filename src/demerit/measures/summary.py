@@ -12,7 +12,7 @@ from demerit.measures.counting import HARM
 from demerit.measures.estimates import Estimate
 from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike, nothing_assumed, range_over
 from demerit.measures.headlines import Measure, headlines
-from demerit.measures.page import finding, page
+from demerit.measures.page import finding, lived_together, page
 from demerit.runs.totals import Totals
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Summary(Findings):
             "nothing_assumed": nothing_assumed(explored),
             "residents_per_draw": explored.residents if explored else 0,
             "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
+            "unknowns_put_together": list(explored.merged) if explored else [],
             "draws_not_calibrated": explored.uncalibrated if explored else 0,
             "known": {"totals": [one.text for one in explored.known], "draws_tried": explored.tried,
                       "narrowed_to_quantiles": {label: list(ends) for label, ends in explored.narrowed().items()},
@@ -45,6 +46,7 @@ class Summary(Findings):
             "fitted": _fitted(self.plan),
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
+            "lived_together": lived_together(scenario) if scenario.beside else None,
             "finding": finding(self), "causes": dict(zip(HARM, self.causes, strict=False)),
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
                            "numbers": [_as_json(row) for row in self.rows if row.headline == h.key]} for h in self.headlines]}
@@ -80,7 +82,7 @@ class Summary(Findings):
 
 def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored | None) -> Summary:
     """The headlines of a run with errors (`on`) and without (`off`), beside what an exploration found."""
-    found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world)
+    found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world, plan.scenario.beside)
     misfits = tuple(exploration.misfits(on)) if exploration is not None else ()
     rows = []
     for headline in found:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from demerit.measures.estimates import GARWOOD, THREE, Estimate
 from demerit.measures.headlines import SHARE
@@ -27,6 +27,11 @@ CURRENCY = re.compile(r"([A-Z]{3}) (per [0-9,]+.*)")
 def unknown(label: str, said: Mapping[str, str]) -> str:
     """What a label stands for: as the regime says, else by its kind, else the label itself."""
     return said.get(label) or UNKNOWNS.get(label, label)
+
+
+def together(kinds: Sequence[str]) -> dict[str, str]:
+    """What `other` stands for where kinds of unknowns have no label each; nothing where they do."""
+    return {"other": listed([UNKNOWNS.get(kind, kind) if kind != "other" else "remedies and what is of no kind" for kind in kinds])} if kinds else {}
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from demerit.measures.findings import EVERYBODY
 from demerit.measures.procedure import OF_FILE, OF_REMEDY
 from demerit.measures.standing import beyond
+from demerit.measures.words import together
 from demerit.runs.results import Run
 
 if TYPE_CHECKING:
@@ -167,8 +168,7 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands, in
-    a file of the regime run."""
+    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands."""
 
     name: str
     levels: tuple[str, ...]
@@ -236,9 +236,8 @@ class Findings:
         """The people numbers are of, by month (runs/basis.py): those in scope, or all at any level of a file."""
         columns = [tuple(f"{one.name}.{level}" for level in one.levels) for one in self.ladders] + [(f"{name}.off", f"{name}.on") for name in self.lists]
         whole = next((held for names in columns if all(held := [self.stocks.get(name, ()) for name in names])), None)
-        if self.summary.get("of") != EVERYBODY or whole is None:
-            return self.stocks.get("in-scope", ())
-        return tuple(sum(month) for month in zip(*whole, strict=True))
+        of_scope = self.summary.get("of") != EVERYBODY or whole is None
+        return self.stocks.get("in-scope", ()) if of_scope else tuple(sum(month) for month in zip(*(whole or ()), strict=True))
 
     def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
         """People at each level as a share of those at any, by month (measures/standing.py); {} if a level is not counted."""
@@ -247,9 +246,8 @@ class Findings:
         if any(len(one) != len(people) or not len(one) for one in held.values()):
             return {}
         if ladder.empty in held:
-            held[ladder.empty] = held[ladder.empty] - beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
-        everybody = np.maximum(np.sum(list(held.values()), axis=0), 1.0)
-        return {level: tuple(float(share) for share in one / everybody) for level, one in held.items()}
+            held[ladder.empty] -= beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
+        return {level: tuple((one / np.maximum(np.sum(list(held.values()), axis=0), 1.0)).tolist()) for level, one in held.items()}
 
 
 T = TypeVar("T")
@@ -267,8 +265,9 @@ def findings(run: Run) -> Findings:
     asked = {(e.estimand, e.of): replace(e, row=ALL) for e in firms if e.of in subjects.files | subjects.remedies and e.estimand in OF_PROCEDURE}
     estimates = tuple(asked.get((e.estimand, e.of), e) if e.row == ALL else e for e in rows(run, "estimates", Estimated)
                       if e.row == ALL or (e.estimand, e.of) not in asked)
+    meant = together(summary.get("unknowns_put_together") or ()) | unknowns
     return Findings(
-        about(run), summary, ladders, lists, unknowns, estimates, rows(run, "survival", Still, ALL),
+        about(run), summary, ladders, lists, meant, estimates, rows(run, "survival", Still, ALL),
         rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move),
         tuple(w for w in rows(run, "errors", Wronged) if w.source not in subjects.rules and w.source.rpartition("/")[0] not in subjects.channels),
         tuple(rule for rule in _rules(run) if rule.rule not in subjects.rules), _resident_years(run), months, stocks,

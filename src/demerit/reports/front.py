@@ -21,6 +21,9 @@ GROUPS = 40
 MISTAKEN = ("/error", "/wrongful", "written/false")
 
 
+NOT_EXPLORED = "Over everything nobody knows: not explored."
+
+
 @dataclass(frozen=True)
 class Number:
     """A number with its two kinds of not knowing."""
@@ -78,6 +81,8 @@ class Front:
     title: str
     world: str
     scale: str
+    together: str
+    """Which regimes are lived alongside, and whose effects the days are; nothing without any"""
     answer: str
     more: tuple[str, ...]
     headlines: tuple[Headline, ...]
@@ -91,6 +96,8 @@ class Front:
     audited: bool
     explored: bool
     draws: int
+    over: str
+    """What ranges are over; empty where nothing is assumed"""
     towns: int
     groups: int
     events: str
@@ -109,7 +116,8 @@ def front(run: Run, held: Documents) -> Front:
     """The first page of a finished run."""
     said, summary = run.manifest, run.summary
     draws, towns = int(summary.get("draws") or 0), int(said["towns"])
-    every = tuple(_headline(one, draws) for one in summary.get("headlines", []))
+    over = ranges_over(summary)
+    every = tuple(_headline(one, over) for one in summary.get("headlines", []))
     chosen = _chosen(every)
     answer, *more = _finding(run)
     unknowns, unknowns_said = _unknowns(summary, held)
@@ -118,9 +126,10 @@ def front(run: Run, held: Documents) -> Front:
     harm = next((n for h in every for n in h.numbers if n.key == "harm"), None)
     return Front(
         short(str(said["regime"].get("title") or said["scenario"]), 140), short(str(said["world"].get("title") or said["world"]["name"]), 90), _scale(said),
+        short(str(summary.get("lived_together") or ""), 300),
         answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
         tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
-        bool(summary.get("unknowns_explored")), draws, towns,
+        bool(summary.get("unknowns_explored")), draws, over, towns,
         min(GROUPS, towns), _events(harm), int(said["happenings"]["on"]), short(str(said.get("command") or ""), 260), citation(said),
         sum(len(h.numbers) for h in every) - sum(len(h.numbers) for h in chosen))
 
@@ -155,11 +164,18 @@ def _events(harm: Number | None) -> str:
 # ---- headlines ---------------------------------------------------------------------------------------------------
 
 
-def _headline(one: dict[str, Any], draws: int) -> Headline:
-    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, draws) for n in one["numbers"]))
+def ranges_over(summary: dict[str, Any]) -> str:
+    """What ranges are over, in words; nothing where nothing is assumed."""
+    if summary.get("nothing_assumed"):
+        return ""
+    return str(summary.get("range_over") or f"{int(summary.get('draws') or 0)} draws")
 
 
-def _number(one: dict[str, Any], draws: int) -> Number:
+def _headline(one: dict[str, Any], over: str) -> Headline:
+    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, over) for n in one["numbers"]))
+
+
+def _number(one: dict[str, Any], over: str) -> Number:
     value, unit, span = one["value"], str(one["unit"]), one.get("range")
     low, high = one["noise"]
     method, events = str(one["method"]), one["events"]
@@ -167,7 +183,7 @@ def _number(one: dict[str, Any], draws: int) -> Number:
     ends = (float(span[0]), float(span[1])) if span and None not in span else None
     shown = "0 seen" if events == 0 and value == 0 else quantity(value, unit)
     width = words.span(*ends, unit) if ends else NONE
-    parts = [f"Over everything nobody knows: {width} ({draws} draws; a range, not a probability)." if ends else "Over everything nobody knows: not explored.",
+    parts = [f"Over everything nobody knows: {width} ({over}; a range, not a probability)." if ends else "Nothing is assumed." if not over else NOT_EXPLORED,
              f"Simulation noise: {chance}." if chance != NONE else "Simulation noise: not known."]
     return Number(str(one["key"]), short(str(one["text"]), 60), value, unit, shown, width, chance, " ".join(parts), events, method,
                   bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")), bool(one.get("first_page")))
@@ -206,7 +222,8 @@ def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, 
         return (), "Unknowns not explored: every assumed number stands at one value."
     numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
     shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
-    found = tuple(Unknown(short(label, 40), short(words.unknown(label, held.unknowns), 110), share, who(label))
+    meant = words.together(summary.get("unknowns_put_together") or ()) | held.unknowns
+    found = tuple(Unknown(short(label, 40), short(words.unknown(label, meant), 160), share, who(label))
                   for label, share in shares[:MOST_UNKNOWNS] if share >= LEAST_SHARE)
     return found, "" if found else "Nothing that is unknown moves the first number."
 

@@ -241,13 +241,15 @@ def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
     return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
 
 
-def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str, towns: int) -> str:
+def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: str, towns: int) -> str:
     """The first headline with its two kinds of not knowing."""
     why = "there are too few groups of towns" if towns < LEAST_GROUPS else "nothing was counted, or all of it in one group of towns"
     chance = f" Simulation noise: {noise}." if noise != "-" else f" Simulation noise is not known: {why}."
     if not explored:
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
-    return f"{title}: {value}. Over everything nobody knows: {span} ({draws} draws; a range, not a probability).{chance}"
+    if not over:
+        return f"{title}: {value}. Nothing in it is assumed: chance alone moves it.{chance}"
+    return f"{title}: {value}. Over everything nobody knows: {span} ({over}; a range, not a probability).{chance}"
 
 
 def entries(rows: Sequence[Ruled], per_year: float) -> str:

@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "errors": ERRORS, "month": MONTH, "row": ROW,
         "column": Column("string", "", "what is counted; FILE.LEVEL: people at a level; FILE.LEVEL/correct: those who would be "
                          "by correct entries only; harm/1 to harm/7: people under a sanction by cause (1 false entry, 2 ground not met, "
-                         "3 kept past its end, 4 a notice that was due did not come, 5 protected conduct, "
+                         "3 kept past its end, or not struck when it should have been, 4 a notice that was due did not come, 5 protected conduct, "
                          "6 an unrelated part of life, 7 the rest, by the rules); "
                          "FILE/worse: worse off than by correct entries"),
         "value": Column("integer", "synthetic occurrences",

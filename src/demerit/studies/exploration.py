@@ -82,6 +82,8 @@ class Exploration:
     """By measure: least and greatest number of the runs at the ends of the unknowns, alone and all at once, that fit what is known."""
     corners: tuple[dict[str, float], ...] = ()
     """The quantiles of the two runs with all unknowns at once at the ends that lower, and that raise, the days under a sanction."""
+    merged: tuple[str, ...] = ()
+    """Kinds of unknowns that move together as `other`."""
 
     @property
     def draws(self) -> int:
@@ -171,7 +173,7 @@ def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS,
     towns = range(plan.towns)
     layout = assemble(plan.scenario).layout
     known = bounds(plan.scenario.regime.first, layout)
-    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world), known, progress)
+    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world, plan.scenario.beside), known, progress)
     labels = ground.unknowns.labels
     quantiles, drawn, tried = lives.draws(draws) if labels else (np.empty((0, 0)), [], 0)
     ends = lives.ends(quantiles)
@@ -332,7 +334,7 @@ def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: M
     return Exploration(labels, quantiles, values, noise, influence, slopes, len(lives.towns), len(lives.towns) * ground.plan.scenario.residents,
                        ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one.possible for one in drawn),
                        ground.plan.scenario.world.calibrated_to is not None, lives.known, tried,
-                       _least_and_greatest(lives, ends, corners), tuple(at for at, _ in corners))
+                       _least_and_greatest(lives, ends, corners), tuple(at for at, _ in corners), ground.unknowns.merged)
 
 
 def _least_and_greatest(lives: Lives, ends: Mapping[tuple[str, int], Outcome], corners: Corners) -> dict[str, tuple[float, float]]:

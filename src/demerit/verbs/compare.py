@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 import sys
 from collections.abc import Iterator
@@ -133,13 +134,17 @@ def _as_json(found: Comparison, steps: list[Step]) -> dict[str, Any]:
 
 def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
     from demerit.measures import words
+    from demerit.measures.estimates import LEAST_GROUPS
+    from demerit.measures.headlines import SHARE
 
     lines = [f"{found.towns:,} {'town' if found.towns == 1 else 'towns'} of {found.residents // found.towns:,} synthetic residents on {found.world}, "
              f"{words.years(found.years)}, seed {found.seed}; the same people, the same luck. Nobody in them exists.", ""]
     lines += [f"  {arm.label}: {arm.title}, from {arm.start}" for arm in found.arms]
+    noise = "+- is simulation noise" if found.towns >= LEAST_GROUPS else (
+        f"simulation noise is not known: {found.towns} {'town is' if found.towns == 1 else 'towns are'} too few (at least {LEAST_GROUPS})")
     first = found.arms[0]
     for arm in found.arms[1:]:
-        lines += ["", f"{arm.label}, and how much more (+) or less (-) than {first.label}; +- is simulation noise"]
+        lines += ["", f"{arm.label}, and how much more (+) or less (-) than {first.label}; {noise}"]
         width = max(len(one.text) for one in arm.numbers.values())
         title = ""
         for one in arm.numbers.values():
@@ -148,6 +153,7 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
                 lines.append(title)
             here = words.quantity(one.value.value, one.value.unit)
             unit = words.rest_of_unit(one.value.unit) or one.value.unit
+            unit = unit if one.value.unit != SHARE and math.isfinite(one.value.value) else ""  # shares say it by their per cent
             lines.append(f"  {one.text:{width}}  {here:>16}  {_signed(one.less, one.value.value):>24}  {unit}".rstrip())
         missing = [one.text.strip() for key, one in first.numbers.items() if key not in arm.numbers]
         if missing:
@@ -169,11 +175,14 @@ def _signed(one: Estimate | None, of: float) -> str:
 
     if one is None:
         return "not in the first"
-    if abs(one.value) + (one.half or 0) <= DUST * abs(of):
+    if not math.isfinite(one.value):
+        return "-"
+    half = 0.0 if one.half is not None and one.half <= DUST * max(abs(of), abs(one.value)) else one.half
+    if abs(one.value) <= DUST * abs(of) and not half:
         return "no difference"
     scale, points = (100, " points") if one.unit == SHARE else (1, "")
-    noise = f" +- {words.number(scale * one.half, 2)}" if one.half is not None else ""
-    return f"{'+' if one.value > 0 else '-'}{words.number(scale * abs(one.value))}{noise}{points}"
+    noise = f" +- {words.number(scale * half, 2)}" if half is not None else ""
+    return f"{'+' if one.value > 0 else '-' if one.value < 0 else ''}{words.number(scale * abs(one.value))}{noise}{points}"
 
 
 def _provisions(steps: list[Step], labels: list[str]) -> list[str]:

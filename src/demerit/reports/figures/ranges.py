@@ -9,6 +9,7 @@ from demerit.reports import sentences
 from demerit.reports.data import Findings
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, PLAIN, framed, layer, named, number, significant, ticks
+from demerit.reports.front import ranges_over
 
 MOST, ROW_HEIGHT, WIDTH, LABELS = 8, 24, 300, 240
 
@@ -25,7 +26,7 @@ def ranges(found: Findings) -> list[Figure]:
         return []
     explored = bool(found.summary.get("unknowns_explored"))
     headline, own = shown[0]
-    sentence = sentences.ranges(explored, int(found.summary.get("draws", 0)), headline["title"], _value(own[0]), _range(own[0]), _noise(own[0]),
+    sentence = sentences.ranges(explored, ranges_over(found.summary), headline["title"], _value(own[0]), _range(own[0]), _noise(own[0]),
                                 found.about.towns)
     rows: list[tuple[Any, ...]] = [
         (h["title"], label, one["unit"], significant(one["value"]), *_pair(one["range"]), *_pair(one["noise"]),
