@@ -59,7 +59,7 @@ class Output:
 
 def for_programs(args: Sequence[str]) -> None:
     """Whether the command asks for JSON lines: said here, before it is read, because a mistake in it is such a line, too."""
-    last = [after if arg == "--progress" else arg.partition("=")[2] for arg, after in zip(args, [*args[1:], ""], strict=True)
+    last = [after if arg == "--progress" else arg.partition("=")[2] for arg, after in zip(args, [*args[1:], ""], strict=False)
             if arg == "--progress" or arg.startswith("--progress=")]
     _HOW["lines"] = last[-1:] == ["json"]
 

@@ -76,6 +76,12 @@ def test_every_line_for_programs_is_json(demerit: Demerit, args: list[object], c
     assert all(line["message"] and "\n" not in line["message"] for line in lines if line["type"] != "progress")
 
 
+def test_without_a_word_it_says_how_it_is_used(demerit: Demerit) -> None:
+    done = demerit()
+    assert "Usage: demerit" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to one process")
 def test_stopping_is_told_to_programs_in_json(tmp_path: Path) -> None:
     import signal
