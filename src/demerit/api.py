@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from demerit import __version__
 from demerit.measures import Summary
@@ -19,9 +19,11 @@ from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
 from demerit.reports.notebook import Opened as Run
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
+from demerit.runs.frozen import FITTED, REGIME, WORLD, changed
 from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, compiling_takes, described, live_both, pilot, reopened, sources, unfinished
-from demerit.runs.plan import SEED, YEARS, Plan, prepare
+from demerit.runs.plan import MOST_THREADS, MOST_TOWNS, SEED, YEARS, Plan, prepare, whole
 from demerit.runs.problems import CannotRun
+from demerit.runs.said import check_said
 from demerit.studies.members import at_centre, beside
 
 if TYPE_CHECKING:
@@ -40,6 +42,14 @@ class Finished:
     run: Run
     summary: Summary | None = None
     """None if the run was finished before: its text is kept in `run`"""
+
+
+class Repeated(NamedTuple):
+    """A run done again: what came of it, the names of tables that came out differently, and of documents changed since the first."""
+
+    finished: Finished
+    differing: list[str]
+    edited: list[str]
 
 
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
@@ -88,13 +98,14 @@ def start(plan: Plan, out: str | Path | None, *, progress: Progress | None = Non
         plan = sized(plan, say)
         said = described(plan) | (origin or {})
         with one_line(folder.path):
-            begin(plan, folder, said)
+            said = begin(plan, folder, said)
     except BaseException:
         folder.clear()
         raise
     if on_folder is not None:
         on_folder(folder)
-    return _carry_out(plan, folder, progress, said)
+    with alone(folder.checkpoint):
+        return _carry_out(plan, folder, progress, said)
 
 
 def resume(path: str | Path, *, threads: int | None = None, progress: Progress | None = None) -> Run:
@@ -110,25 +121,37 @@ def go_on(path: str | Path, *, threads: int | None = None, progress: Progress | 
 
         remove(folder.checkpoint)  # killed between the last two steps
         return Finished(Run(path))
-    plan, said = unfinished(folder, threads)
-    plan = at_centre(plan)
-    ready(say)
-    folder.clear_results()
-    return _carry_out(plan, folder, progress, said)
+    with alone(folder.checkpoint):
+        if folder.complete:  # another process was at work on it, and is through
+            return Finished(Run(path))
+        plan, said = unfinished(folder, None if threads is None else whole("threads", threads, MOST_THREADS))
+        plan = at_centre(plan)
+        ready(say)
+        folder.clear_results()
+        return _carry_out(plan, folder, progress, said)
 
 
 def repeat(manifest: str | Path, out: str | Path | None, *, threads: int | None = None, progress: Progress | None = None,
-           say: Say | None = None, on_folder: Callable[[RunFolder], None] | None = None) -> tuple[Finished, list[str]]:
-    """Run the scenario of a run.json again; the names of tables that came out differently, none if all are the same.
+           say: Say | None = None, on_folder: Callable[[RunFolder], None] | None = None) -> Repeated:
+    """Run the scenario of a run.json again, and say what differs.
 
-    The documents are those in its folder, exactly as they ran.  Raises CannotRun or Problems.
+    The documents are those in its folder, as they stand there now: normally exactly as they ran.  Raises CannotRun or Problems.
     """
     path = Path(manifest)
     said = read_manifest(path)
-    origin = {key: said[key] for key in ("regime", "world", "alongside", "overlays", "command")} | {"fitted": said.get("fitted")}
+    check_said(path, said)
+    if threads is not None:
+        threads = whole("threads", threads, MOST_THREADS)
+    edited = changed(path.parent, said.get("documents", {}))
+    # a changed document is described as it is now, where it lies now
+    now = {"regime" if name == REGIME else "world" if name == WORLD else "fitted" if name == FITTED else "alongside" for name in edited}
+    origin = {key: said.get(key) for key in ("regime", "world", "alongside", "overlays", "fitted", "command") if key not in now}
+    if edited and say is not None:
+        say(f"warning: changed since that run: {', '.join(str(path.parent / name) for name in edited)}; what runs is what stands there now")
     finished = start(at_centre(reopened(path.parent, said, threads)), out, progress=progress, say=say, on_folder=on_folder, origin=origin)
     before, after = said["tables"], finished.run.manifest["tables"]
-    return finished, [name for name in [*before, *(n for n in after if n not in before)] if before.get(name) != after.get(name)]
+    differing = [name for name in [*before, *(n for n in after if n not in before)] if before.get(name) != after.get(name)]
+    return Repeated(finished, differing, edited)
 
 
 def ready(say: Say | None = None) -> None:
@@ -149,6 +172,9 @@ def sized(plan: Plan, say: Say | None = None) -> Plan:
     towns = towns_for(estimate, PILOT, plan.precision) if estimate is not None else None
     if towns is None:
         raise CannotRun(f"a pilot of {PILOT} towns saw too little of `{first.key}` to say how many towns are needed", "give --towns")
+    if towns > MOST_TOWNS:
+        raise CannotRun(f"a precision of {plan.precision:g} takes {towns:,} towns, after a pilot of {PILOT}",
+                        f"at most {MOST_TOWNS:,} are run: give a coarser one")
     if say is not None:
         say(f"{towns} towns for ±{plan.precision:.3g} of `{first.key}`, after a pilot of {PILOT}")
     # the number of towns is now settled: a repeated run asks for no pilot
@@ -161,7 +187,7 @@ def _carry_out(plan: Plan, folder: RunFolder, progress: Progress | None, said: d
     from demerit.studies.evaluation import evaluate
 
     began, clock = dt.datetime.now(dt.UTC), time.monotonic()
-    with alone(folder.checkpoint), one_line(folder.path):
+    with one_line(folder.path):
         lived = live_both(plan, folder, progress)
         lived_at = time.monotonic()
         found = evaluate(plan, lived, progress)

@@ -22,7 +22,7 @@ from demerit.runs.folder import RunFolder, alone, make, one_line
 from demerit.runs.frozen import FITTED
 from demerit.runs.paired import sources
 from demerit.runs.parquet import write_table
-from demerit.runs.plan import SEED, Plan, for_study, prepare
+from demerit.runs.plan import SEED, Plan, for_study, prepare, whole
 from demerit.runs.problems import CannotRun
 from demerit.studies.calibrating import DRAWS, RESIDENTS, WAVES, Calibration, calibrate, checked
 from demerit.studies.kept import Kept
@@ -51,6 +51,7 @@ class Asked:
 
     def read(self, threads: int | None) -> tuple[Plan, Loaded]:
         """The documents, checked as far as can be without a run.  Raises Problems or CannotRun."""
+        whole("draws", self.draws), whole("waves", self.waves)
         if self.draws < 10 or not 1 <= self.waves <= 20:
             raise CannotRun(f"{self.draws} runs in each of {self.waves} waves", "at least 10 runs in a wave, and 1 to 20 waves")
         plan = prepare(self.regime, world=self.world, overlays=self.overlays, sets=self.sets, residents=self.residents, seed=self.seed, threads=threads,
@@ -74,8 +75,14 @@ def run(asked: Asked, out: str | Path | None = None, *, threads: int | None = No
     """Calibrate in a new folder.  Raises Problems, CannotRun, KeyboardInterrupt: then `go_on` with the folder."""
     plan, targets = asked.read(threads)
     folder = make(out, f"calibrate-{plan.regime.name}", asked.seed)
-    with one_line(folder.path):
-        write_json(folder.path / BEGUN, {**_plain(asked), "stood": _stood(plan, targets)})
+    try:
+        with one_line(folder.path):
+            folder.wrote += [BEGUN, KEPT]
+            write_json(folder.path / BEGUN, {**_plain(asked), "stood": _stood(plan, targets)})
+            folder.checkpoint.rmdir()  # it claimed the folder; now what is begun does
+    except BaseException:
+        folder.clear()
+        raise
     if on_folder is not None:
         on_folder(folder)
     try:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from demerit import __version__
-from demerit.terminal import Mistake, colors, progress, say, say_diagnostics, say_error
+from demerit.terminal import Commands, Mistake, Output, Unwritten, colors, for_programs, progress, say, say_diagnostics, say_error, show_mistake
 from demerit.verbs import audit, calibrate, compare, exits, new, path, registry, report
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ PROGRESS = click.option("--progress", "mode", type=click.Choice(["auto", "bar", 
 THREADS = click.option("--threads", type=click.IntRange(1), metavar="T", help="Threads.  [default: all cores]")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="demerit")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def cli(debug: bool) -> None:
@@ -169,7 +169,7 @@ def warm() -> None:
 @click.option("--residents", type=int, metavar="N", help="Synthetic people, rounded up to whole towns.  [default: the world's]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
 @click.option("--precision", type=float, metavar="P", help="As many towns as the first headline needs for +-P of its value, e.g. 0.05.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="S", help="Same seed, same luck.  [default: 1]")
+@click.option("--seed", type=int, metavar="S", help="Same seed, same luck.  [default: 1]")
 @THREADS
 @click.option("--no-sweep", is_flag=True, help="Do not explore what nobody knows.")
 @click.option("--check", "checked", is_flag=True, help="Check in every town that all counts add up; slower.")
@@ -207,7 +207,7 @@ def run(regime: str | None, overlays: tuple[str, ...], sets: tuple[str, ...], kn
             say(f"warning: {line}")
     say_diagnostics(list(plan.warnings))
     if "precision" not in given:
-        _say_size(plan)
+        _say_size(plan, given.get("residents"))
     with progress(mode) as step:
         finished = api.start(plan, out, progress=step, say=say, on_folder=_remember)
     _print(finished, fmt)
@@ -243,10 +243,10 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
     from demerit import api
 
     with progress(mode) as step:
-        finished, differing = api.repeat(manifest, out, threads=threads, progress=step, say=say, on_folder=_remember)
+        finished, differing, edited = api.repeat(manifest, out, threads=threads, progress=step, say=say, on_folder=_remember)
     number = len(finished.run.manifest["tables"])
     if fmt == "json":
-        found = {"identical": not differing, "tables": number, "differing": differing, "folder": str(finished.run.path)}
+        found = {"identical": not differing, "tables": number, "differing": differing, "edited": edited, "folder": str(finished.run.path)}
         click.echo(json.dumps(found, ensure_ascii=False))
     elif differing:
         click.echo(f"differs: {', '.join(differing)} ({len(differing)} of {number} tables)")
@@ -256,13 +256,17 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
     sys.exit(FOUND if differing else 0)
 
 
-def _say_size(plan: Plan) -> None:
-    """How many people really are lived."""
+def _say_size(plan: Plan, asked: int | None) -> None:
+    """How many people really are lived, and why not as many as asked for."""
+    from demerit.measures.estimates import LEAST_GROUPS
     from demerit.measures.words import years
 
     towns = f"{plan.towns:,} town{'s' if plan.towns > 1 else ''} of {plan.scenario.residents:,}"
     names = f"{plan.regime.name} on {plan.world.name}"
     say(f"{names}: {plan.residents:,} synthetic residents ({towns}), {years(plan.scenario.years)}, seed {plan.seed}")
+    if asked is not None and asked != plan.residents:
+        one = f"; of one town no chance interval can be given: --towns {LEAST_GROUPS} has one" if plan.towns == 1 else ""
+        say(f"warning: {asked:,} residents were asked for; whole towns are lived, and one of this world and regime has {plan.scenario.residents:,}{one}")
 
 
 def _print(finished: Finished, fmt: str) -> None:
@@ -275,7 +279,8 @@ def _print(finished: Finished, fmt: str) -> None:
         import shutil
 
         click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))
-    say(f"written: {finished.run.path}, for reading: {finished.run.path / 'report.html'}")
+    report = finished.run.path / "report.html"
+    say(f"written: {finished.run.path}" + (f", for reading: {report}" if report.is_file() else ""))
 
 
 _BEGUN: list[Path] = []
@@ -307,8 +312,12 @@ def _unusable(problem: Exception) -> int | None:
         return UNUSABLE
     if isinstance(problem, named("demerit.runs.problems", "CannotRun")):
         say_error(problem.message, problem.hint)
-        if _BEGUN and (_BEGUN[-1] / "checkpoint" / "plan.json").is_file():
+        if problem.passes and _BEGUN and (_BEGUN[-1] / "checkpoint" / "plan.json").is_file():
             say(f"  what was lived is kept: demerit resume {shlex.quote(str(_BEGUN[-1]))}")
+        return UNUSABLE
+    if isinstance(problem, MemoryError):
+        said = str(problem).partition("\n")[0]
+        say_error("not enough memory" + (f": {said[:1].lower() + said[1:]}" if said else ""), "fewer --threads, --years or people in a town take less")
         return UNUSABLE
     for module, name in (("demerit.engine.town", "PoolOverflow"), ("demerit.engine.assembly.naming", "StreamCollision"),
                          ("demerit.engine.assembly.effects", "TooManyEffects")):
@@ -325,21 +334,52 @@ def start_quickly() -> None:
     gc.set_threshold(200_000, 10, 10)  # what is read in lives to the end: it need not be looked through again and again
 
 
+def _unwritten(problem: OSError) -> int:
+    """The result could not be printed: say so, and where it is kept."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter tries once more as it ends
+    if isinstance(problem, BrokenPipeError):
+        return 0
+    say_error(f"cannot write to standard output: {(problem.strerror or str(problem)).lower()}", "send it elsewhere")
+    if _BEGUN and (_BEGUN[-1] / "run.json").is_file():
+        say(f"written: {_BEGUN[-1]}, for reading: {_BEGUN[-1] / 'report.html'}")
+    return UNUSABLE
+
+
 def main() -> None:
     """The entry point: every way out has its exit code."""
+    if sys.stdout is not None:  # it is where a shell has closed it
+        sys.stdout = Output(sys.stdout)
+    code = _ended()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except Unwritten as full:
+        code = _unwritten(full.problem)
+    except BrokenPipeError as gone:
+        code = _unwritten(gone)
+    gc.freeze()  # or the interpreter looks through all that was read in once more before it ends: a quarter of a second
+    sys.exit(code)
+
+
+def _ended() -> int:
+    """The command carried out, and its exit code."""
     debug = "--debug" in sys.argv[1:]
+    for_programs(sys.argv[1:])
     start_quickly()
     try:
         code = cli.main(args=[arg for arg in sys.argv[1:] if arg != "--debug"], prog_name="demerit", standalone_mode=False)
-        code = code if isinstance(code, int) else 0
+        return code if isinstance(code, int) else 0
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0 if left.code is None else FOUND
     except click.ClickException as problem:
-        problem.show()
-        code = problem.exit_code
+        show_mistake(problem)
+        return problem.exit_code
     except (KeyboardInterrupt, click.Abort):
-        code = _stopped()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        return _stopped()
+    except BrokenPipeError as gone:
+        return _unwritten(gone)
+    except Unwritten as full:
+        return _unwritten(full.problem)
     except Exception as problem:
         known = _unusable(problem)
         if known is None:
@@ -348,6 +388,4 @@ def main() -> None:
             first = (str(problem).splitlines() or [""])[0]
             say_error(f"internal: {type(problem).__name__}: {first}", "run `demerit --debug ..` and report what it says")
             known = INTERNAL
-        code = known
-    gc.freeze()  # or the interpreter looks through all that was read in once more before it ends: a quarter of a second
-    sys.exit(code)
+        return known

@@ -43,6 +43,8 @@ def test_quiet_accessible_and_no_wider_than_the_screen(browser: Any, tmp_path: P
     page.goto(file.as_uri())
     assert said == [file.as_uri()]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # the tables of elements wrap: no column is off the screen
+    assert page.evaluate("[...document.querySelectorAll('.scroll:has(.elements)')].every(one => one.scrollWidth <= one.clientWidth)")
     assert page.locator("h1").count() <= 1 and page.locator(".verdict .answer").count() == len(names)
     if AXE.exists():
         page.evaluate(AXE.read_text("utf-8") + ";0")

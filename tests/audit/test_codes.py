@@ -102,6 +102,15 @@ NEXT: dict[str, Any] = {
     "files": {"black": {"reads": "any"}},
     "rules": {"speeding": {"when": {"act": "speeding", "seen_by": "camera"}, "write": {"in": "black", "counts": "12 mo"}}}}
 """A regime beside the others."""
+LENIENT = put(NEXT, "regime", "lenient") | {"rules": NEXT["rules"] | {"off": {"when": {"act": "course"}, "strike": {"in": "black"}}}}
+"""The same, with a way off before the term."""
+BESIDE_FIRMS: dict[str, Any] = {
+    "regime": "firms", "title": "t", "in_force": "2020-01-01", "world": "street",
+    "channels": {"registry": {"sees": ["wages-unpaid"], "about": "firms", "coverage": "50%"}},
+    "files": {"bad-firms": {"reads": "any", "about": "firms"}, "black": {"reads": "any"}},
+    "rules": {"firm": {"when": {"act": "wages-unpaid", "seen_by": "registry"}, "write": {"in": "bad-firms", "counts": "12 mo"}},
+              "head": {"when": {"enters": "bad-firms"}, "write": {"in": "black", "counts": "with-cause", "on": "representative"}}}}
+"""A regime beside the others that lists whoever represents a firm."""
 SHARED = full(("alongside", ["next"]), ("rules.copy", {"when": {"enters": "next/black"}, "cite": CITE,
                                                        "write": {"in": "points", "worth": -20, "counts": "with-cause"}}))
 """What stands in its list is held against people here."""
@@ -121,18 +130,30 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EQ-1", put(DESCRIBED, "facts.inputs.religion", {"context": "traffic"}), "facts.inputs.religion.relevance", {"law": "Act"}),
     ("EQ-1", put(DESCRIBED, f"{IN}.protected", "yes"), f"{IN}.protected", "no"),
     ("EQ-1", put(NEIGHBOURLY, "scope.attributes", {"sex": ["man"]}), "scope.attributes", None),
+    ("EQ-1", put(NEIGHBOURLY, "scope.age.under", 30), "scope.age.under", None),
+    ("EQ-1", put(NEIGHBOURLY, "rules.speeding.unless", [{"sex": "man"}]), "rules.speeding.unless", [{"age": {"under": 18}}]),
+    ("EQ-1", put(NEIGHBOURLY, "rules.speeding.if", {"age": {"under": 30}}), "rules.speeding.if", {"age": {"at_least": 18}}),
+    ("EQ-1", put(NEIGHBOURLY, "rules.kind", rule("course", 20) | {"if": {"sex": "man"}}), "rules.kind.if", None),
+    ("EQ-1", put(NEIGHBOURLY, "channels.camera.by", {"sex": {"woman": 2}}), "channels.camera.by", {"sex": {"woman": 1}}),
+    ("EQ-1", put(put(NEIGHBOURLY, "remedies.objection", REMEDY), "remedies.objection.open_to", {"sex": "man"}), "remedies.objection.open_to", None),
+    ("EQ-1", put(put(NEIGHBOURLY, "remedies.objection", REMEDY), "remedies.objection.unless", [{"sex": "man"}]), "remedies.objection.unless", None),
+    ("EQ-1", put(DESCRIBED, "facts.inputs.health", {"context": "traffic"}), "facts.inputs.health.protected", "no"),
+    ("EQ-1", put(DESCRIBED, "facts.inputs.age-band", {"context": "traffic"}), "facts.inputs.age-band.protected", "no"),
     ("EQ-2", put(DESCRIBED, "facts.inputs.birthplace", {"context": "traffic"}), "facts.inputs.birthplace.relevance", {"study": "Doe 2020"}),
     ("EQ-2", put(DESCRIBED, f"{IN}.proxy", "yes"), f"{IN}.proxy", "no"),
     ("DAT-1", put(DESCRIBED, f"{IN}.provenance", "inferred"), f"{IN}.checked", "yes"),
     ("DAT-1", put(DESCRIBED, f"{IN}.provenance", "predicted"), "facts.appeal.flag", "yes"),
     ("DAT-2", put(put(DESCRIBED, "facts.purpose.context", "credit"), "facts.inputs.friends-list", {"source": "social network"}),
      "facts.inputs.friends-list", None),
+    ("DAT-2", put(put(DESCRIBED, "facts.purpose.context", "credit"), "facts.inputs.twitter-posts", {"context": "credit"}), "facts.inputs.twitter-posts", None),
+    ("DAT-2", put(put(DESCRIBED, "facts.purpose.context", "credit"), f"{IN}.context", "social-media"), f"{IN}.context", "credit"),
     ("LEG-1", described(published="no"), "facts.published", "yes"),
     ("LEG-1", full(("rules.speeding.cite", None)), "rules.speeding.cite", CITE),
     ("LEG-1", full(("rules.speeding.write.worth", {"uniform": [-50, -5], "step": 5})), "rules.speeding.write.worth", -20),
     ("LEG-2", put(DESCRIBED, f"{IN}.document", "no"), f"{IN}.document", "yes"),
     ("LEG-2", put(DESCRIBED, f"{IN}.what", "complaints by others"), f"{IN}.document", "yes"),
     ("LEG-2", full(("rules.speeding.cite.at", "investigated for speeding")), "rules.speeding.decided", {"by": "office", "takes": "5 d"}),
+    ("LEG-2", put(DESCRIBED, "facts.inputs.arrest", {"context": "traffic"}), "facts.inputs.arrest.document", "yes"),
     ("LEG-3", described(retroactive="yes"), "facts.retroactive", "no"),
     ("TIM-1", described(limitation="none"), "facts.limitation", "2 y"),
     ("TIM-1", described(limitation="3 y"), "facts.limitation", "1 y"),
@@ -140,6 +161,10 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("BIS-1", full(("rules.again", rule("speeding"))), "rules.again", None),
     ("BIS-1", described(same_matter=[["driving", "fine"]], inputs={"driving": {"context": "traffic"}, "fine": {"context": "traffic"}}),
      "facts.counted_once", "yes"),
+    ("BIS-1", full(("channels.neighbours", {"sees": "speeding", "coverage": "10%"}), ("rules.speeding.when.seen_by", ["camera", "neighbours"])),
+     "rules.speeding.write.per", "case"),
+    ("PRO-1", full(("world", "street"), ("facts.inputs.speeding.gravity", "minor"), ("effects.no-driving.denies", None),
+                   ("effects.no-driving.costs", {"income": "100%"}), ("effects.no-driving.every", "1 mo")), "effects.no-driving.costs", {"income": "5%"}),
     ("PRO-1", put(put(DESCRIBED, f"{IN}.gravity", "trifling"), f"{OUT}.severity", "severe"), f"{OUT}.severity", "noticeable"),
     ("PRO-1", put(DESCRIBED, f"{OUT}.proportionate", "no"), f"{OUT}.proportionate", "yes"),
     ("PRO-1", put(DESCRIBED, "facts.purpose.legitimate", "no"), "facts.purpose.legitimate", "yes"),
@@ -167,6 +192,10 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("COL-2", put(FIRMS, "effects.no-driving.on", ["representative", "controller"]), "effects.no-driving", None),
     ("COL-2", put(HEADED, "rules.head.write.on", "controller"), "facts.directly_responsible", "yes"),
     ("COL-2", put(HEADED, "rules.head.write.on", "representative"), "rules.head", None),
+    ("COL-2", full(("alongside", ["firms"]), ("world", "street"), ("rules.hears", {"when": {"enters": "firms/black"}, "cite": CITE,
+                   "write": {"in": "points", "worth": -20, "counts": "with-cause"}})), "facts.directly_responsible", "yes"),
+    ("RGT-1", put(DESCRIBED, f"{IN}.context", "speech"), f"{IN}.context", "traffic"),
+    ("RGT-1", put(DESCRIBED, "facts.inputs.dispute-filed", {"context": "traffic"}), "facts.inputs.dispute-filed.protected", "no"),
     ("RGT-1", put(DESCRIBED, "facts.inputs.petitions", {"context": "traffic"}), "facts.inputs.petitions", None),
     ("RGT-1", full(("rules.petition", rule("petition"))), "rules.petition.write.worth", 20),
     ("RGT-1", full(("effects.quiet", {"while": "points.bad", "deters": {"conducts": ["petition"], "by": "10%"}})), "effects.quiet", None),
@@ -194,6 +223,11 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("NOT-2", described(notice={"within": "2 mo"}), "facts.notice.within", "5 d"),
     ("NOT-2", full(("files.points.notice", {"by": "none"})), "files.points.notice", {"reaches": "90%"}),
     ("NOT-2", full(("files.points.notice", {"reaches": "90%", "within": "3 mo"})), "files.points.notice.within", "5 d"),
+    ("NOT-2", full(("files.points.notice", {"reaches": "0%", "within": "3 d"})), "files.points.notice.reaches", "90%"),
+    ("NOT-2", full(("files.points.notice", {"reaches": "20%", "within": "3 d"})), "files.points.notice.reaches", "60%"),
+    ("NOT-2", full(("files.points.notice", {"reaches": "90%", "within": "3 d", "takes": "90 d"})), "files.points.notice.takes", "3 d"),
+    ("NOT-2", full(("files.points.notice", {"reaches": "90%", "takes": {"drawn": "exponential", "mean": "200 d"}})),
+     "files.points.notice.takes", {"drawn": "exponential", "mean": "2 d"}),
     ("NOT-3", put(described(notice={"lead": "10 d"}), f"{OUT}.ends", "yes"), "facts.notice.lead", "30 d"),
     ("REA-1", described(reasons="no"), "facts.reasons", "yes"),
     ("REA-1", described(reasons={"says": ["measure"]}), "facts.reasons.says", ["measure", "scope", "duration", "facts", "automation", "ground", "redress"]),
@@ -205,6 +239,8 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("HUM-1", LOADED, "facts.workload.reviewers", 60),
     ("HUM-1", LOADED, "facts.workload.needs", "1 min"),
     ("HUM-1", described(workload={"cases": "800/d", "reviewers": 4, "needs": "3 h"}), "facts.workload.needs", "5 min"),
+    ("HUM-1", full(("rules.speeding.decided", {"by": "office"}), ("deciders.office.title", "A classifier")), "deciders.office.title", "A judge"),
+    ("HUM-1", put(REMEDIED, "deciders.office.title", "The model"), "facts.human_role", "meaningful"),
     ("HUM-1", OFFICE, "deciders.office.reviewers", 2),
     ("HUM-1", OFFICE, "deciders.office.each", "4 h"),
     ("HUM-1", OFFICE, "deciders.office.serves", 700),
@@ -219,15 +255,27 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("APP-1", described(appeal={"free": "no"}), "facts.appeal.free", "yes"),
     ("APP-1", put(REMEDIED, "remedies.objection.window", "10 d"), "remedies.objection.window", "6 mo"),
     ("APP-1", put(REMEDIED, "remedies.objection.asks", {"wronged": "50%", "others": "5%", "costs": "EUR 5"}), "remedies.objection.asks", "50%"),
+    ("APP-1", put(put(REMEDIED, "rules.loan", rule("unpaid-loan")), "remedies.objection.of", ["speeding"]), "remedies.objection.of", None),
+    ("APP-1", full(("files.other", {"reads": "any"}), ("rules.other", rule("late-fee") | {"write": {"in": "other", "counts": "12 mo"}}),
+                   ("remedies.elsewhere", REMEDY | {"against": "other"})), "remedies.elsewhere.against", "points"),
+    ("APP-1", put(LISTED, "remedies.objection", REMEDY | {"because": ["wrong-person"], "of": ["list"], "against": "listed", "window": "72 h"}),
+     "remedies.objection.window", "6 mo"),
+    ("APP-1", put(LISTED, "remedies", {"plan": REMEDY | {"because": [], "against": "listed", "window": "72 h", "suspends": False}, "dispute": REMEDY}),
+     "remedies.plan.window", "6 mo"),
     ("APP-2", described(appeal={"external": "no"}), "facts.appeal.external", "yes"),
     ("APP-2", described(appeal={"external_within": "7 mo"}), "facts.appeal.external_within", "3 mo"),
     ("APP-3", described(appeal="no"), "facts.appeal", "yes"),
     ("APP-3", described(appeal={"within": "3 mo"}), "facts.appeal.within", "3 wd"),
     ("APP-3", put(REMEDIED, "remedies.objection.decided.within", "60 d"), "remedies.objection.decided.within", "3 wd"),
+    ("APP-3", put(REMEDIED, "remedies.objection.decided.takes", "300 d"), "remedies.objection.decided.takes", "3 d"),
+    ("APP-3", put(REMEDIED, "remedies.objection.decided.takes", {"drawn": "exponential", "mean": "60 d"}), "remedies.objection.decided.takes", "3 d"),
+    ("APP-3", put(REMEDIED, "remedies.objection.strike", {"within": "3 wd", "takes": "200 d"}), "remedies.objection.strike.takes", "1 d"),
     ("APP-3", put(REMEDIED, "remedies.objection.because", None), "remedies.objection.because", ["wrong-person"]),
     ("APP-4", described(appeal={"suspends": "no"}), "facts.appeal.suspends", "yes"),
     ("APP-4", described(appeal={"suspends": "no"}), "facts.appeal.flag", "yes"),
     ("APP-4", put(REMEDIED, "remedies.objection.suspends", False), "remedies.objection.flags", True),
+    ("APP-4", put(put(REMEDIED, "remedies.further", {"after": "objection.refused", "because": ["wrong-person"], "asks": "20%", "decided": {"by": "office"}}),
+                  "remedies.objection.suspends", True), "remedies.further.suspends", True),
     ("APP-5", described(annulment="no"), "facts.annulment", "yes"),
     ("APP-5", described(annulment={"within": "10 wd"}), "facts.annulment.within", "1 wd"),
     ("APP-5", put(LISTED, "rules.list.write.falls_with", "none"), "rules.list.write.falls_with", "cause"),
@@ -238,6 +286,7 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("APP-7", put(REMEDIED, "rules.nuisance", {"when": {"asked": "objection"}, "write": {"in": "points", "worth": -5, "counts": "1 mo"}, "cite": CITE}),
      "rules.nuisance", None),
     ("APP-8", described(appeal={"independent": "no"}), "facts.appeal.independent", "yes"),
+    ("EXP-1", described(actor="a bank", retention="12 y"), "facts.retention", "2 y"),
     ("EXP-1", full(("rules.speeding.write.counts", "until-struck")), "rules.speeding.write.counts", "24 mo"),
     ("EXP-1", full(("rules.speeding.write.counts", "6 y")), "rules.speeding.write.counts", "5 y"),
     ("EXP-1", described(retention="until-struck"), "facts.retention", "5 y"),
@@ -253,6 +302,13 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EXP-2", described(retention={"term": "3 y", "source_term": "6 mo"}), "facts.retention.source_term", "3 y"),
     ("EXP-2", put(SHARED, "rules.copy.write.counts", "24 mo"), "rules.copy.write.counts", "with-cause"),
     ("EXP-2", put(SHARED, "rules.copy.write.counts", "until-struck"), "rules.copy.write.counts", "with-cause"),
+    ("EXP-2", full(("files", {"listed": {"reads": "any"}, "copy": {"reads": "any"}}), ("rules", {
+        "ban": rule("speeding") | {"write": {"in": "listed", "counts": "30 d"}},
+        "copy": {"when": {"enters": "listed"}, "write": {"in": "copy", "counts": "5 y"}, "cite": CITE}}), ("effects.no-driving.while", "copy")),
+     "rules.copy.write.counts", "30 d"),
+    ("EXP-2", put(put(SHARED, "rules.copy.write.counts", "12 mo"), "alongside", ["lenient"]) | {"rules": {
+        "copy": SHARED["rules"]["copy"] | {"when": {"enters": "lenient/black"}, "write": {"in": "points", "worth": -20, "counts": "12 mo"}}}},
+     "rules.copy.write.counts", "with-cause"),
     ("EXI-1", full(("rules.speeding.write.counts", "until-struck")), "rules.course", {"when": {"act": "course"}, "strike": {"in": "points"}}),
     ("EXI-1", described(exit="no"), "facts.exit", "after the course"),
     ("EXI-2", described(exit={"only_money": "yes"}), "facts.exit.only_money", "no"),
@@ -261,6 +317,10 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EXI-3", described(exit={"repair": "no"}), "facts.exit.repair", "yes"),
     ("EXI-3", described(exit={"repair_free": "no"}), "facts.exit.repair_free", "yes"),
     ("EXI-3", described(exit={"repair_within": "30 wd"}), "facts.exit.repair_within", "3 wd"),
+    ("EXI-3", full(("remedies.course", {"against": "points", "asks": {"wronged": "50%", "others": "50%", "costs": "EUR 50"}, "decided": {"by": "office"}})),
+     "remedies.course.asks.costs", None),
+    ("EXI-3", full(("remedies.course", {"against": "points", "asks": "50%", "decided": {"by": "office", "takes": "60 d"}})),
+     "remedies.course.decided.takes", "3 wd"),
     ("EXI-4", described(exit={"loop": "yes"}), "facts.exit.loop", "no"),
     ("EXI-4", full(("effects.no-driving.provokes", {"conduct": "speeding", "rate": "1/y"})), "effects.no-driving.provokes", None),
     ("EXI-2", full(("rules.speeding.write.counts", "until-struck"), ("rules.off", {"when": {"act": "course"}, "strike": {"in": "points"}})),
@@ -277,7 +337,8 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
 def judged(folder: Path, data: dict[str, Any]) -> Audit:
     (folder / "town.yaml").write_text(WORLD, "utf-8")
     (folder / "street.yaml").write_text(STREET, "utf-8")
-    (folder / "next.yaml").write_text(yaml.safe_dump(NEXT, sort_keys=False), "utf-8")
+    for beside in (NEXT, LENIENT, BESIDE_FIRMS):
+        (folder / f"{beside['regime']}.yaml").write_text(yaml.safe_dump(beside, sort_keys=False), "utf-8")
     path = folder / "made.yaml"
     path.write_text(yaml.safe_dump(data, sort_keys=False), "utf-8")
     return audit(path)
@@ -316,20 +377,22 @@ def _sites() -> set[tuple[str, int]]:
         module = import_module(f"demerit.audit.{name}")
         tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
         out |= {(module.__name__, node.lineno) for node in ast.walk(tree)
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "found"}
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("found", "late")}
     return out
 
 
 def test_every_way_to_fire_fires_in_a_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fired: set[tuple[str, int]] = set()
-    plain = View.found
 
-    def noted(self: View, *given: Any, **more: Any) -> Any:
-        frame = sys._getframe(1)
-        fired.add((frame.f_globals["__name__"], frame.f_lineno))
-        return plain(self, *given, **more)
+    def noted(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def call(self: View, *given: Any, **more: Any) -> Any:
+            frame = sys._getframe(1)
+            fired.add((frame.f_globals["__name__"], frame.f_lineno))
+            return plain(self, *given, **more)
+        return call
 
-    monkeypatch.setattr(View, "found", noted)
+    for way in ("found", "late"):
+        monkeypatch.setattr(View, way, noted(getattr(View, way)))
     for _, data, _, _ in CASES:
         judged(tmp_path, data)
     wanted = _sites()

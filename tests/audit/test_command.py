@@ -26,6 +26,7 @@ BAD = """regime: cards
 title: Library cards and parking fines
 facts:
   ai_system: yes
+  subject: person
   purpose: {context: library, legitimate: yes}
   observations: several
   inputs:
@@ -59,7 +60,7 @@ def clean(tmp_path: Path) -> Path:
 def test_text_names_the_place_the_law_and_what_clears_it(cards: Path) -> None:
     said = run(cards).output
     assert re.search(r"cards\.yaml:\d+:\d+: CTX-1 `no-library-card` \(library\) follows from another part of life", said)
-    assert "law: AI Act Art. 5(1)(c)" in said and "clears: " in said and "(unverified)" in said
+    assert "law: EU: AI Act Art. 5(1)(c)" in said and "clears: " in said and "(unverified)" in said
     assert "Social scoring, AI Act Art. 5(1)(c): likely prohibited" in said
     assert "if people wrote every rule and software only applies them: not applicable" in said
     assert "other law: " in said and "(i) unrelated context (163, 166) [inputs -> purpose, inputs -> treatment]" in said
@@ -300,7 +301,7 @@ facts:
     with pytest.raises(Problems) as caught:
         audit(path)
     assert [(one.code, one.path) for one in caught.value.diagnostics] == [
-        ("D402", "facts.notice"), ("D402", "facts.inputs.speeding.context"), ("D402", "facts.treatments.no-driving.context"),
+        ("D402", "facts.lowest_age"), ("D402", "facts.notice"), ("D402", "facts.inputs.speeding.context"), ("D402", "facts.treatments.no-driving.context"),
         ("D402", "facts.treatments.no-driving.kind")]
 
 

@@ -73,11 +73,3 @@ def test_what_nobody_read_never_trips_nor_what_was_accepted() -> None:
     assert not finding("error", "G").trips("note") and not finding("error", "G").verified
     assert finding("error", "G", "P").trips("error")
     assert not finding("error", "P", accepted="because").trips("note")
-
-
-def test_a_finding_falls_with_the_legal_systems_that_speak_for_it() -> None:
-    both = codes()["EXP-1"]
-    made = Finding("EXP-1", "error", "m", "f", Span(0, 0, 0, 1, 0, 1), "p", provisions=both.provisions)
-    only = made.under(frozenset({"us"}))
-    assert only is not None and {one.law for one in only.provisions} == {"us"}
-    assert finding("error", "P").under(frozenset({"cn"})) is None or finding("error", "P").provisions[0].law == "cn"

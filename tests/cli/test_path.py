@@ -122,3 +122,33 @@ def test_hostile_titles_stay_text(tmp_path: Path) -> None:
     assert 'a "]; } [label=x] <b>&' in run(str(path), "flight", "--most", "0").stdout
     graph = run(str(path), "flight", "--format", "dot").stdout
     assert graph.count("digraph") == 1
+
+
+EXEMPT = """\
+regime: exempt
+title: A cut from which a good standing exempts
+in_force: 2020-01-01
+files:
+  sanction: {reads: any}
+  merits: {reads: count, worse: down, levels: {none: 0, some: 1}}
+  friends: {reads: any}
+rules:
+  missed: {when: {act: misses}, write: {in: sanction, counts: 28 d}}
+  merit: {when: {act: attends}, write: {in: merits, counts: 28 d}}
+  kind: {when: {act: attends}, write: {in: friends, counts: 28 d}}
+effects:
+  cut: {while: sanction, denies: loan, UNLESS}
+"""
+
+
+def test_who_is_exempt_is_said_and_an_exempting_score_has_a_part(tmp_path: Path) -> None:
+    path = tmp_path / "exempt.yaml"
+    path.write_text(EXEMPT.replace(", UNLESS", ", unless: [merits.some, friends]"), "utf-8")
+    said = " ".join(run(str(path), "cut").stdout.split())
+    assert "while on sanction, unless on merits.some or friends" in said
+    assert "Levels of `merits` exempt from it." in said and "No level of `merits`" not in said
+    found = json.loads(run(str(path), "cut", "--json").stdout)
+    assert found["goals"][0]["unless"] == ["merits.some", "friends"] and found["scores"] == [{"file": "merits", "leads_there": True}]
+    path.write_text(EXEMPT.replace(", UNLESS", ""), "utf-8")
+    said = " ".join(run(str(path), "cut").stdout.split())
+    assert "No level of `merits` leads to `cut`" in said and "unless" not in said

@@ -31,7 +31,7 @@ def stopped(folder: Path, number: signal.Signals, at: float) -> subprocess.Compl
     said = []
     for line in process.stderr:
         said.append(line)
-        if line.startswith("{") and (seen := json.loads(line))["done"] >= at * seen["total"]:
+        if (seen := json.loads(line))["type"] == "progress" and seen["done"] >= at * seen["total"]:
             process.send_signal(number)
             break
     out, rest = process.communicate(timeout=60)
@@ -63,7 +63,7 @@ def test_ctrl_c(demerit: Demerit, tmp_path: Path, uninterrupted: dict[str, objec
     assert done.stdout == ""
     assert time.monotonic() - began < 60
     resumed = demerit("resume", "run", "--progress", "json")
-    first = next(json.loads(line) for line in resumed.stderr.splitlines() if line.startswith("{"))
+    first = next(one for one in map(json.loads, resumed.stderr.splitlines()) if one["type"] == "progress")
     assert first["done"] > 0.3 * first["total"]  # what was lived is not lived again
     assert package.open(tmp_path / "run").manifest["tables"] == uninterrupted
     assert demerit("resume", "run").returncode == 0  # a finished one is shown

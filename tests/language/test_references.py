@@ -254,6 +254,8 @@ def test_a_circle_over_two_files(case, said):
     "  x: {when: {enters: a}, strike: {in: a}}\n",
     "  x: {when: {enters: a}, write: {in: b, counts: with-cause}}\n  y: {when: {enters: b}, strike: {in: wanted}}\n",
     "  x: {when: {reaches: strikes.out}, strike: {in: strikes}}\n",
+    "  x: {when: {enters: a}, write: {in: b}}\n  y: {when: {enters: b}, write: {in: a}}\n  z: {when: {enters: b}, strike: {in: wanted}}\n",
+    "  x: {when: {enters: a}, write: {in: b, counts: with-cause}}\n  y: {when: {enters: b}, write: {in: a, counts: with-cause}}\n",
     "  x: {when: {enters: score.C}, write: {in: score, worth: -5}}\n",
     "  x: {when: {enters: a}, off: true, strike: {in: a}}\n  y: {when: {enters: a.off}, write: {in: a}}\n",
 ])
@@ -263,6 +265,12 @@ def test_what_comes_to_an_end_is_no_circle(case, rules):
 
 def test_with_cause_can_close_a_circle(case):
     found = circle(case, "  x: {when: {enters: a.off}, write: {in: b, counts: with-cause}}\n  y: {when: {enters: b}, write: {in: a, counts: with-cause}}\n")
+    assert [d.code for d in found] == ["D222"]
+
+
+def test_what_a_circle_sets_off_besides_may_keep_it_going(case):
+    both = "  x: {when: {enters: a}, write: {in: b}}\n  y: {when: {enters: b}, write: {in: a}}\n"
+    found = circle(case, both + "  z: {when: {enters: b}, strike: {in: a}}\n  w: {when: {enters: a}, strike: {in: b}}\n")
     assert [d.code for d in found] == ["D222"]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from demerit.engine.layout import Layout, columns
 from demerit.language import load
+from demerit.runs.basis import Basis, Felt
 from demerit.runs.plan import prepare
 from demerit.runs.totals import DAY, Totals
 
@@ -27,7 +28,8 @@ def _hand(batches: int = 40) -> Totals:
               "requests": (40, 1, 1, 18), "told": (40, 1, 1, 16), "desks": (40, 1, 8), "refused": (1, 1, 2)}
     towns = np.zeros(40, np.int64)
     towns[:batches] = 1
-    totals = Totals(layout, towns, RESIDENTS, **{name: np.zeros(shape, np.int64) for name, shape in shapes.items()})
+    totals = Totals(layout, towns, RESIDENTS, **{name: np.zeros(shape, np.int64) for name, shape in shapes.items()},
+                    basis=Basis(felt={"suspended": Felt(("on",), True)}))
     scope = layout.column("in-scope")
     totals.counts[:batches, 0, scope] = RESIDENTS
     totals.time[:batches, 0, scope] = int(RESIDENTS * YEARS * 365.25 * DAY)

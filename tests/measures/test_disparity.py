@@ -12,9 +12,10 @@ import pytest
 
 from demerit.engine import assemble
 from demerit.language import load
+from demerit.language.harm import harmful_files
 from demerit.language.scenario import Scenario, Versions
 from demerit.measures import disparity as d
-from demerit.measures.inputs import harmful_files, put_in, put_on
+from demerit.measures.inputs import put_in, put_on
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.totals import Totals
@@ -215,7 +216,8 @@ def test_few_events_give_counts_only() -> None:
     assert listed.said in (d.COUNTS, d.FEW)
     assert math.isnan(listed.ratio) and math.isnan(listed.difference_low) and math.isnan(listed.family_low)
     assert "too few to compare" in listed.sentence()
-    assert f"{listed.group_events:,} seen for side {listed.group}" in listed.sentence()
+    assert f"for side {listed.group}, " in listed.sentence()  # the rates come first
+    assert f"; {listed.group_events:,} and {listed.reference_events:,} seen: " in listed.sentence()
 
 
 def test_all_in_one_group_of_towns_is_no_ratio(unequal: Any) -> None:
@@ -280,7 +282,8 @@ def test_table(unequal: Any) -> None:
     columns = d.table(rows)
     assert list(columns) == ["estimand", "of", "text", "unit", "attribute", "group", "reference", "group_value", "reference_value", "difference",
                              "difference_low", "difference_high", "family_low", "family_high", "ratio", "ratio_low", "ratio_high", "put_in",
-                             "group_events", "reference_events", "said"]
+                             "group_events", "reference_events", "said", "put_in_leaves_out"]
+    assert {text for attribute, text in zip(columns["attribute"], columns["put_in_leaves_out"], strict=True) if attribute == "age"} == {""}
     assert {len(values) for values in columns.values()} == {len(rows)}
     assert columns["group_events"].dtype == np.int64
     assert columns["ratio"].dtype == float

@@ -23,6 +23,7 @@ def test_days_and_their_causes(hand: Any, plan: Any) -> None:
     hand.put(off, "time", "harm/7", 12 * hand.day)
     hand.put(on, "counts", "harm/in", 2)
     hand.put(on, "counts", "suspended/worse/in", 1)
+    hand.put(on, "counts", "suspended.on/in", 2)
     measures = found(plan, on)
     assert measures["harm"].compute(on, off).value == pytest.approx(40 * 20 / YEARS * 1e5)  # type: ignore[union-attr]
     assert measures["harm"].compute(on, off).events == 80  # type: ignore[union-attr]
@@ -41,9 +42,11 @@ def test_days_and_their_causes(hand: Any, plan: Any) -> None:
 def test_a_list(hand: Any, plan: Any) -> None:
     on = hand.make()
     half = 200 * 365.25 * hand.day / 2
-    for array, column, value in (("counts", "suspended.on/in", 4), ("counts", "suspended.on", 5), ("counts", "suspended/worse", 2),
+    for array, column, value in (("counts", "suspended.on/in", 4), ("counts", "suspended.on", 5), ("counts", "suspended.off", 95),
+                                 ("counts", "suspended/worse", 2),
                                  ("time", "suspended.on", half), ("time", "suspended.off", half),
-                                 ("time", "suspended.off/correct", half / 2), ("time", "suspended/worse", half / 4)):
+                                 ("time", "suspended.off/correct", half / 2), ("time", "suspended.on/correct", -half / 2),
+                                 ("time", "suspended/worse", half / 4)):
         hand.put(on, array, column, int(value))
     on.spells[:, 0, 1, 0, 3], on.spells[:, 0, 0, 4, 5] = 1, 3  # one wrong, over after 3 months; three right, open at the end
     values = {key: m.compute(on, None).value for key, m in found(plan, on).items() if key.startswith("suspended")}  # type: ignore[union-attr]
@@ -55,7 +58,7 @@ def test_a_list(hand: Any, plan: Any) -> None:
 def test_entries_denials_and_people(hand: Any, plan: Any) -> None:
     on = hand.make()
     for column, value in (("written", 50), ("written/false", 4), ("written/unmet", 1), ("denied", 8), ("denied/error", 2),
-                          ("harm/7", 3), ("harm/1", 1), ("strikes.out", 7)):
+                          ("harm/7", 3), ("harm/1", 1), ("strikes.out", 7), ("strikes.none", 93)):
         hand.put(on, "counts", column, value)
     values = {key: m.compute(on, None).value for key, m in found(plan, on).items() if not m.paired}  # type: ignore[union-attr]
     assert values["written"] == pytest.approx(2000 / YEARS)

@@ -76,6 +76,7 @@ def test_headlines_say_the_same(run: Any) -> None:
     plan = run.tables.scenario
     rows = {(row["estimand"], row["of"]): row for row in rows_of(run.found["estimates"]) if row["row"] == "all"}
     pairs = {"harm": ("harm", ""), "harm/error": ("harm/error", ""), "harm/error/share": ("harm/error/share", ""), "because": ("because", ""),
+             "harm/error/wholly": ("harm/wholly", ""),
              "knock-on": ("knock-on", ""), "suspended/starts": ("listed", "suspended"), "suspended/stock": ("on-list", "suspended"),
              "suspended/starts/error": ("false-listing", "suspended"), "suspended/wrongful": ("wrong-of-stock", "suspended"),
              "suspended/wrongful/starts": ("wrong-of-starts", "suspended"), "suspended/wrongful/days": ("wrong-of-days", "suspended"),
@@ -131,7 +132,7 @@ def with_rows(run: Any) -> Any:
     on.blamed[:, 0], on.wronged[0, 1] = np.arange(rows) * 20, (12, 0, 100)
     moves = (("strikes", "none", "first"), ("strikes", "first", "none"))
     on.layout = SimpleNamespace(**{**vars(on.layout), "sources": ("camera/misread-plate",), "moves": moves}, column=on.layout.column, row=on.layout.row,
-                                subjects=on.layout.subjects)
+                                subjects=on.layout.subjects, groups=on.layout.groups)
     on.moves = np.zeros((BATCHES, 2), np.int64)
     on.moves[:, 0] = 3
     return on

@@ -88,6 +88,17 @@ def test_every_figure_is_drawn_and_nothing_is_asked_or_said(browser: Any, tmp_pa
         assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window"
 
 
+def test_what_is_wider_than_a_phone_says_that_it_scrolls_and_nothing_else_does(browser: Any, tmp_path: Path) -> None:
+    with Opened(browser, page(strikes), tmp_path, viewport=PHONE) as opened:
+        if not opened.page.evaluate("CSS.supports('animation-timeline: scroll()')"):
+            pytest.skip("this browser cannot tell what scrolls; it shows scroll bars")
+        opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        opened.page.wait_for_timeout(300)
+        told = opened.page.evaluate("""[...document.querySelectorAll('.scroll')].map((one) =>
+            [one.scrollWidth > one.clientWidth, getComputedStyle(one, '::before').visibility === 'visible'])""")
+        assert {wide for wide, _ in told} == {True, False} and all(wide == said for wide, said in told)
+
+
 @needs_axe
 @pytest.mark.parametrize("media", ["light", "dark", "print"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -209,7 +209,7 @@ def test_a_ratio_stands_beside_the_numbers_and_not_where_events_are_few() -> Non
     figure = handmade_figure("disparity-harm-starts")
     south, west = figure.rows
     assert (south[2], south[3], south[9], south[-1]) == (60.0, 40.0, 1.5, "ratio")
-    assert west[2:12] == (None,) * 10 and west[-1] == "too few to say, n = 7 and 40"
+    assert west[2:12] == (60.0, 40.0, *(None,) * 8) and west[-1] == "too few to compare, n = 7 and 40"
     assert [v["ratio"] for v in _values(figure.spec) if v.get("group") == "side: west" and "ratio" in v] == []
     assert figure.spec is not None and len(figure.spec["hconcat"]) == 2
 

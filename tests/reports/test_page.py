@@ -107,7 +107,8 @@ def test_headlines_are_those_of_the_summary(of: Any) -> None:
 def test_the_first_page_says_range_and_noise_of_every_number() -> None:
     for row in read(page(strikes)).one(id="front").all("tr", data_measure=""):
         said = row.one("svg").attributes["aria-label"]
-        assert re.fullmatch(r"Over everything nobody knows: .+ to .+ \(40 draws; a range, not a probability\)\. Simulation noise: .+\.", said)
+        assert re.fullmatch(r"Over everything nobody knows: .+ to .+ \(40 draws and every unknown at its ends; a range, not a probability\)\. "
+                            r"Simulation noise: .+\.", said)
 
 
 def test_the_burden_is_that_of_the_estimates_and_its_causes_add_up() -> None:
@@ -145,8 +146,10 @@ def test_small_groups_stay_on_the_page_as_too_few_to_say() -> None:
     few = [(row, one) for row, one in zip(shown, held, strict=True) if one["said"] != "ratio"]
     assert few
     for row, one in few:
-        assert "too few" in row.text and f"{one['group_events']:,}" in row.text
-        assert row.all("data") == []
+        assert f"n = {one['group_events']:,} and {one['reference_events']:,}" in row.text
+        assert ("too few" in row.text) is (min(one["group_events"], one["reference_events"]) < 10)  # else the reason is the one town
+        shown_rates = [float(cell.attributes["value"]) for cell in row.all("data")]
+        assert shown_rates == [one[side] for side in ("group_value", "reference_value") if one[side] is not None]  # absolute numbers first
 
 
 @pytest.mark.parametrize("of", [strikes, one_town])

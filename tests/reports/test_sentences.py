@@ -50,8 +50,11 @@ def test_shares_are_said_as_per_cent() -> None:
 
 
 def test_a_group_too_small_is_named_with_its_number() -> None:
-    assert sentences.compared(FEW) == "isle beside north: too few to say, n = 3 and 40"
-    assert sentences.compared(replace(MORE, said="counts only", group_events=4)) == "south beside north: too few to say, n = 4 and 40"
+    assert sentences.compared(FEW).endswith(": too few to compare, n = 3 and 40")
+    excluded = replace(MORE, said="counts only", group_value=0.0, group_events=0, ratio=None)
+    assert sentences.compared(excluded) == "south 0, north 40: too few to compare, n = 0 and 40"  # absolute numbers first, none too
+    one_town = replace(MORE, said="counts only", group_events=814, reference_events=1995, ratio=None)
+    assert sentences.compared(one_town).endswith("no interval from one group of towns, n = 814 and 1,995")
 
 
 def test_small_groups_are_counted() -> None:
@@ -99,7 +102,10 @@ def test_entries_and_refusals() -> None:
 
 
 def test_ignorance_is_said_beside_chance_or_its_absence_is() -> None:
-    assert sentences.ranges(True, 40, "Days", "312", "40 to 1,900", "300 to 320") == (
+    assert sentences.ranges(True, "40 draws", "Days", "312", "40 to 1,900", "300 to 320", 40) == (
         "Days: 312. Over everything nobody knows: 40 to 1,900 (40 draws; a range, not a probability). Simulation noise: 300 to 320.")
-    said = sentences.ranges(False, 0, "Days", "312", "not known", "-")
+    assert sentences.ranges(True, "", "Days", "312", "not known", "300 to 320", 40) == (
+        "Days: 312. Nothing in it is assumed: chance alone moves it. Simulation noise: 300 to 320.")
+    said = sentences.ranges(False, "0 draws", "Days", "312", "not known", "-", 7)
     assert "the unknowns were not explored" in said and "too few groups of towns" in said
+    assert "too few" not in sentences.ranges(False, "0 draws", "Days", "0", "not known", "-", 60)  # no day was counted: more towns would not help

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import demerit
 from demerit.engine import assemble
 from demerit.language import Problems, load
 from demerit.runs.frozen import freeze
@@ -82,3 +83,20 @@ def test_library_documents_freeze_to_the_same_hash(tmp_path: Path, name: str) ->
     freeze(tmp_path, plan.regime, plan.world)
     assert load(tmp_path / "regime.yaml").sha256 == plan.regime.sha256
     assert load(tmp_path / "world.yaml").sha256 == plan.world.sha256
+
+
+@pytest.mark.parametrize(("given", "says"), [
+    ({"seed": -1}, "a seed of -1 cannot be used"), ({"seed": 2**63}, "a seed of"), ({"seed": "1"}, "a seed of '1'"), ({"years": 1.5}, r"1\.5 years"),
+    ({"years": "2"}, "'2' years"), ({"years": True}, "True years"), ({"years": None}, "None years"), ({"residents": 10**20}, "100000000000000000000 residents"),
+    ({"residents": 0}, "0 residents"), ({"towns": 10**8}, "100000000 towns"), ({"threads": 10**6}, "1000000 threads"), ({"precision": "0.1"}, "precision")])
+def test_python_refuses_what_the_command_refuses(given: dict[str, object], says: str) -> None:
+    """In its words, before anything is lived; the command hands on what it is given to the same function."""
+    with pytest.raises(CannotRun, match=says) as found:
+        demerit.run("three-strikes", **given)  # type: ignore[arg-type]
+    assert found.value.hint
+
+
+def test_numbers_of_numpy_and_single_texts_are_taken() -> None:
+    plan = prepare("three-strikes", years=np.int64(2), towns=np.uint8(3), sets="town.residents=50")
+    assert (plan.scenario.years, plan.towns, plan.scenario.residents) == (2, 3, 50)
+    assert type(plan.towns) is int

@@ -1,8 +1,10 @@
 """`demerit registry`: what the public can read of somebody, and what never comes out."""
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,11 @@ from demerit.engine import Place, assemble
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
 from demerit.stories import codes
+from demerit.stories.events import Denied
 from demerit.stories.lives import life
-from demerit.stories.register import objection, ways_off
+from demerit.stories.register import objection, page, ways_off
 from demerit.stories.residents import Residents
-from demerit.verbs.registry import command
+from demerit.verbs.registry import command, text
 
 pytestmark = pytest.mark.slow
 REGIME = """\
@@ -225,7 +228,11 @@ def test_a_firm_s_code_means_nobody_where_there_are_no_firms(run: Path) -> None:
     assert done.exit_code == 2 and "no firms" in done.output
 
 
-REMEDIED = REGIME.replace("sees: [red-light, refresher-course]", "sees: [red-light, speeding, refresher-course]").replace("effects:", """\
+REMEDIED = REGIME.replace("sees: [red-light, refresher-course]", "sees: [red-light, speeding, refresher-course]").replace(
+    "deciders:", "  bans: {reads: any}\ndeciders:").replace("effects:", """\
+  amnesty: {when: {date: 2024-08-01}, strike: {in: board}}
+  later: {when: {date: 2026-08-01}, strike: {in: board, of: also}}
+  banned: {when: {enters: board}, write: {in: bans, counts: with-cause}}
   also: {when: {act: speeding, seen_by: camera}, write: {in: board, counts: 6 mo}}
 remedies:
   objection: {against: board, of: posted, because: [wrong-person], window: 14 d, asks: 10%, decided: {by: office, takes: 5 d}}
@@ -240,12 +247,58 @@ def test_who_may_object_depends_on_the_entry_and_what_needs_no_mistake_is_a_way_
     api.start(prepare(path, towns=2, years=2, residents=None, sweep=False), tmp_path / "run")
     residents = Residents(tmp_path / "run")
     on = residents.last_day
-    said: dict[str, tuple[str, tuple[str, ...]]] = {}
+    said: dict[tuple[str, bool], set[tuple[str, tuple[str, ...]]]] = {}
     for slot in range(200):
         one = life(residents.follower, residents.plan.seed, 0, slot, 0)
         for entry in one.entries if one is not None else ():
-            if entry.file == "board":
-                said[entry.rule] = (objection(residents.names, entry, on, 0), ways_off(residents.names, entry, on))
-    mercy, learned = "mercy: on request", "learned: refresher-course, within 3 wd"
-    assert said == {"posted": ("objection, within 14 d; appeal (after objection.refused), within 7 d", (mercy, learned)),
-                    "also": ("none: this regime has no rule for objecting", (mercy, learned))}
+            if entry.file != "notes":
+                before = entry.written_on <= dt.date(2024, 8, 1)
+                told = objection(residents.names, entry, on, 0), ways_off(residents.names, entry, on, entry.written)
+                if entry.rule != "banned" or not before:
+                    said.setdefault((entry.rule, before and entry.rule != "banned"), set()).add(told)
+    mercy, learned, none = "mercy: on request", "learned: refresher-course, within 3 wd", "none for this entry"
+    # a day on which all was struck is over on the last day: no way off for whoever is still there, or came after it
+    objections, later = "objection, within 14 d; appeal (after objection.refused), within 7 d", "later: struck for everybody on 2026-08-01"
+    for before in (True, False):
+        assert said["posted", before] == {(objections, (mercy, learned))}
+        assert said["also", before] == {(none, (mercy, later, learned))} or said["also", before] == {(none, (mercy, learned, later))}
+    over = "its cause: ends when the person is no longer on board"
+    assert said["banned", False] == {(none, (over, f"{learned} (ends its cause)", f"{later} (ends its cause)"))}
+    # on a day before it, it is one, for who is there then
+    some = next(entry for slot in range(200) if (one := life(residents.follower, residents.plan.seed, 0, slot, 0)) is not None
+                for entry in one.entries if entry.file == "board" and entry.written_on < dt.date(2024, 7, 1))
+    assert "amnesty: struck for everybody on 2024-08-01" in ways_off(residents.names, some, dt.date(2024, 7, 2), some.written)
+
+
+def test_denials_are_told_with_all_and_to_nobody_else(run: Path) -> None:
+    people = Residents(run)
+    for slot in range(200):
+        one = people.by_code(codes.person(0, slot))
+        denied = [event for event in one.events if isinstance(event, Denied)]
+        if len(denied) > 1:
+            break
+    found = asked(run, codes.person(0, slot), "--all")
+    assert found["denials"] == [["rent-a-car", len(denied), sum(event.in_error for event in denied)]]
+    assert f"denied       rent-a-car {len(denied)} times so far" in ask(run, codes.person(0, slot), "--all").stdout
+    assert "denials" not in asked(run, codes.person(0, slot)) and "rent-a-car" not in ask(run, codes.person(0, slot)).stdout
+    early = asked(run, codes.person(0, slot), "--all", "--on", denied[0].date - dt.timedelta(days=1))
+    assert early["denials"] == []
+
+
+def test_a_long_list_is_cut_to_the_newest_and_says_so(run: Path) -> None:
+    people = Residents(run)
+    code = people.anyone("board", people.last_day)[0]
+    page_ = page(people.names, people.by_code(code), people.last_day, people.tick(people.last_day))
+    one = next(entry for entry in page_.entries if entry.public)
+    many = [replace(one, written=dt.date(2024, 1, 1) + dt.timedelta(days=i), in_force=i < 3) for i in range(20)]
+    long = replace(page_, entries=tuple(many))
+    said = text(long, False)
+    shown = [day for day in (str(entry.written) for entry in many) if day in said]
+    assert shown == [str(entry.written) for entry in many[:3] + many[11:]]
+    assert "12 of 20 entries, the newest of those in force first." in " ".join(said.split()) and f"{one.file} {one.rule} 8" in said
+    assert all(str(entry.written) in text(long, True) for entry in many) and "of 20 entries" not in text(long, True)
+
+
+def test_a_folder_that_is_not_there_is_named_before_anything_else(tmp_path: Path) -> None:
+    done = ask(tmp_path / "nothing")
+    assert done.exit_code == 2 and "no such folder" in done.stderr and "whom" not in done.stderr

@@ -194,7 +194,7 @@ def test_a_run_says_fitted_and_can_be_repeated(town: Path, done: Done, tmp_path:
     assert rests["burden"] == "fitted" and rests["denials"].startswith("conditional on permits")
     assert ran.summary["fitted"]["not_identified"] == ["humming"] and "Not identified: humming" in ran.text.replace("\n  ", " ")
     assert json.loads((tmp_path / "run" / "run.json").read_text())["fitted"]["name"] == "kerb-wardens-kerb-counted"
-    _, differing = api.repeat(tmp_path / "run" / "run.json", tmp_path / "again", threads=1)
+    _, differing, _ = api.repeat(tmp_path / "run" / "run.json", tmp_path / "again", threads=1)
     assert differing == []
     low, high = next(n["range"] for h in ran.summary["headlines"] for n in h["numbers"] if n["key"] == "harm")
     assert high / low < 1.5, "over the whole ranges it is a hundred"

@@ -5,15 +5,18 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from demerit.language import load
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
-from demerit.studies.comparing import compare, without
+from demerit.runs.totals import BATCHES
+from demerit.studies.comparing import BATCHED, compare, without
 from demerit.studies.provisions import NEW, OLD, by_provision, differing, hybrid, provisions
 
 SMALL = {"years": 3, "towns": 20, "sets": ("town.residents=200",), "sweep": False, "threads": 1}
@@ -49,6 +52,8 @@ def test_leaving_out_a_group_of_towns_is_living_without_them():
     left = without(whole, 7)
     for name in ("counts", "time", "spells", "spell_sums", "moves", "batch_rules", "towns"):
         assert (getattr(left, name) == getattr(rest, name)).all()
+    held = {one.name for one in fields(whole) if isinstance(array := getattr(whole, one.name), np.ndarray) and array.shape[0] == BATCHES}
+    assert held == set(BATCHED)  # rulings and waits too: what is kept by group of towns and not left out would have no noise
 
 
 def test_other_people_cannot_be_compared():
@@ -139,3 +144,32 @@ def test_the_command(demerit, tmp_path):
     assert demerit("compare", "three-strikes", "empty", *small, "--out", "out").returncode == 2
     text = demerit("compare", "three-strikes", "empty", *small).stdout
     assert "the same people, the same luck" in text and "not in empty" in text
+
+
+def test_what_is_printed_says_why_there_is_no_noise_and_which_safeguard():
+    """Few towns: no noise, and why.  Nothing to divide by: no points of nothing.  A safeguard's title stands by its arm."""
+    from demerit.measures.estimates import NONE, Estimate
+    from demerit.studies.comparing import Arm, Comparison, Number
+    from demerit.verbs.compare import _signed, _text
+
+    def share(value, half=None):
+        ends = (None, None) if half is None else (value - half, value + half)
+        return Estimate(value, *ends, None, NONE, "share", 1.0)
+
+    nothing = Number("a", "a share", "Shares", share(math.nan), share(math.nan))
+    arms = tuple(Arm(label, label, "2024-01-01", {"a": nothing}) for label in ("one", "other"))
+    text = _text(Comparison("plain", 1, 5, 500, 1, arms), [], ["one", "other"])
+    assert "simulation noise is not known: 5 towns are too few (at least 8)" in text
+    assert "points" not in text
+    assert _signed(share(0.2, 1e-12), 0.5) == "+20 +- 0 points"
+    assert _signed(share(0.0, 1e-12), 0.5) == "no difference"
+    assert _signed(share(0.0, 0.01), 0.5) == "0 +- 1 points"
+
+
+def test_the_title_of_a_safeguard_stands_by_its_arm():
+    from demerit.language import load
+
+    plans = {"bare": prepare("rongcheng-2016", towns=1, years=1, sweep=False, sets=["town.residents=50"]),
+             "with": prepare("rongcheng-2016", overlays=["entries-12-months"], towns=1, years=1, sweep=False, sets=["town.residents=50"])}
+    titles = [arm.title for arm in compare(plans).arms]
+    assert titles[1] == f"{titles[0]}; with {load('entries-12-months').document.title}"

@@ -154,3 +154,42 @@ def test_table_and_refusals() -> None:
         e.decompose(plan(towns=1), "side", reference="west")
     with pytest.raises(KeyError):
         found.row("harm", "north", "nowhere")
+
+
+REMEDY = ("deciders={desk: {}}", "channels.camera.errors.misread-plate.rate=100%",
+          "remedies.fix={against: strikes, because: [wrong-person], asks: {wronged: 100%, others: 0%}, decided: {by: desk, within: 5 d}}")
+
+
+@pytest.mark.parametrize("unequal", ["remedies.fix.open_to={side: north}", "remedies.fix.unless=[{side: south}]",
+                                     "remedies.fix.asks.by={side: {south: 0}}"])
+def test_recourse_for_some_goes_with_its_step(unequal: str) -> None:
+    """Only the north ever gets a wrong strike off: the difference in mistaken days stays until recourse is made equal, and then goes."""
+    found = e.decompose(plan(*REMEDY, unequal), "side", reference="south")
+    rows = {step: found.row("harm/error", "north", step) for step in (e.AS_WRITTEN, *e.ORDER, e.ONLY + e.RECOURSE)}
+    assert errors(rows[e.AS_WRITTEN]) > 10
+    assert rows[e.RULES].difference == rows[e.AS_WRITTEN].difference
+    assert errors(rows[e.RECOURSE]) < 4
+    assert rows[e.ONLY + e.RECOURSE].difference == rows[e.RECOURSE].difference
+    assert found.notes[e.RECOURSE] == e.NOTES[e.RECOURSE]
+    assert found.notes[e.RULES] == e.NOTHING
+    assert found.says.endswith("What remains after the last step is chance.")
+
+
+def test_remedies_that_name_nobody_are_not_called_missing() -> None:
+    found = e.decompose(plan(*REMEDY, towns=10), "side", alone=False)
+    assert found.notes[e.RECOURSE] == e.NOTHING
+
+
+def test_attempts_are_conduct() -> None:
+    """Twice as many attempts are twice as many refusals, until conduct is made equal."""
+    found = e.decompose(plan("attempts.rent-a-car.by={side: {north: 4}}"), "side", reference="south", alone=False)
+    before, after = (found.row("denied", "north", step) for step in (e.AS_WRITTEN, e.CONDUCT))
+    assert errors(before) > 6
+    assert errors(after) < 4
+
+
+def test_what_no_step_reaches_is_said() -> None:
+    """An exception by age is no conduct, detection or recourse: it stays, and so is what is told of the rest."""
+    found = e.decompose(plan("rules.suspension.unless=[{age: {under: 30}}]", towns=10), "age", alone=False)
+    assert found.says.endswith("What remains after the last step is chance, and people who grew older during the run and what "
+                               "rules.suspension.unless does, not made equal here.")

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from demerit.engine import Place, assemble
+from demerit.measures.counting import years as years_of
+from demerit.measures.moves import moves
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.tidy import TableOf
@@ -78,3 +80,26 @@ def test_where_people_stand_is_read_off_the_town(plan: Any) -> None:
     for number, (file, names) in enumerate(tables.layout.files.items()):
         for level, name in enumerate(names):
             assert (levels[:, number] == level).sum() == tally.cells[:, 0, tables.layout.column(f"{file}.{name}")].sum()
+
+
+@pytest.fixture(scope="module")
+def of_firms() -> Any:
+    """A regime some of whose files are about firms, in towns that have a few."""
+    return prepare("spc-2017", years=2, towns=10, seed=5, threads=2, sets=[f"town.residents={PEOPLE}"])
+
+
+def test_firms_are_told_nothing_of(of_firms: Any) -> None:
+    """The table is of residents: no row says that nobody is on a list of firms."""
+    layout = assemble(of_firms.scenario).layout
+    assert layout.of_firms
+    assert not set(layout.of_firms) & set(moved(of_firms)["file"])
+
+
+def test_moves_of_firms_are_divided_by_firm_years(of_firms: Any) -> None:
+    on = live_towns(of_firms.scenario, range(10), threads=2)
+    found = moves(on)
+    years = {True: years_of(on, "in-scope", row="firms").sum(), False: years_of(on, "in-scope").sum()}
+    assert years[True] < years[False] / 2
+    assert sum(found["moves"][[file in on.layout.of_firms for file in found["file"]]]) > 0
+    for file, count, rate in zip(found["file"], found["moves"], found["per_100000_a_year"], strict=True):
+        assert rate == pytest.approx(1e5 * count / years[file in on.layout.of_firms])

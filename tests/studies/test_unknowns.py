@@ -11,6 +11,8 @@ from demerit.engine import assemble
 from demerit.language import load
 from demerit.language.quantities import Quantity, Term, size
 from demerit.language.scenario import Scenario, Versions
+from demerit.language.schema.world import State
+from demerit.measures.words import UNKNOWNS, listed, together
 from demerit.studies.calibration import NEGATIVE, POSITIVE, Signs, calibrated, expected
 from demerit.studies.moving import Movable, _in_order, latin_hypercube, whole
 from demerit.studies.unknowns import OTHER, Site, Unknowns, between, collect, label_of
@@ -201,3 +203,18 @@ def test_every_number_that_moves_reaches_the_engine(name: str) -> None:
     assert still == set()
     if world.households is not None:
         assert any(text.startswith("households.sizes") for text in collect(world, regimes).unmoved)
+
+
+@pytest.mark.parametrize("own,merged", [(4, ()), (5, ("attempts", "states")), (7, ("conduct", "attempts", "states"))])
+def test_kinds_of_few_numbers_are_the_first_to_go_together(own: int, merged: tuple[str, ...]) -> None:
+    """Five labels of the regime's and world's own, so many more, and three kinds without one: room for twelve; what goes together is named."""
+    world, (versions, *_) = documents("three-strikes")
+    base, attempt = world.conducts["speeding"], next(iter(world.attempts.values()))
+    bare = {"rate": Quantity("rate", 1.0)}
+    conducts = {f"own-{n}": base.model_copy(update={"rate": Quantity("rate", 1.0, "assumed", 0.5, 2.0, unknown=f"own-{n}")}) for n in range(own)}
+    conducts |= {f"bare-{n}": base.model_copy(update=bare) for n in range(20)}
+    states = {"tired": State(share="30%")}
+    found = collect(world.model_copy(update={"conducts": conducts, "attempts": {"try": attempt.model_copy(update=bare)}, "states": states}), (versions,))
+    assert found.merged == merged
+    assert set(found.labels) & {"conduct", "attempts", "states", OTHER} == ({"conduct", "attempts", "states"} - set(merged)) | ({OTHER} if merged else set())
+    assert together(merged) == ({OTHER: listed([UNKNOWNS[kind] for kind in merged])} if merged else {})

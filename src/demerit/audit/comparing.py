@@ -22,7 +22,7 @@ class Difference:
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return {"first": self.first.name, "second": self.second.name,
-                "social_scoring": {"first": self.first.verdict.as_json(), "second": self.second.verdict.as_json()},
+                "social_scoring": {"first": self.first.verdict.as_json(), "second": self.second.verdict.as_json()} if self.first.under_eu else None,
                 "gone": [one.as_json() for one in self.gone], "new": [one.as_json() for one in self.new], "same": [one.as_json() for one in self.same]}
 
     def text(self) -> str:
@@ -30,8 +30,9 @@ class Difference:
         a, b = self.first, self.second
         out = [f"{a.name} -> {b.name}"]
         before, after = a.verdict, b.verdict
-        out.append(f"social scoring, AI Act Art. 5(1)(c): {before.kind}" + (f" -> {after.kind}" if after.kind != before.kind else " in both")
-                   + f"; with a learned model: {before.if_ai}" + (f" -> {after.if_ai}" if after.if_ai != before.if_ai else " in both"))
+        if a.under_eu:
+            out.append(f"social scoring, AI Act Art. 5(1)(c): {before.kind}" + (f" -> {after.kind}" if after.kind != before.kind else " in both")
+                       + f"; with a learned model: {before.if_ai}" + (f" -> {after.if_ai}" if after.if_ai != before.if_ai else " in both"))
         for sign, label, some in (("-", "gone", self.gone), ("+", "new", self.new)):
             out += [f"{sign} {one.code} {one.message}" for one in some] or [f"{sign} nothing {label}"]
         out.append(f"{len(self.gone)} gone, {len(self.new)} new, {len(self.same)} in both")

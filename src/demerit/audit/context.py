@@ -88,3 +88,6 @@ def one_score_for_everything(view: View) -> Iterator[Finding | Unsaid]:
         if bad and len(out) >= 2 and len(into) >= 3:
             inside, outside = (names(sorted(map(str, found.values())), 6) for found in (into, out))
             yield view.found("CTX-4", bad[0].path, f"one score takes in {len(into)} parts of life ({inside}) and comes out in {len(out)} ({outside})")
+    nowhere = [one.name for one in view.bad if one_context(one.context) is None]
+    if nowhere and (len(view.gathered.inputs) > 2 or any(one_context(datum.context) is None for datum in view.gathered.inputs)):
+        yield view.unsaid("CTX-4", f"which part of life does {names(nowhere, 2)} touch?", "context")

@@ -73,6 +73,8 @@ def _use(g: Gathered) -> tuple[State, str]:
         return "met", f"who scores: {who}" + (f" ({f.role})" if f.role not in (None, "unknown") else "")
     if g.regime.rules:
         return "met", "rules are applied to people"
+    if g.treatments:  # by anybody, public or private, is enough
+        return "met", f"somebody uses it ({g.treatments[0].name} follows); who, is not said"
     return "open", "who scores is not said"
 
 
@@ -101,6 +103,8 @@ def _output(g: Gathered) -> tuple[State, str]:
         return "met", f"people get a {out}"
     if g.regime.files:
         return "met", f"people get a standing in {', '.join(f'`{name}`' for name in list(g.regime.files)[:3])}"
+    if out is None and g.inputs and g.treatments:  # whoever is treated by data is told apart by them; number, rank or label makes no difference
+        return "met", f"data decide who gets {g.treatments[0].name}; whether by a score, a rank or a label, is not said"
     return "open", "what the evaluation results in is not said"
 
 
@@ -115,11 +119,13 @@ def _period(g: Gathered) -> tuple[State, str]:
         return "met", "people are observed several times"
     if f.period not in (None, "unknown", "none"):
         return "met", f"data over {f.period if isinstance(f.period, str) else f.period.value}"
-    if g.regime.rules and f.observations is None and f.period is None:
-        return "met", "entries add up over time"
+    adding = [name for name in g.regime.files if name in g.harmful_files and g.regime.files[name].reads != "any"]
+    if adding and f.observations is None and f.period is None:
+        return "met", f"entries in `{adding[0]}` add up over time"
     if len(contexts) > 1:  # even if nobody knows for how long
         return "met", f"data from {_and(contexts)}: not a single grading in one context"
-    return "open", "whether people are observed over a time is not said"
+    alone = next((name for name in g.regime.files if name in g.harmful_files), None)
+    return "open", (f"one entry in `{alone}` is enough: " if alone is not None else "") + "whether people are observed over a time is not said"
 
 
 def _basis(g: Gathered) -> tuple[State, str]:
@@ -249,8 +255,10 @@ def _graded(g: Gathered, datum: Datum, measure: Measure | None) -> tuple[Grade, 
     if parted is False:
         return "not", f"{datum.name} and {target} are one part of life"
     if parted is None:
-        return "open", f"{datum.name}: which part of life {'it comes from' if one_context(datum.context) is None else 'is concerned'} is not said"
-    sensitive = datum.stated.protected == "yes" or datum.stated.proxy == "yes" or said("protected", datum.name) or said("proxies", datum.name)
+        return "open", _missing(datum, measure)
+    stated = datum.stated
+    sensitive = stated.protected == "yes" or stated.proxy == "yes" or (stated.protected != "no" and said("protected", datum.name)) or (
+        stated.proxy != "no" and said("proxies", datum.name))
     if kind == "asserted" and sensitive:
         return "met", f"{datum.name} ({from_}) is only asserted to matter for {target}, and stands for what may not count"
     if kind is not None:
@@ -259,6 +267,22 @@ def _graded(g: Gathered, datum: Datum, measure: Measure | None) -> tuple[Grade, 
     if any(basis.names_data == "yes" for basis in g.facts.legal_basis):
         return "open", f"{datum.name} ({from_}) for {target}: does the law named say so of this input?"
     return "met", f"{datum.name} ({from_}) for {target}: no reason is given"
+
+
+def _asked(edge: Edge) -> str:
+    """What would tell whether two parts of life are one."""
+    if one_context(edge.datum.context) is None:
+        return f"which part of life {edge.datum.name} comes from (`context`)"
+    return "what the score is for (`purpose: {context: ..}`)" if edge.measure is None else f"which part of life {edge.measure.name} touches (`context`)"
+
+
+def _missing(datum: Datum, measure: Measure | None) -> str:
+    """Which context is not said, and where it would be."""
+    if one_context(datum.context) is None:
+        return f"{datum.name}: which part of life it comes from is not said (`inputs: {{{datum.name}: {{context: ..}}}}`)"
+    if measure is None:
+        return f"{datum.name} ({datum.context}): what the score is for is not said (`purpose: {{context: ..}}`)"
+    return f"{datum.name} ({datum.context}): which part of life {measure.name} touches is not said (`context`)"
 
 
 def first_limb(g: Gathered, second: Limb) -> Limb:
@@ -281,7 +305,10 @@ def first_limb(g: Gathered, second: Limb) -> Limb:
         return Limb("(i) unrelated context", "met", "163, 166", _few(edge.why for edge in met), clear, fired)
     undecided = [edge for edge in found if edge.grade == "open"]
     if undecided:
-        clear = _cure("show with a citation why {} matter{}", undecided)
+        unknown = [edge for edge in undecided if (edge.datum.relevance() if edge.measure is None else edge.datum.relevance(edge.measure.name)) is None
+                   and None in (one_context(edge.datum.context), one_context(edge.measure.context if edge.measure else g.facts.purpose.context))]
+        clear = (*_cure("show with a citation why {} matter{}", [edge for edge in undecided if edge not in unknown]),
+                 *dict.fromkeys(f"say {_asked(edge)}" for edge in unknown))
         return Limb("(i) unrelated context", "open", "163, 166", _few(edge.why for edge in undecided), clear)
     cleared = [edge for edge in found if edge.grade == "cleared"]
     if cleared:

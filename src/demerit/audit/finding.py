@@ -1,7 +1,7 @@
 """A finding: what fired, where, which provisions say so, what would clear it."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from demerit.audit.law import Provision
@@ -9,7 +9,8 @@ from demerit.language.source_map import Span
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-"""error: the file says something a provision forbids; warning: it may; note: worth knowing.  Gravest first."""
+"""error: the file says what a provision forbids that somebody read and that applies as far as the file says; warning: it may; note: worth knowing.
+Gravest first."""
 Edge = Literal["inputs to purpose", "inputs to treatment"]
 
 
@@ -27,7 +28,8 @@ class Finding:
 
     `path` is the path in the document (`rules.bank-arrears`), `span` its place in `file`; `element` the name of the rule, effect,
     file, input or treatment that fired.  `provisions` are those that speak for it; `clears` says what would make it go away.
-    `depends_on_ai`: it falls away if no AI system is used.  `accepted`: the reason written beside it, if somebody accepted it.
+    `depends_on_ai`: it falls away if no AI system is used; `moot`: the file says that none is.  `accepted`: the reason written
+    beside it, if somebody accepted it.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Finding:
     clears: str = ""
     depends_on_ai: bool = False
     accepted: str | None = None
+    moot: bool = False
     row: str | None = field(default=None, compare=False)
     """the line it stands on"""
 
@@ -57,13 +60,8 @@ class Finding:
         return any(one.mark != "G" for one in self.provisions)
 
     def trips(self, level: Severity) -> bool:
-        """Whether it makes `--fail-on LEVEL` fail: as grave as that, resting on a provision somebody read, not accepted."""
-        return self.verified and self.accepted is None and SEVERITIES.index(self.severity) <= SEVERITIES.index(level)
-
-    def under(self, laws: frozenset[str]) -> Finding | None:
-        """The same finding with the provisions of some legal systems only; None if none of them speaks for it."""
-        kept = tuple(one for one in self.provisions if one.law in laws or one.law == OURS)
-        return replace(self, provisions=kept) if kept else None
+        """Whether it makes `--fail-on LEVEL` fail: as grave as that, resting on a provision somebody read, not moot, not accepted."""
+        return self.verified and not self.moot and self.accepted is None and SEVERITIES.index(self.severity) <= SEVERITIES.index(level)
 
     def as_json(self) -> dict[str, Any]:
         """For programs; lines and columns from 1."""
@@ -72,7 +70,8 @@ class Finding:
                 "end_line": s.end_line + 1, "end_column": s.end_col + 1, "path": self.path, "element": self.element, "edge": self.edge,
                 "provisions": [one.as_json() for one in self.provisions], "unverified": not self.verified,
                 "number": {"file": self.number.file, "law": self.number.law} if self.number else None,
-                "clears": self.clears, "depends_on_ai": self.depends_on_ai, "accepted": self.accepted}
+                "clears": self.clears, "depends_on_ai": self.depends_on_ai, "accepted": self.accepted,
+                "moot": self.moot}
 
 
 OURS = "ours"

@@ -11,11 +11,11 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from demerit.audit.law import said, words
-from demerit.language.inspection import number, split_ref
+from demerit.language.inspection import speaks_for, split_ref
 from demerit.language.reachability import empty_level
 from demerit.language.schema import Regime, World
 from demerit.language.schema.facts import Facts, Input, Relevance, Treatment
-from demerit.language.schema.regime import DrawnWorth, Effect, Rule
+from demerit.language.schema.regime import Effect, Rule
 from demerit.language.source_map import Path
 
 
@@ -153,12 +153,7 @@ class Gathered:
 
     def good(self, rule: Rule) -> bool:
         """Whether what a rule writes speaks for the person: by the sign of its worth."""
-        assert rule.write is not None
-        file = self.regime.files.get(rule.write.into)
-        if file is None or file.worse is None or rule.write.worth is None:
-            return False
-        worth = rule.write.worth.uniform[0] if isinstance(rule.write.worth, DrawnWorth) else number(rule.write.worth)
-        return worth > 0 if file.worse == "down" else worth < 0
+        return speaks_for(self.regime, rule)
 
     @cached_property
     def treatments(self) -> tuple[Measure, ...]:

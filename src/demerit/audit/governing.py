@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits
+from demerit.audit.law import cited, limits
 from demerit.audit.registry import Unsaid, check
+from demerit.audit.times import SLACK_DAYS, longest
 from demerit.audit.view import View
 from demerit.language.facts import fact
 
@@ -28,10 +29,11 @@ def recorded(view: View) -> Iterator[Finding | Unsaid]:
     if stated.done == "no":
         yield view.found("GOV-2", view.at("logging"), "nothing is logged", element="logging")
     if stated.kept is not None:
-        short = [limit for key in LOGS if (limit := limits()[key]).min is not None and stated.kept.value.days < limit.min.days - 3]
+        short = [limit for key in LOGS if (limit := limits()[key]).min is not None and view.law.keeps(limit.provision)
+                 and stated.kept.value.days < limit.min.days - SLACK_DAYS]
         if short:
             yield view.found("GOV-2", view.at("logging"), f"logs are kept for {fact(stated.kept).text}", element="logging",
-                             only=tuple(limit.provision for limit in short),
-                             number=Number(fact(stated.kept).text, "; ".join(f"{limit.text()}, {limit.provision.title}" for limit in short)))
+                             only=tuple(limit.provision for limit in short), number=Number(fact(stated.kept).text, cited(short)),
+                             clears=f"Keep logs for at least {longest(short)} (`logging: {{kept: {longest(short)}}}`).")
     elif stated.done in (None, "unknown"):
         yield view.unsaid("GOV-2", "is it logged what the system does, and for how long?", "logging: {kept: ..}")

@@ -1,7 +1,9 @@
 """Provisions and limits: the law as data, by legal system, read from `library/law/`."""
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -12,6 +14,10 @@ from demerit.language.source_map import read
 
 LAWS = ("eu", "cn", "us", "un", "coe", "ours")
 """European Union, China, United States, United Nations, Council of Europe; ours: no provision, a rule of this tool."""
+SYSTEMS = {"eu": "EU", "cn": "China", "us": "US", "un": "UN", "coe": "Council of Europe", "ours": "demerit"}
+"""How each is written before its provisions."""
+AS_OF = dt.date(2026, 11, 27)
+"""The day the law was read: what begins to apply later says so."""
 MARKS = {"P": "text read", "S": "second-hand", "G": "unverified"}
 """P the text was read, S a secondary source was, G nobody read it: general knowledge."""
 
@@ -30,6 +36,25 @@ class Provision:
     says: str
     since: str | None = None
     """when it begins to apply, if that is still to come or was late"""
+    to: tuple[str, ...] = ()
+    """whom it binds, by the kinds of `who` in `words.yaml`; empty: whoever scores"""
+    ai: bool = False
+    """it is about systems of artificial intelligence only"""
+    place: str | None = None
+    """the part of the country it is for"""
+    grounds: tuple[str, ...] = ()
+    """the protected grounds it names; empty: it is not about them"""
+
+    @property
+    def to_come(self) -> bool:
+        """Whether it applied to nobody yet when it was read."""
+        return self.since is not None and dt.date.fromisoformat(self.since) > AS_OF
+
+    @property
+    def beside(self) -> str:
+        """What has to be said beside its title: second-hand, unverified, not yet applying; else nothing."""
+        held = (MARKS[self.mark] if self.mark != "P" else None, f"applies from {self.since}" if self.to_come else None)
+        return ", ".join(filter(None, held))
 
     @property
     def title(self) -> str:
@@ -37,14 +62,14 @@ class Provision:
         return " ".join(part for part in (self.instrument, self.at) if part)
 
     def text(self) -> str:
-        """One line: title, date, reference, mark."""
-        beside = ", ".join(part for part in (self.date, self.ref, MARKS[self.mark] if self.mark != "P" else None) if part)
-        return self.title + (f" ({beside})" if beside else "")
+        """One line: legal system, title, date, reference, mark, and from when if that is to come."""
+        beside = ", ".join(part for part in (self.date, self.ref, self.beside) if part)
+        return f"{SYSTEMS[self.law]}: {self.title}" + (f" ({beside})" if beside else "")
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return {"id": self.id, "law": self.law, "title": self.title, "ref": self.ref, "date": self.date, "mark": self.mark,
-                "status": MARKS[self.mark], "says": self.says, "since": self.since}
+                "status": MARKS[self.mark], "says": self.says, "since": self.since, "to": list(self.to), "ai": self.ai, "place": self.place}
 
 
 @dataclass(frozen=True)
@@ -69,11 +94,21 @@ class Limit:
         return bound + (f" ({beside})" if beside else "") + (f" from {self.anchor.replace('_', ' ')}" if self.anchor else "")
 
 
+ENTRY = frozenset({"at", "mark", "says", "since", "ref", "to", "ai", "place", "grounds"})
+INSTRUMENT = frozenset({"title", "date", "ref", "since", "to", "ai", "place", "provisions"})
+
+
 @cache
 def _read(law: str) -> dict[str, Any]:
     path = library.home() / "law" / f"{law}.yaml"
     data, _ = read(path.read_text("utf-8"), str(path))
     return dict(data)
+
+
+def cited(limits_: Iterable[Limit]) -> str:
+    """Limits with their places: `at most 20 d, China: Credit Reporting Industry Regulation Arts. 25-26; ..`."""
+    return "; ".join(f"{one.text()}, {SYSTEMS[one.provision.law]}: {one.provision.title}"
+                     + (f" ({one.provision.beside})" if one.provision.beside else "") for one in limits_)
 
 
 @cache
@@ -85,9 +120,12 @@ def provisions() -> dict[str, Provision]:
         for name, one in data["instruments"].items():
             for place, entry in one["provisions"].items():
                 key = f"{law}.{name}.{place}"
-                ref = entry.get("ref", one.get("ref"))
-                out[key] = Provision(key, law, one["title"], str(entry.get("at", "")), ref, one.get("date"), entry["mark"], entry["says"],
-                                     entry.get("since", one.get("since")))
+                unknown = (set(entry) - ENTRY) | (set(one) - INSTRUMENT)
+                if unknown:  # a comma in text without quotes cuts it off and makes a key of the rest
+                    raise ValueError(f"{law}.yaml, {name} {place}: {sorted(map(str, unknown))}")
+                both = {**one, **entry}
+                out[key] = Provision(key, law, one["title"], str(entry.get("at", "")), both.get("ref"), one.get("date"), entry["mark"], entry["says"],
+                                     both.get("since"), tuple(both.get("to", ())), both.get("ai", False), both.get("place"), tuple(entry.get("grounds", ())))
     return out
 
 
@@ -111,12 +149,39 @@ def words() -> dict[str, Any]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lists = {name: items for name, items in words().items() if isinstance(items, list)}
-    return {name: re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])") for name, items in lists.items()}
+    return {name: _pattern(items) for name, items in words().items() if isinstance(items, list)}
+
+
+@cache
+def _kinds() -> dict[str, dict[str, re.Pattern[str]]]:
+    return {name: {kind: _pattern(items) for kind, items in words()[name].items()} for name in ("who", "where", "grounds", "exceptions")}
+
+
+def _pattern(items: list[str]) -> re.Pattern[str]:
+    """Whole words, the longest first."""
+    return re.compile(r"(?<![a-z])(?:" + "|".join(sorted(items, key=len, reverse=True)) + r")(?![a-z])")
 
 
 @lru_cache(maxsize=16384)
 def said(name: str, text: str) -> str | None:
-    """The word of a list that a text holds (hyphens read as spaces), or None."""
-    found = _patterns()[name].search(text.lower().replace("-", " ").replace("_", " "))
+    """The word of a list that a text holds as a whole word (hyphens read as spaces), outside the phrases in which it means something else; or None."""
+    plain = _plain(text)
+    if name in _kinds()["exceptions"]:
+        plain = _kinds()["exceptions"][name].sub("|", plain)
+    found = _patterns()[name].search(plain)
     return found[0] if found else None
+
+
+def is_said(name: str, text: str | None) -> bool:
+    """Whether a text is nothing but a word of a list: an input called `religion` is that, one called `religious-school-fee` may be."""
+    return text is not None and _patterns()[name].fullmatch(_plain(text).strip()) is not None
+
+
+@lru_cache(maxsize=4096)
+def kinds(name: str, text: str) -> frozenset[str]:
+    """The keys of a list of lists (`who`, `where`, `grounds`) of which a text holds a word."""
+    return frozenset(kind for kind, pattern in _kinds()[name].items() if pattern.search(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("-", " ").replace("_", " ")

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, said
-from demerit.audit.notices import exceeded
+from demerit.audit.finding import Finding
+from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
+from demerit.audit.times import slowest, strictest
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
 from demerit.language.inspection import split_ref
+from demerit.language.quantities import Quantity
 from demerit.language.schema.regime import Rule
 
 
@@ -49,22 +50,35 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
     if out.only_money is None and said("money", way) and view.facts.retention.term in (None, "until-struck", "none"):
         yield view.found("EXI-2", view.at("exit"), f"the way off asks for money ({said('money', way)}), and no term is stated for who has none", element="exit",
                          severity="warning")
+    if not view.regime.rules and not isinstance(view.facts.retention.term, Quantity) and (out.only_money in (None, "unknown")
+                                                                                       or out.others_will in (None, "unknown")):
+        yield view.unsaid("EXI-2", "can everybody get off, also without money and without anybody's good will?", "exit: {only_money: .., others_will: ..}")
 
 
 @check("EXI-3")
 def repair(view: View) -> Iterator[Finding | Unsaid]:
     """Putting things right."""
-    out, limit = view.facts.exit, limits()["cn.shenzhen.repair"]
-    repairs = [name for name, one in view.regime.remedies.items() if not one.because and not one.off]
+    out = view.facts.exit
+    repairs = {name: one for name, one in view.regime.remedies.items() if not one.because and not one.off and one.after is None}
     struck = [rule for rule in view.regime.rules.values() if rule.strike is not None and not rule.off and rule.strike.into in view.gathered.harmful_files]
+    free = "Let people ask for repair without a fee."
     if out.repair == "no":
         yield view.found("EXI-3", view.at("exit", "repair"), "nothing somebody does takes an entry off early", element="exit")
     if out.repair_free == "no":
-        yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit")
-    within = out.repair_within
-    if within is not None and exceeded(within.value.days, (limit.id,)):
-        yield view.found("EXI-3", view.at("exit", "repair_within"), f"repair is decided within {fact(within).text}", element="exit", limit=limit,
-                         number=Number(fact(within).text, limit.text()))
+        yield view.found("EXI-3", view.at("exit", "repair_free"), "repair costs a fee", element="exit", clears=free)
+    times = [(("facts", "exit", "repair_within"), "exit", "repair", slowest(out.repair_within, None))]
+    for name, one in repairs.items():
+        if one.against not in view.gathered.harmful_files:
+            continue
+        times.append((("remedies", name, "decided"), name, f"`{name}`", slowest(one.decided.within, one.decided.takes)))
+        if one.asks.costs is not None and one.asks.costs.value.minor > 0:
+            yield view.found("EXI-3", ("remedies", name, "asks", "costs"), f"`{name}`, which puts things right, costs {fact(one.asks.costs).text}",
+                             element=name, clears=free)
+    for path, element, what, taken in times:
+        over = view.law.over(taken.term, ("cn.shenzhen.repair",)) if taken is not None else None
+        if taken is not None and over is not None:
+            yield view.late("EXI-3", path, f"{what} is decided {'within' if taken.key == 'within' else 'after'} {taken.text}", taken.text, over,
+                            element=element, assumed=taken.assumed, clears=f"Decide on repair within {strictest(over.limits)}.")
     if out.repair in (None, "unknown") and not struck and not repairs:
         yield view.unsaid("EXI-3", "does putting things right take an entry off early?", "exit: {repair: ..}; or a rule that strikes, or a remedy")
 
@@ -83,10 +97,12 @@ def loop(view: View) -> Iterator[Finding | Unsaid]:
             rule = acts[effect.provokes.conduct][0]
             yield view.found("EXI-4", ("effects", name), f"`{name}` makes `{effect.provokes.conduct}` more likely, and `{rule}` writes that down again")
         owed = [act for act, rule in owing.items() if _into(rule, rests)]
-        income = effect.costs is not None or any(said("earning", target) for target in effect.denies)
-        if income and owed:
-            verb = "comes" if len(owed) == 1 else "come"
-            yield view.found("EXI-4", ("effects", name), f"`{name}` takes income or the chance of it, and {names(owed, 3)} {verb} of lacking it")
+        earned = next((word for target in effect.denies if (word := said("earning", target))), None)
+        if (effect.costs is not None or earned) and owed:
+            does = "takes money" if effect.costs is not None else f"keeps people from earning ({earned})"
+            yield view.found("EXI-4", ("effects", name), f"`{name}` {does}, and {names(owed, 3)} {'comes' if len(owed) == 1 else 'come'} of lacking it")
+    if view.facts.exit.loop in (None, "unknown") and not view.regime.rules:
+        yield view.unsaid("EXI-4", "does a consequence make it likelier to be hit again?", "exit: {loop: ..}")
 
 
 def _into(rule: Rule, files: frozenset[str]) -> bool:

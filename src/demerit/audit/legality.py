@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from demerit.audit.applying import longer
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import limits, provisions, said, words
+from demerit.audit.law import cited, limits, provisions, said, words
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
 from demerit.language.facts import fact
@@ -39,16 +40,24 @@ def published(view: View) -> Iterator[Finding | Unsaid]:
 def accused(view: View) -> Iterator[Finding | Unsaid]:
     """What nobody competent has found yet."""
     for name, stated in view.facts.inputs.items():
-        word = said("accusations", " ".join(filter(None, (name, stated.what, stated.source))))
+        word = _claim(name, stated.what, stated.source)
         if stated.document == "no":
             yield view.found("LEG-2", ("facts", "inputs", name), f"`{name}` rests on no legally effective document")
         elif word is not None and stated.document != "yes":
-            yield view.found("LEG-2", ("facts", "inputs", name), f"`{name}` is a claim ({word}), not a finding", severity="warning")
+            yield view.found("LEG-2", ("facts", "inputs", name), f"`{name}` is a claim ({word}), not a finding", severity="warning",
+                             clears="Count the judgment or decision instead; or say that it rests on one (`document: yes`).")
     for name, rule in view.held_against.items():
-        word = said("accusations", " ".join((view.text_of(name, rule), *rule.when.seen_by)))
+        word = _claim(name, rule.when.act or rule.when.state, rule.cite.at if rule.cite else None, *rule.when.seen_by)
         stated_ = view.facts.inputs.get(rule.when.act or "")
         if word is not None and rule.decided is None and (stated_ is None or stated_.document is None):
             yield view.found("LEG-2", ("rules", name), f"`{name}` counts a claim ({word}) before anybody has decided that it is so", severity="warning")
+    if any(stated.basis != "trait" and stated.document in (None, "unknown") for stated in view.facts.inputs.values()):
+        yield view.unsaid("LEG-2", "does what counts rest on a judgment or decision?", "inputs: {NAME: {document: ..}}")
+
+
+def _claim(*given: str | None) -> str | None:
+    """The word for what nobody competent has found, in a text that does not speak of a judgment as well."""
+    return next((word for text in given if text and (word := said("accusations", text)) and not said("established", text)), None)
 
 
 @check("LEG-3")
@@ -67,12 +76,12 @@ def too_old(view: View) -> Iterator[Finding | Unsaid]:
     limit = limits()["cn.apl.limitation"]
     if stated == "none":
         yield view.found("TIM-1", view.at("limitation"), "acts count however old they are", element="limitation", limit=limit,
-                         number=Number("no limit", limit.text()))
+                         number=Number("no limit", cited([limit])))
     elif isinstance(stated, Quantity):
         assert limit.max is not None
-        if stated.value.days > limit.max.days:
+        if longer(stated.value, limit.max):
             yield view.found("TIM-1", view.at("limitation"), f"acts count until they are {fact(stated).text} old", element="limitation", limit=limit,
-                             number=Number(fact(stated).text, limit.text()))
+                             number=Number(fact(stated).text, cited([limit])))
     else:
         yield view.unsaid("TIM-1", "how old may an act be when it is written down?", "limitation")
 
@@ -94,6 +103,10 @@ def twice(view: View) -> Iterator[Finding | Unsaid]:
         if len(rows) > 1:
             told.add(frozenset(rows))
             yield view.found("BIS-1", ("rules", rows[-1]), f"one `{act}` is written {len(rows)} times into one file: {_with_worth(view, rows)}")
+    for name, rule in against.items():
+        if rule.when.act is not None and len(rule.when.seen_by) > 1:
+            yield view.found("BIS-1", ("rules", name), f"one `{rule.when.act}` is written once for each of {names(rule.when.seen_by)} that notices it",
+                             clears=f"Write `per: case` on `{name}`.")
     for file, matter, breaches, judged in _matters(view, against):
         rows = [*breaches, *judged]
         if frozenset(rows) in told:
@@ -103,6 +116,8 @@ def twice(view: View) -> Iterator[Finding | Unsaid]:
         yield view.found("BIS-1", ("rules", rows[0]), f"{matter} can hit {count} rows of `{file}`: {one_of}{_with_worth(view, judged)}; nothing joins them",
                          clears=f"Write `highest: case` on `{file}` or `per: case` on these rules, and let the acts share their case; or keep one row for the "
                          "matter.")
+    if len(view.facts.inputs) > 1 and not view.facts.same_matter and view.facts.counted_once in (None, "unknown") and not view.regime.rules:
+        yield view.unsaid("BIS-1", "can two of the inputs be about one and the same matter?", "same_matter; counted_once")
 
 
 def _joined(view: View, rule: Rule) -> bool:

@@ -4,25 +4,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.audit.finding import Finding, Number
-from demerit.audit.law import Limit, limits, said
+from demerit.audit.law import cited, limits, said
 from demerit.audit.registry import Unsaid, check
-from demerit.audit.view import View
-from demerit.language.facts import fact, plain
+from demerit.audit.times import Taken, slowest, strictest
+from demerit.audit.view import View, names
+from demerit.language.contradictions import unreached
+from demerit.language.facts import fact
 from demerit.language.quantities import Quantity
 from demerit.language.schema.facts import REASONS
 
+REACHED = 0.5
+"""If fewer are reached than this, most people are not told."""
 TOLD = ("eu.gdpr.notice", "us.reg-b.notice", "cn.apl.service")
-
-
-def exceeded(days: float, among: tuple[str, ...]) -> list[Limit]:
-    """The limits a time exceeds, the longest grace counted."""
-    out = []
-    for key in among:
-        limit = limits()[key]
-        longest = limit.extended or limit.max
-        if longest is not None and days > longest.days:
-            out.append(limit)
-    return out
 
 
 @check("NOT-1")
@@ -35,7 +28,7 @@ def before(view: View) -> Iterator[Finding | Unsaid]:
         yield view.found("NOT-1", view.at("hearing"), "nobody is heard before it takes effect", element="hearing")
     for name in sorted(view.gathered.harmful_files):
         file = view.regime.files[name]
-        if file.notice is not None and file.notice.by != "none" and notice.before is None:
+        if file.notice is not None and file.notice.by != "none" and notice.before != "no":
             late = file.notice.takes or file.notice.within
             if late is not None and not (isinstance(late, Quantity) and late.value.days == 0):
                 yield view.found("NOT-1", ("files", name, "notice"), f"entries in `{name}` count at once; the notice comes {fact(late).text} later",
@@ -51,28 +44,33 @@ def told(view: View) -> Iterator[Finding | Unsaid]:
     if notice.given == "no":
         yield view.found("NOT-2", view.at("notice"), "nobody is told of the decision", element="notice")
     if notice.within is not None:
-        yield from _late(view, notice.within, ("facts", "notice", "within"), "notice")
+        yield from _late(view, slowest(notice.within, None), ("facts", "notice", "within"), "notice")
     known = notice.given is not None
     for name in sorted(view.gathered.harmful_files):
         told_by = view.regime.files[name].notice
         if told_by is None:
             continue
         known = True
-        if told_by.by == "none":
+        if unreached(told_by):
             yield view.found("NOT-2", ("files", name, "notice"), f"nobody is told of entries in `{name}`", element=name)
-        taken = told_by.within or told_by.takes
-        if isinstance(taken, Quantity):
-            yield from _late(view, taken, ("files", name, "notice", "within" if told_by.within else "takes"), name)
+            continue
+        if told_by.reaches is not None and told_by.reaches.value < REACHED:
+            few = told_by.reaches
+            yield view.found("NOT-2", ("files", name, "notice", "reaches"), f"only {fact(few).text} of those with an entry in `{name}` are reached",
+                             element=name, severity="warning" if few.evidence == "assumed" else None, clears="See that the notice reaches people.")
+        taken = slowest(told_by.within, told_by.takes)
+        if taken is not None:
+            yield from _late(view, taken, ("files", name, "notice", taken.key), name)
     if not known or notice.given == "unknown":
         yield view.unsaid("NOT-2", "are people told, and how soon?", "notice: {given: .., within: ..}; or `notice` on the file")
 
 
-def _late(view: View, taken: Quantity, path: tuple[str, ...], element: str) -> Iterator[Finding]:
-    over = exceeded(taken.value.days, TOLD)
-    if over:
-        yield view.found("NOT-2", path, f"people are told within {fact(taken).text}", element=element, limit=over[0],
-                         only=tuple(limit.provision for limit in over), severity="error" if len(over) == len(TOLD) else "warning",
-                         number=Number(fact(taken).text, "; ".join(f"{limit.text()}, {limit.provision.title}" for limit in over)))
+def _late(view: View, taken: Taken | None, path: tuple[str, ...], element: str) -> Iterator[Finding]:
+    over = view.law.over(taken.term, TOLD) if taken is not None else None
+    if taken is not None and over is not None:
+        soon = strictest(over.limits)
+        yield view.late("NOT-2", path, f"people are told {'within' if taken.key == 'within' else 'after'} {taken.text}", taken.text, over, element=element,
+                        assumed=taken.assumed, clears=f"Tell people within {soon} (`within: {soon}`).")
 
 
 @check("NOT-3")
@@ -81,15 +79,21 @@ def ended(view: View) -> Iterator[Finding | Unsaid]:
     limit = limits()["eu.p2b.termination-notice"]
     lead = view.facts.notice.lead
     assert limit.min is not None
+    open_: list[str] = []
     for measure in view.bad:
         named = " ".join(filter(None, (measure.name, measure.stated.what, *(measure.effect.denies if measure.effect else ()))))
         if measure.stated.ends != "yes" and (measure.stated.ends == "no" or said("termination", named) is None):
+            if measure.stated.ends != "no" and measure.effect is None and lead is None:
+                open_.append(measure.name)
             continue
         if lead is None:
             yield view.unsaid("NOT-3", f"how long beforehand is the end of a service (`{measure.name}`) announced?", "notice: {lead: ..}")
         elif lead.value.days < limit.min.days:
             yield view.found("NOT-3", view.at("notice", "lead"), f"`{measure.name}` ends a service on {fact(lead).text} notice", element=measure.name,
-                             limit=limit, number=Number(fact(lead).text, f"at least {plain('term', limit.min)}"))
+                             limit=limit, number=Number(fact(lead).text, cited([limit])))
+    if open_:
+        yield view.unsaid("NOT-3", f"does {names(open_, 2)} end a service, and how long beforehand is that announced?",
+                          "treatments: {NAME: {ends: ..}}, notice: {lead: ..}")
 
 
 @check("REA-1")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from demerit.audit.finding import Finding
 from demerit.audit.law import said
 from demerit.audit.registry import Unsaid, check
+from demerit.audit.traits import named
 from demerit.audit.view import View, names
 from demerit.language.schema.world import PROTECTED, World
 
@@ -21,20 +22,30 @@ def exercise(view: View) -> Iterator[Finding | Unsaid]:
     """Rights as inputs, and effects that stop or deter their exercise."""
     for name, rule in view.held_against.items():
         if rule.when.act is not None and _protected(view.world, rule.when.act):
-            yield view.found("RGT-1", ("rules", name), f"`{name}` holds `{rule.when.act}` against people, which is the use of a right")
+            yield view.found("RGT-1", ("rules", name), f"`{name}` holds `{rule.when.act}` against people, which is the use of a right",
+                             clears=f"Drop the rule `{name}`.")
     for datum in view.gathered.inputs:
-        if datum.rules and not datum.stated.what:
+        if (datum.rules and not datum.stated.what) or datum.good or datum.basis == "trait" or datum.stated.protected == "no":
             continue
-        word = said("rights", " ".join(filter(None, (datum.name, datum.stated.what))))
-        if word is not None and datum.basis != "trait":
-            yield view.found("RGT-1", datum.path, f"`{datum.name}` ({word}) is the use of a right", element=datum.name)
+        given = tuple(filter(None, (datum.name, datum.stated.what)))
+        found = named("rights", None, *given)
+        if found is not None:
+            yield view.found("RGT-1", datum.path, f"`{datum.name}` ({found.word}) is the use of a right" if not found.sure else
+                             f"`{datum.name}` is the use of a right", element=datum.name, severity=found.severity,
+                             clears=f"Leave `{datum.name}` out" + ("." if found.sure else ", or say that it is no such thing (`protected: no`)."))
+        elif datum.context in PROTECTED:
+            yield view.found("RGT-1", datum.path, f"`{datum.name}` comes from {datum.context}, which is the use of a right", element=datum.name,
+                             clears=f"Leave `{datum.name}` out.")
+    if any(stated.basis != "trait" and stated.protected in (None, "unknown") for stated in view.facts.inputs.values()):
+        yield view.unsaid("RGT-1", "is any of the inputs the use of a right (speech, petition, complaint, strike, ..)?", "inputs: {NAME: {protected: ..}}")
     for name, effect in view.regime.effects.items():
         hit = [conduct for conduct in effect.stops if _protected(view.world, conduct)]
         chosen = effect.deters.conducts if effect.deters else []
         hit += [one for one in chosen if _protected(view.world, one) or one.removeprefix("context:") in PROTECTED]
         if hit:
             what = "stops" if effect.stops and hit[0] in effect.stops else "is assumed to deter"
-            yield view.found("RGT-1", ("effects", name), f"`{name}` {what} {names(hit)}, which is the use of a right")
+            yield view.found("RGT-1", ("effects", name), f"`{name}` {what} {names(hit)}, which is the use of a right",
+                             clears=f"Let `{name}` neither stop nor deter that.")
 
 
 @check("RGT-2")
@@ -49,6 +60,8 @@ def movement(view: View) -> Iterator[Finding | Unsaid]:
         lacking = [what for what, there in (("why nothing milder would do", measure.stated.necessity), ("reasons and a quick decision", quick)) if not there]
         if lacking:
             yield view.found("RGT-2", measure.path, f"`{measure.name}` keeps people from travelling ({word}); the file does not say {' nor '.join(lacking)}")
+    if any(one.effect is None and one.context is None and one.stated.what is None for one in view.bad):
+        yield view.unsaid("RGT-2", "does anything that follows keep people from travelling?", "treatments: {NAME: {what: .., context: ..}}")
 
 
 @check("RGT-3")

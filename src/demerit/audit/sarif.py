@@ -22,8 +22,9 @@ def log(audits: Sequence[Audit]) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{
         "tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
         "results": [_result(one, order) for audit in audits for one in audit.findings],
-        "properties": {"socialScoring": [{"regime": audit.name} | audit.verdict.as_json() for audit in audits],
-                       "notSaid": [{"regime": audit.name, "code": one.code, "question": one.question} for audit in audits for one in audit.unsaid]}}]}
+        "properties": {"socialScoring": [{"regime": audit.name} | audit.verdict.as_json() for audit in audits if audit.under_eu],
+                       "notSaid": [{"regime": audit.name, "code": one.code, "question": one.question} for audit in audits for one in audit.unsaid],
+                       "notes": [{"regime": audit.name, "note": note} for audit in audits for note in audit.notes]}}]}
 
 
 def _rule(one: Code) -> dict[str, Any]:

@@ -4,26 +4,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
 
 from demerit.audit.gathering import Datum, Measure
 from demerit.audit.law import words
 from demerit.language.schema.facts import GRAVITY, SEVERITY
+from demerit.language.schema.regime import Charge
 
 STEPS = 1
 """How many steps a treatment may be graver than the conduct before it is out of proportion."""
 
+MOST, MUCH = 0.5, 0.2
+"""Of a month's income, taken again and again: so large a share is a benefit or a wage withdrawn, or as hard as a service refused."""
+
 
 @dataclass(frozen=True)
 class Graded:
-    """A step on a scale, and whether the file states it or its name suggests it."""
+    """A step on a scale, and what says so: the file itself, a name, or what an effect does."""
 
     step: int
     name: str
-    stated: bool
+    by: Literal["file", "name", "deed"]
+
+    @property
+    def stated(self) -> bool:
+        """Whether the file states it."""
+        return self.by == "file"
 
     def said(self) -> str:
-        """`minor`, or `minor, by its name`."""
-        return self.name if self.stated else f"{self.name}, by its name"
+        """`minor`, `minor, by its name` or `severe, by what it does`."""
+        return self.name + {"file": "", "name": ", by its name", "deed": ", by what it does"}[self.by]
 
 
 @cache
@@ -37,7 +47,7 @@ def _by_name(scale: str, text: str) -> Graded | None:
     plain = text.lower().replace("-", " ").replace("_", " ")
     for step, pattern in reversed(_patterns(scale)):
         if pattern.search(plain):
-            return Graded(list(GRAVITY if scale == "gravity" else SEVERITY).index(step), step, False)
+            return Graded(list(GRAVITY if scale == "gravity" else SEVERITY).index(step), step, "name")
     return None
 
 
@@ -47,7 +57,7 @@ def gravity(datum: Datum) -> Graded | None:
     if stated is not None:
         if stated == "unknown" or (stated == "none" and datum.basis == "trait"):
             return None
-        return Graded(list(GRAVITY).index(stated), stated, True)
+        return Graded(list(GRAVITY).index(stated), stated, "file")
     if datum.basis == "trait" or datum.good:
         return None
     return _by_name("gravity", datum.text)
@@ -57,17 +67,21 @@ def severity(measure: Measure) -> Graded | None:
     """How hard a treatment hits; of an effect, by what it does, unless the facts say."""
     stated = measure.stated.severity
     if stated is not None:
-        return None if stated == "unknown" else Graded(list(SEVERITY).index(stated), stated, True)
-    named = _by_name("severity", measure.text)
-    if named is not None and measure.kind != "reward":
-        return named
+        return None if stated == "unknown" else Graded(list(SEVERITY).index(stated), stated, "file")
+    named = _by_name("severity", measure.text) if measure.kind != "reward" else None
+    done = _by_deed(measure)
+    return max((one for one in (named, done) if one is not None), key=lambda one: one.step, default=None)
+
+
+def _by_deed(measure: Measure) -> Graded | None:
+    """By the anchors: a name in public is severe, a refusal considerable, a charge noticeable, and one that takes much of what people live on graver."""
+    effect, step = measure.effect, None
     if measure.kind == "inspection":
-        return Graded(list(SEVERITY).index("noticeable"), "noticeable", False)
-    effect = measure.effect
-    if effect is None or measure.kind == "reward":
-        return None
-    step = "severe" if effect.publishes else "considerable" if effect.denies or effect.stops else "noticeable"
-    return Graded(list(SEVERITY).index(step), step, False)
+        step = "noticeable"
+    elif effect is not None and measure.kind != "reward":
+        share = effect.costs.income.value if isinstance(effect.costs, Charge) and effect.every is not None else 0.0
+        step = "severe" if effect.publishes or share >= MOST else "considerable" if effect.denies or effect.stops or share >= MUCH else "noticeable"
+    return Graded(list(SEVERITY).index(step), step, "deed") if step is not None else None
 
 
 def too_harsh(measure: Measure, leading: tuple[Datum, ...]) -> tuple[tuple[Datum, Graded], ...]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from demerit.audit.exits.words import headline
 from demerit.audit.finding import SEVERITIES, Finding
 from demerit.audit.judging import Audit
+from demerit.audit.law import SYSTEMS
 from demerit.audit.registry import Code
 from demerit.audit.verdict import MEANING
 
 STATES = {"met": "met   ", "failed": "not   ", "open": "open  "}
+HEDGE = "Findings are engineering input, not legal advice; no finding is no clearance"
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -38,7 +40,10 @@ def report(audit: Audit, style: Style) -> str:
         blocks.append(unsaid(audit, style))
     if audit.proof is not None and audit.proof.files:
         blocks.append(ways_off(audit, style))
-    blocks.append(verdict(audit, style))
+    if audit.notes:
+        blocks.append("\n".join(textwrap.fill(f"{note}.", style.width, subsequent_indent="  ", break_on_hyphens=False) for note in audit.notes))
+    if audit.under_eu:
+        blocks.append(verdict(audit, style))
     blocks.append(summed(audit))
     return "\n\n".join(blocks)
 
@@ -57,18 +62,21 @@ def finding(one: Finding, style: Style) -> str:
     if one.number:
         out.append(_under("file", f"{one.number.file}; law: {one.number.law}", style))
     out.append(_under("law", law(one), style))
+    if one.moot:
+        out.append(_under("only", "if a learned model were used: the file says that there is no AI system", style))
     out.append(_under("clears", one.clears, style))
     return "\n".join(out)
 
 
 def law(one: Finding, most: int = 6) -> str:
-    """The provisions, those somebody read first, by instrument; second-hand and unread ones say so."""
+    """The provisions by legal system and instrument, those somebody read first; what is second-hand, unread or still to come says so."""
     held = sorted(one.provisions, key=lambda provision: provision.mark == "G")
-    shown: dict[str, list[str]] = {}
+    shown: dict[str, dict[str, list[str]]] = {}
     for provision in held[:most]:
-        mark = {"P": "", "S": " (second-hand)", "G": " (unverified)"}[provision.mark]
-        shown.setdefault(provision.instrument, []).append(provision.at + mark)
-    said = "; ".join(f"{instrument} {', '.join(places)}".strip() for instrument, places in shown.items())
+        beside = f" ({provision.beside})" if provision.beside else ""
+        shown.setdefault(SYSTEMS[provision.law], {}).setdefault(provision.instrument, []).append(provision.at + beside)
+    said = "; ".join(f"{system}: " + "; ".join(f"{instrument} {', '.join(places)}".strip() for instrument, places in instruments.items())
+                     for system, instruments in shown.items())
     return said + (f"; and {len(held) - most} more" if len(held) > most else "")
 
 
@@ -114,19 +122,24 @@ def summed(audit: Audit) -> str:
 
 
 def github(audit: Audit) -> str:
-    """Annotations; accepted findings are left out."""
+    """Annotations; accepted findings are left out.  What cannot make the command fail, unread law and no AI system, is a notice."""
     def escaped(text: str) -> str:
         return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     out = []
+    named = escaped(audit.file).replace(":", "%3A").replace(",", "%2C")
     for one in audit.findings:
         if one.accepted is None:
             s = one.span
             file = escaped(one.file).replace(":", "%3A").replace(",", "%2C")
-            out.append(f"::{LEVELS[one.severity]} file={file},line={s.line + 1},col={s.col + 1},title={one.code}::{escaped(f'{one.message}. {one.clears}')}")
+            level = LEVELS[one.severity] if one.trips("note") else "notice"
+            out.append(f"::{level} file={file},line={s.line + 1},col={s.col + 1},title={one.code}::"
+                       + escaped(f"{one.message}. {one.clears} Law: {law(one)}."))
+    out += [f"::notice file={named},title=Law::{escaped(note)}" for note in (*audit.notes, HEDGE)]
+    if not audit.under_eu:
+        return "\n".join(out)
     level = "error" if audit.verdict.kind == "likely prohibited" else "notice"
-    file = escaped(audit.file).replace(":", "%3A").replace(",", "%2C")
-    out.append(f"::{level} file={file},title=Art. 5(1)(c)::{escaped(f'{audit.verdict.headline()}; {audit.verdict.both_ways()}')}")
+    out.append(f"::{level} file={named},title=Art. 5(1)(c)::{escaped(f'{audit.verdict.headline()}; {audit.verdict.both_ways()}')}")
     return "\n".join(out)
 
 

@@ -78,11 +78,11 @@ def _test(by_key: dict[str, Element], first: Limb, second: Limb) -> tuple[Kind, 
     if by_key["unfavourable"].state == "failed":
         return "no finding", (by_key["unfavourable"].fact,)
     met = [limb for limb in (first, second) if limb.state == "met"]
-    needed = [by_key[key] for key in ("period", "basis", "causes", "unfavourable", "persons")]
-    open_ = [one for one in needed if one.state == "open"]
+    # whether there is an AI system is asked both ways elsewhere; every other element has to be met
+    open_ = [one for key, one in by_key.items() if key != "ai-system" and one.state == "open"]
     if met:
         why = tuple(fact for limb in met for fact in limb.facts)
-        if any(one.key != "persons" for one in open_):
+        if open_:
             return "review", (*why, *(one.fact for one in open_))
         return "likely prohibited", why
     undecided = [limb for limb in (first, second) if limb.state == "open"]

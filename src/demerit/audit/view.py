@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from demerit.audit.applying import Applying, Over
 from demerit.audit.finding import Edge, Finding, Number, Severity
 from demerit.audit.gathering import Gathered, Measure
 from demerit.audit.law import Limit, Provision
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 class View:
     """One regime under audit.
 
-    `regime` is the document as it reads at the start; `world` the society it names, or None.
+    `regime` is the document as it reads at the start; `world` the society it names, or None; `law` the law that applies, of the legal
+    systems `asked` by name, or if None of all.
     """
 
-    def __init__(self, loaded: Loaded, world: World | None = None) -> None:
+    def __init__(self, loaded: Loaded, world: World | None = None, asked: frozenset[str] | None = None) -> None:
         self.loaded, self.world = loaded, world
         self.regime: Regime = loaded.document
+        self.law = Applying(self.regime, asked)
         self.gathered = Gathered(self.regime, world, {one.name: one.document for one in loaded.alongside})
         self.facts = self.gathered.facts
 
@@ -53,9 +56,14 @@ class View:
             provisions = (limit.provision, *(one for one in provisions if one != limit.provision))
         place = self.loaded.diagnostic(there, code, message, on_key=on_key)
         if element is None and len(path) > 1 and isinstance(path[1], str):
-            element = path[1]
+            element = str(path[2]) if path[0] == "facts" and path[1] in ("inputs", "treatments") and len(path) > 2 else path[1]
         return Finding(code, severity or page.severity, one_line(message), place.file, place.span, dotted(there), element, edge, provisions, number,
                        one_line(clears or page.clears), page.depends_on_ai, row=clean(place.row) if place.row is not None else None)
+
+    def late(self, code: str, path: Path, message: str, taken: str, over: Over, *, assumed: bool = False, **more: Any) -> Finding:
+        """A finding on a time past limits of the law, as grave as they make it; a time that is only assumed is warned of."""
+        severity: Severity = "warning" if assumed else over.severity
+        return self.found(code, path, message, only=over.provisions, severity=severity, number=Number(taken, over.text()), **more)
 
     @property
     def bad(self) -> tuple[Measure, ...]:

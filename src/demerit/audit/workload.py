@@ -35,7 +35,7 @@ def stated(view: View) -> Iterator[Finding | Unsaid]:
     hours = load.week.value.days * 24 if load.week is not None else WEEK_HOURS
     a_week = load.cases.value / DAYS_PER_YEAR * 7
     needed = load.needs.value.days * 24
-    if a_week * needed > hours * load.reviewers:
+    if a_week * needed > hours * load.reviewers * (1 + 1e-9):  # just enough time is enough
         there = f"{_time(hours)} a week" if load.week is not None else "day and night"
         yield view.found("HUM-1", view.at("workload"), f"{_count(a_week)} cases a week, and {_people(load.reviewers)} working {there}: that leaves "
                          f"{_time(hours * load.reviewers / a_week)} for a case that needs {_time(needed)}", element="workload")
@@ -169,4 +169,4 @@ def _said(each: Delay) -> str:
 
 
 def _time(hours: float) -> str:
-    return f"{hours:.3g} h" if hours >= 1 else f"{hours * 60:.2g} min"
+    return f"{hours:.3g} h" if hours >= 1 else f"{hours * 60:.3g} min"

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demerit.language.diagnostics import near
@@ -30,6 +30,8 @@ class Consequence:
     """everybody starts there"""
     evidence: str
     source: Source | None
+    unless: tuple[str, ...] = ()
+    """who stands on one of these is exempt"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Goal:
     more: bool
     keeping: tuple[str, ...]
     """rules that only keep people there"""
+    unless: tuple[str, ...] = ()
+    """who stands on one of these is exempt"""
+    spares: tuple[str, ...] = ()
+    """of those it falls on through somebody else, who stands on one of these is exempt"""
 
     def reached(self) -> bool:
         """Whether anything leads there."""
@@ -65,7 +71,7 @@ class Answer:
     """effect, denies, stops, costs, gives, publishes or standing"""
     goals: tuple[Goal, ...]
     scores: tuple[tuple[str, bool], ...]
-    """files with levels, and whether any level of theirs leads there"""
+    """files with levels, and whether any level of theirs leads there or exempts from it"""
     levels: tuple[Consequence, ...]
     """what levels and lists lead to instead; only if nothing leads to what was asked"""
     left_out: tuple[tuple[str, str], ...]
@@ -159,8 +165,9 @@ def ask(loaded: Loaded, asked: str, *, on: dt.date | None = None, kind: str | No
     goals = _standing(paths, asked) if kind == "standing" else _effects(paths, asked, kind)
     answer = [goal for goal, _ in goals]
     yes = any(goal.reached() for goal in answer)
+    exempting = [ref for goal in answer if goal.reached() for ref in goal.unless]
     return Answer(loaded.name, str(document.title), paths.on, document.in_force, asked, kind, tuple(answer),
-                  _scores(paths, [standing for _, standing in goals]), () if yes else tuple(_consequences(paths)), tuple(_left_out(paths)),
+                  _scores(paths, [standing for _, standing in goals], exempting), () if yes else tuple(_consequences(paths)), tuple(_left_out(paths)),
                   tuple(_beside(paths, asked, kind)))
 
 
@@ -179,7 +186,8 @@ def _effects(paths: Paths, asked: str, kind: str) -> list[tuple[Goal, Standing]]
         if _wanted(effect, name, asked, kind) and paths.left_out("", effect) is None:
             standing = together(paths, effect)
             if standing is not None:
-                out.append((_goal(paths, name, does(effect), standing, effect.evidence or "none", source(document, effect.cite)), standing))
+                goal = _goal(paths, name, does(effect), standing, effect.evidence or "none", source(document, effect.cite))
+                out.append((replace(goal, unless=tuple(effect.unless), spares=tuple(effect.spares)), standing))
     return out
 
 
@@ -213,9 +221,10 @@ def _told(paths: Paths, route: Route, said: dict[Way, Step]) -> tuple[Step, ...]
     return tuple(said[way] if way in said else said.setdefault(way, step(paths, way)) for way in route.ways)
 
 
-def _scores(paths: Paths, goals: list[Standing]) -> tuple[tuple[str, bool], ...]:
-    """Files of the regime and of those beside it that are read in levels, and whether a level of theirs has any part in a goal."""
-    behind = paths.files_behind(goals)
+def _scores(paths: Paths, goals: list[Standing], exempting: list[str]) -> tuple[tuple[str, bool], ...]:
+    """Files of the regime and of those beside it that are read in levels, and whether a level of theirs has any part in a goal, or exempts from it."""
+    exempt = [standing for ref in exempting if (standing := paths.standing("", ref)) is not None]
+    behind = paths.files_behind(goals) | {(one.regime, one.file) for one in exempt}
     return tuple((f"{regime}/{name}" if regime else name, (regime, name) in behind)
                  for regime, document in paths.regimes.items() for name, file in document.files.items() if file.reads != "any" and file.levels)
 
@@ -226,7 +235,8 @@ def _consequences(paths: Paths) -> list[Consequence]:
         standing = together(paths, effect)
         if standing is not None and paths.left_out("", effect) is None:
             start = empty(paths.regimes[standing.regime], standing)
-            out.append(Consequence(name, does(effect), standing.text(), start, effect.evidence or "none", source(document, effect.cite)))
+            out.append(Consequence(name, does(effect), standing.text(), start, effect.evidence or "none", source(document, effect.cite),
+                                   tuple(effect.unless)))
     return out
 
 

@@ -68,7 +68,7 @@ CODES: dict[str, str] = {
     "D221": "a channel notices or errs more than always",
     "D222": "rules set each other off for ever without time passing",
     "D223": "`with-cause` needs a cause that lasts",
-    "D224": "a rule or an effect can never be in force",
+    "D224": "a rule or an effect can never be in force, or never fires",
     "D225": "`capped_while` goes in a circle",
     "D226": "`counts_from: end` needs an act that lasts",
     "D227": "a cap's period must be whole months",
@@ -90,6 +90,7 @@ CODES: dict[str, str] = {
     "D255": "a `headline` names something that is not counted",
     "D256": "a label of `unknown:` is nearly one that the regime explains",
     # overlays, includes, epochs
+    "D257": "a dated change lies before `in_force`",
     "D301": "a change's path leads nowhere",
     "D302": "a change with `*` matches nothing",
     "D303": "a change's path, or a `--set`, is not written as one",

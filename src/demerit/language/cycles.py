@@ -18,11 +18,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Node:
-    """A rule without delay: what sets it off, and which readings it moves which way."""
+    """A rule without delay, as it is set off by a reading that is crossed in one direction: the reading, the direction, and which readings it moves
+    which way.  Of an entry that lasts `with-cause`, one direction writes and the other ends it, also at once."""
 
     trigger: Key
-    crossing: frozenset[int]
+    crossing: int
     moves: dict[Key, frozenset[int]]
+
+
+Place = tuple[str, str, int]
+"""(regime, rule, direction) of a node."""
 
 
 def check_caps(see: Inspection) -> None:
@@ -47,42 +52,61 @@ def check_caps(see: Inspection) -> None:
 def check_cycles(see: Inspection) -> None:
     """Rules on `enters` and `reaches` that could fire each other for ever within one tick (D222).
 
-    A rule sets off another if it moves a reading in a direction in which the other's level is crossed.  A circle in which
-    some reading moves one way only comes to an end by itself, because levels are few; only the others are refused.
+    A rule sets off another if it moves a reading in the direction in which the other's level is crossed.  A circle in which
+    some reading moves one way only comes to an end by itself, because levels are few and no rule is set off by a level somebody
+    is on already; only the others are refused.  What a circle sets off besides may move its readings, too.
     """
     import networkx
 
-    nodes: dict[Key, _Node] = {}
+    nodes: dict[Place, _Node] = {}
     for prefix, regime in [("", see.document), *see.others.items()]:
         for name, rule in regime.rules.items():
-            node = _node(see, prefix, regime, rule) if active(rule) else None
-            if node is not None:
-                nodes[prefix, name] = node
+            for node in _nodes(see, prefix, regime, rule) if active(rule) else ():
+                nodes[prefix, name, node.crossing] = node
+    whole = _graph(nodes)
     while True:
-        graph = networkx.DiGraph()
-        for a, source in nodes.items():
-            for b, target in nodes.items():
-                if source.moves.get(target.trigger, frozenset()) & target.crossing:
-                    graph.add_edge(a, b)
-        kept: dict[Key, _Node] = {}
+        graph = _graph(nodes)
+        kept: dict[Place, _Node] = {}
         groups = [group for group in networkx.strongly_connected_components(graph) if len(group) > 1 or any(graph.has_edge(x, x) for x in group)]
         for group in groups:
+            reached = group.union(*(networkx.descendants(whole, one) for one in group))
             for key in group:
-                moved = frozenset[int]().union(*(nodes[other].moves.get(nodes[key].trigger, frozenset()) for other in group))
+                moved = frozenset[int]().union(*(_moving(whole, other).get(nodes[key].trigger, frozenset()) for other in reached))
                 if moved == BOTH:
                     kept[key] = nodes[key]
         if len(kept) == len(nodes):
             break
         nodes = kept
+    told: set[str] = set()
     for group in groups:
-        own = [name for name in see.document.rules if ("", name) in group]
-        if own:
-            circle = [b for _, b in networkx.find_cycle(graph.subgraph(group), ("", own[0]))]
-            start = circle.index(("", own[0])) if ("", own[0]) in circle else 0
-            names = [f"{prefix}/{name}" if prefix else name for prefix, name in circle[start:] + circle[:start + 1]]
-            see.say(("rules", own[0], "when", see.document.rules[own[0]].when.kind), "D222",
+        own = [place for name in see.document.rules for place in (("", name, UP), ("", name, DOWN)) if place in group]
+        if own and not told & {name for prefix, name, _ in group if not prefix}:
+            circle = [b for _, b in networkx.find_cycle(graph.subgraph(group), own[0])]
+            start = circle.index(own[0]) if own[0] in circle else 0
+            names = [f"{prefix}/{name}" if prefix else name for prefix, name, _ in circle[start:] + circle[:start + 1]]
+            told.update(name for prefix, name, _ in group if not prefix)
+            see.say(("rules", own[0][1], "when", see.document.rules[own[0][1]].when.kind), "D222",
                     "these rules set each other off for ever without time passing: " + " -> ".join(names),
                     "give one of them a delay: `decided: {by: .., within: 1 d}`")
+
+
+def _graph(nodes: dict[Place, _Node]) -> Any:
+    """Which sets off which."""
+    import networkx
+
+    graph = networkx.DiGraph()
+    for place, node in nodes.items():
+        graph.add_node(place, moves=node.moves)
+    for a, source in nodes.items():
+        for b, target in nodes.items():
+            if target.crossing in source.moves.get(target.trigger, frozenset()):
+                graph.add_edge(a, b)
+    return graph
+
+
+def _moving(graph: Any, place: Place) -> dict[Key, frozenset[int]]:
+    found: dict[Key, frozenset[int]] = graph.nodes[place]["moves"]
+    return found
 
 
 def _instant(rule: Rule) -> bool:
@@ -100,45 +124,50 @@ def _qualified(prefix: str, ref: str, see: Inspection) -> tuple[Key, str | None]
     return (prefix, file), level
 
 
-def _node(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> _Node | None:
+def _nodes(see: Inspection, prefix: str, regime: Regime, rule: Rule) -> list[_Node]:
     ref = rule.when.enters or rule.when.reaches or rule.when.struck
     if ref is None or not _instant(rule):
-        return None
+        return []
     trigger, level = _qualified(prefix, ref, see)
     home: Regime | None = see.document if trigger[0] == "" else see.others.get(trigger[0])
     file = home.files.get(trigger[1]) if home else None
     if file is None or file.reviewed is not None:
-        return None
+        return []
     levels = levels_of(file)
+    does, undoes = _moves(regime, prefix, rule)
     if rule.when.struck:
-        return _Node(trigger, BOTH, _moves(regime, prefix, rule))
+        return [_Node(trigger, way, does) for way in (UP, DOWN)]
     level = level or "on"
     if level not in levels:
-        return None
+        return []
     at, empty = levels.index(level), levels.index(empty_level(file) or levels[0])
-    if rule.when.reaches:
-        crossing = frozenset({UP} if at > empty else {DOWN})
-    else:
-        crossing = frozenset(({UP} if at > 0 else set()) | ({DOWN} if at < len(levels) - 1 else set()))
-    if rule.write is not None and rule.write.counts == "with-cause":
-        crossing = BOTH  # leaving the level ends the entries, also at once
-    return _Node(trigger, crossing, _moves(regime, prefix, rule))
+    into = {UP if at > empty else DOWN} if rule.when.reaches else ({UP} if at > 0 else set()) | ({DOWN} if at < len(levels) - 1 else set())
+    out = [_Node(trigger, way, does) for way in sorted(into)]
+    if rule.write is not None and rule.write.counts == "with-cause":  # leaving the level ends the entries, also at once
+        away = {-way for way in into} if len(into) == 1 else into
+        out = [_Node(trigger, way, _both(does if way in into else {}, undoes if way in away else {})) for way in (UP, DOWN)]
+    return out
 
 
-def _moves(regime: Regime, prefix: str, rule: Rule) -> dict[Key, frozenset[int]]:
-    """The readings a rule moves, and which way."""
+def _both(one: dict[Key, frozenset[int]], other: dict[Key, frozenset[int]]) -> dict[Key, frozenset[int]]:
+    return {key: one.get(key, frozenset()) | other.get(key, frozenset()) for key in {**one, **other}}
+
+
+def _moves(regime: Regime, prefix: str, rule: Rule) -> tuple[dict[Key, frozenset[int]], dict[Key, frozenset[int]]]:
+    """The readings a rule moves, and which way; and how they move when what it wrote ends."""
     into = rule.write.into if rule.write else rule.strike.into if rule.strike else ""
-    moves: dict[Key, frozenset[int]] = {}
-    _moved(regime, prefix, into, _directions(regime, rule, into), moves)
-    return moves
+    does: dict[Key, frozenset[int]] = {}
+    undoes: dict[Key, frozenset[int]] = {}
+    ways = _directions(regime, rule, into)
+    _moved(regime, prefix, into, ways, does)
+    _moved(regime, prefix, into, frozenset(-way for way in ways), undoes)
+    return does, undoes
 
 
 def _directions(regime: Regime, rule: Rule, into: str) -> frozenset[int]:
     file = regime.files.get(into)
     write = rule.write
     if file is None or file.reads in ("mean", "share", "last") or file.of is not None:
-        return BOTH
-    if write is not None and write.counts == "with-cause":
         return BOTH
     if file.reads in ("any", "count"):
         return frozenset({UP} if write is not None else {DOWN})

@@ -225,6 +225,26 @@ _WANTED = (("int", "a whole number", "D120"), ("float", "a number", "D120"), ("s
            ("list", "a list", "D121"), ("dict", "a mapping of keys", "D121"), ("model", "a mapping of keys", "D121"))
 
 
+_NOT_YET = {"scorecard": "a scorecard", "scorecards": "a scorecard", "hearing": "a hearing", "hearings": "a hearing", "matching": "encounters",
+            "encounters": "encounters", "inspections": "encounters"}
+"""Keys people try for what the language has no words for, and what they mean."""
+
+
+def _name_hint(path: Path, data: Any, cause: Located) -> str | None:
+    """What a name that is none was perhaps meant to be, by where it stands."""
+    value = data
+    for part in path:
+        value = value[part]
+    if cause.code != "D124" or not isinstance(value, str):
+        return cause.hint
+    file, dot, _ = value.partition(".")
+    if path[-1] in ("against", "in") and dot and file:
+        return f"a file, without a level: write `{file}`"
+    if path == ("world",) and ("/" in value or value.endswith((".yaml", ".yml"))):
+        return "here stands the name of a world beside the regime, in `worlds/` there, or in the library; one that lies elsewhere is given with --world PATH"
+    return cause.hint
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "a mapping"
@@ -247,12 +267,14 @@ def _converted(model: type[pydantic.BaseModel], data: Any, origins: Origins, err
         # the name a field has in Python is a likely guess at the word people write
         alias = next((m.model_fields[str(path[-1])].alias for m in models if str(path[-1]) in m.model_fields), None)
         hint = f"did you mean `{alias}`?" if alias else did_you_mean(path[-1], known, "known keys here")
+        if str(path[-1]) in _NOT_YET:
+            hint = f"that cannot be said yet: docs/language.md, section 16, says what to write instead of {_NOT_YET[str(path[-1])]}"
         return at(origins, path, "D102", f"unknown key `{path[-1]}`", hint, on_key=True)
     if isinstance(cause, Located):
         full = resolve(data, (*loc, *cause.path))
         if full in empty:
             return None
-        return at(origins, full, cause.code, str(cause), cause.hint, on_key=cause.on_key or "[key]" in loc)
+        return at(origins, full, cause.code, str(cause), _name_hint(full, data, cause), on_key=cause.on_key or "[key]" in loc)
     if kind == "literal_error":
         options = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         close = near(error["input"], options)
@@ -262,7 +284,12 @@ def _converted(model: type[pydantic.BaseModel], data: Any, origins: Origins, err
         if kind.startswith(prefix + "_"):
             number = isinstance(error["input"], (int, float)) and not isinstance(error["input"], bool)
             hint = f"put it in quotes: \"{error['input']}\"" if prefix == "string" and number else None
+            if prefix == "list" and isinstance(error["input"], (str, int, float)):
+                hint = f"write it in brackets: [{_shown(error['input']).strip('`')}]"
             return at(origins, path, code, f"expected {wanted}, got {_shown(error['input'])}", hint)
+    if kind in ("too_long", "too_short") and isinstance(error["input"], list):
+        limit = error["ctx"]["max_length" if kind == "too_long" else "min_length"]
+        return at(origins, path, "D110", f"{len(error['input'])} items, where there may be at {'most' if kind == 'too_long' else 'least'} {limit}")
     if kind.startswith(("greater_", "less_", "too_", "finite")):
         return at(origins, path, "D110", f"{_shown(error['input'])}: {error['msg'].replace('Input s', 's').replace('List s', 's')}")
     return at(origins, path, "D199", error["msg"].removeprefix("Value error, "))

@@ -134,6 +134,9 @@ def load_beside(loaded: Loaded, ref: str, path: Place, kind: str, *, overlays: I
         return _load_file(file, session, tuple(overlays), (), kind, with_alongside=True)
 
 
+LIST = "run `demerit list` to see what comes with demerit"
+
+
 def _is_path(ref: str) -> bool:
     return ref.endswith((".yaml", ".yml")) or os.sep in ref or "/" in ref
 
@@ -145,18 +148,33 @@ def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None) 
         if os.path.isfile(path):
             return os.path.normpath(path)
         folder = os.path.dirname(path) or "."
-        others = [name for name in (os.listdir(folder) if os.path.isdir(folder) else ()) if name.endswith((".yaml", ".yml"))]
-        reason = f"{path} is a folder" if os.path.isdir(path) else f"no such file: {path}"
-        hint = did_you_mean(os.path.basename(path), others, "the folder holds") or "run `demerit list` to see what comes with demerit"
+        others = _documents_in(folder)
+        hint = LIST
+        if os.path.isdir(path):
+            reason, hint = f"{path} is a folder", _a_file_of(path) or LIST
+        elif os.path.exists(path):
+            reason = f"{path} is no file"
+        else:
+            reason = f"no such file: {path}"
+            hint = (did_you_mean(os.path.basename(path), others, "the folder holds") if others else None) or LIST
         raise Problems([missing_file(path, reason, hint)], session.texts)
     folders = _folders(session, near)
     try:
         return str(library.find(ref, kind=kind, folders=folders))
     except KeyError:
         names = [one.name for one in library.names(kind, folders=folders)]
-        close = did_you_mean(ref, names, "the library has")
-        hint = close or "run `demerit list` to see what comes with demerit"
+        hint = _a_file_of(ref) or did_you_mean(ref, names, "the library has") or LIST
         raise Problems([missing_file(ref, f"no {kind or 'document'} is called `{ref}`", hint)], session.texts) from None
+
+
+def _documents_in(folder: str) -> list[str]:
+    return sorted(name for name in (os.listdir(folder) if os.path.isdir(folder) else ()) if name.endswith((".yaml", ".yml")))
+
+
+def _a_file_of(folder: str) -> str | None:
+    """A hint where somebody gives a folder of documents."""
+    inside = _documents_in(folder)
+    return f"`{folder}` is a folder; give a file of it: {', '.join(os.path.join(folder, name) for name in inside[:5])}" if inside else None
 
 
 def _folders(session: _Session, near: str | None) -> list[str | Path]:
@@ -246,6 +264,9 @@ def _lay(data: dict[str, Any], origins: Origins, over: tuple[dict[str, Any], Ori
 
 def _kind(data: dict[str, Any], origins: Origins, wanted: str | None, session: _Session) -> str:
     kinds = [kind for kind in MODELS if kind in data]
+    if {"demerit", "scenario", "tables"} <= data.keys():
+        raise Problems([*session.found, at(origins, ("demerit",), "D012", "this is the run.json of a run, not a document",
+                                           "its documents lie beside it; to run it again: demerit run --repeat FILE", on_key=True)], session.texts)
     # a regime names its world with the key that makes a world a world
     kind = "fitted" if "fitted" in kinds else "regime" if "regime" in kinds else kinds[0] if kinds else None
     if kind is None:
@@ -260,6 +281,7 @@ def _kind(data: dict[str, Any], origins: Origins, wanted: str | None, session: _
 def _load_file(file: str, session: _Session, overlays: tuple[str | Path, ...], sets: tuple[str, ...], wanted: str | None,
                *, with_alongside: bool) -> Loaded:
     data, origins = _read_merged(file, session, (os.path.realpath(file),))
+    session.stop_if_any()  # what an included file that is not there would have said is not missing
     kind = _kind(data, origins, wanted, session)
     guards = [guard for ref in overlays if (guard := _overlay(ref, session, data.get(kind))) is not None]
     by_hand, problems, text = edits_of_sets(sets)

@@ -11,7 +11,7 @@ from demerit.language.documents import Loaded
 from demerit.language.overlay import SETS
 from demerit.language.quantities import Quantity, size
 from demerit.language.schema import Regime, World
-from demerit.language.schema.regime import File
+from demerit.language.schema.regime import DrawnWorth, File, Rule
 from demerit.language.source_map import Path
 
 ANY_LEVELS = ("off", "on")
@@ -32,6 +32,19 @@ def split_ref(ref: str) -> tuple[str | None, str, str | None]:
 def number(quantity: Any, default: float = 0.0) -> float:
     """The value of a quantity as one float, or the default if there is none."""
     return size(quantity.value) if isinstance(quantity, Quantity) else default
+
+
+def speaks_for(regime: Regime, rule: Rule) -> bool:
+    """Whether what a rule writes speaks for the person: by the sign of its worth; where worths are averaged, if it would do for the best level."""
+    assert rule.write is not None
+    file, worth = regime.files.get(rule.write.into), rule.write.worth
+    if file is None or file.worse is None or worth is None:
+        return False
+    size_ = worth.uniform[0] if isinstance(worth, DrawnWorth) else number(worth)
+    edges = [number(edge) for edge in file.levels.values()]
+    if file.reads in ("mean", "share") and len(edges) > 1:
+        return size_ >= edges[-1] if file.worse == "down" else size_ < edges[1]
+    return size_ > 0 if file.worse == "down" else size_ < 0
 
 
 def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

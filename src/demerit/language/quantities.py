@@ -291,17 +291,20 @@ def _annotated(kind: str, check: Callable[[Any], str | None], bare: list[dict[st
     return Annotated[Quantity, BeforeValidator(validate), WithJsonSchema({"anyOf": [*bare, mapping], "description": _UNIT_HINT[kind]})]
 
 
-def _between(low: float, high: float, what: str) -> Callable[[Any], str | None]:
+def _between(low: float, high: float, what: str, above: str | None = None) -> Callable[[Any], str | None]:
+    """What is wrong with a value: `above` if it is too great and that needs other words."""
     def check(value: Any) -> str | None:
-        return None if low <= size(value) <= high else f"{what}: got {value}"
+        if low <= size(value) <= high:
+            return None
+        return f"{above if above and size(value) > high else what}: got {value}"
     return check
 
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _NUM: dict[str, Any] = {"type": "number"}
 Share = _annotated("share", _between(0, 1, "a share lies between 0 and 100%"), [_TEXT, _NUM])
-Factor = _annotated("number", _between(0, 1e6, "a factor is not negative"), [_NUM])
-Rate = _annotated("rate", _between(0, 1e6, "a rate is not negative"), [_TEXT, _NUM])
-Span = _annotated("term", _between(0, 1e6, "a term is not negative"), [_TEXT])
-Number = _annotated("number", _between(-1e9, 1e9, "a number within a billion"), [_NUM])
-Price = _annotated("money", _between(-1e15, 1e15, "an amount of money"), [_TEXT])
+Factor = _annotated("number", _between(0, 1e6, "a factor is not negative", "a factor is at most a million"), [_NUM])
+Rate = _annotated("rate", _between(0, 1e6, "a rate is not negative", "a rate is at most a million a year"), [_TEXT, _NUM])
+Span = _annotated("term", _between(0, 1e6, "a term is not negative", "a term is at most a million days"), [_TEXT])
+Number = _annotated("number", _between(-1e9, 1e9, "a number lies within a billion"), [_NUM])
+Price = _annotated("money", _between(-1e15, 1e15, "an amount of money lies within ten trillion"), [_TEXT])

@@ -11,6 +11,7 @@ from demerit.language.inspection import Inspection, levels_of, split_ref, walk
 from demerit.language.limits import check_channels, check_labels, check_margins, check_numbers, check_sizes
 from demerit.language.located import Located
 from demerit.language.money import check_doable, check_means, check_money
+from demerit.language.never import check_never
 from demerit.language.procedure import check_deciders, check_follows, check_remedies, check_trigger
 from demerit.language.quantities import Money, Quantity, parse, size
 from demerit.language.reachability import check_levels, check_reach
@@ -71,6 +72,7 @@ def check_regime(loaded: Loaded, world_loaded: Loaded | None) -> list[Diagnostic
     check_facts(first)
     _headline(first)
     check_reach(first, [see.document for see in inspections])
+    check_never(first, [see.document for see in inspections])
     for see in inspections:
         found += see.found
     return ordered(found)

@@ -58,6 +58,11 @@ class Scenario:
         return max(1, round(given.per_resident.value * self.residents)) if given is not None else 0
 
     @property
+    def beside(self) -> tuple[Regime, ...]:
+        """The regimes lived alongside, as they come into force."""
+        return tuple(versions.first for versions in self.alongside)
+
+    @property
     def regimes(self) -> tuple[tuple[str, Versions], ...]:
         """(prefix of element names, versions): the regime run first, without a prefix."""
         return (("", self.regime), *((f"{v.name}/", v) for v in self.alongside))

@@ -1,6 +1,7 @@
 """Facts stated beside the rules: they must be about something the regime has, and must not contradict it."""
 from __future__ import annotations
 
+from demerit.language.contradictions import check_procedure
 from demerit.language.diagnostics import near
 from demerit.language.documents import Loaded, Problems
 from demerit.language.inspection import Inspection
@@ -20,7 +21,7 @@ def check_facts(see: Inspection) -> None:
     if regime.rules:
         _inputs(see, regime, facts)
         _treatments(see, regime, facts)
-        _procedure(see, regime, facts)
+        check_procedure(see, regime, facts)
     for name, stated in facts.inputs.items():
         for treatment in stated.relevance.to_treatment if stated.relevance else ():
             if treatment != "any" and (facts.treatments or regime.effects):
@@ -69,19 +70,3 @@ def _treatments(see: Inspection, regime: Regime, facts: Facts) -> None:
         others = [who for who in effect.on if who != "self"]
         if others and stated.falls_on and not set(stated.falls_on) - {"the-person", "person", "self"}:
             see.say((*here, "falls_on"), "D402", f"the effect `{name}` falls on {', '.join(others)} too", f"leave it out, or say {', '.join(others)}")
-
-
-def _procedure(see: Inspection, regime: Regime, facts: Facts) -> None:
-    """What rules say of notice, remedies and terms."""
-    told = [name for name, file in regime.files.items() if file.notice is not None and file.notice.by != "none"]
-    if facts.notice.given == "no" and told:
-        see.say((*ROOT, "notice"), "D402", f"people are told of entries in `{told[0]}`", "leave it out: the file says it", on_key=True)
-    if facts.appeal.possible == "no" and any(remedy.because for remedy in regime.remedies.values()):
-        name = next(name for name, remedy in regime.remedies.items() if remedy.because)
-        see.say((*ROOT, "appeal"), "D402", f"the remedy `{name}` is one", "leave it out: the regime has remedies", on_key=True)
-    waits = any(remedy.suspends for remedy in regime.remedies.values())
-    if facts.appeal.suspends == "no" and waits:
-        see.say((*ROOT, "appeal", "suspends"), "D402", "a remedy of the regime suspends")
-    age = regime.scope.age.at_least if regime.scope.age else None
-    if facts.lowest_age is not None and age is not None and facts.lowest_age != age:
-        see.say((*ROOT, "lowest_age"), "D402", f"the scope begins at {age}", "leave it out")

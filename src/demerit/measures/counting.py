@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from demerit.runs.basis import IN_SCOPE
 from demerit.runs.totals import DAY, Totals
 
 YEAR = 365.25 * DAY
@@ -28,8 +29,28 @@ def days(totals: Totals, *columns: str, row: str | None = ALL) -> np.ndarray:
 
 
 def years(totals: Totals, *columns: str, row: str | None = ALL) -> np.ndarray:
-    """Resident-years spent in the states during the run; without columns, in scope."""
-    return _summed(totals.time, totals, columns or ("in-scope",), row) / YEAR
+    """Resident-years spent in the states during the run; without columns, of the people numbers are of (runs/basis.py)."""
+    if not columns:
+        return _of_people(totals.time, totals, row) / YEAR
+    return _summed(totals.time, totals, columns, row) / YEAR
+
+
+def residents(totals: Totals, row: str | None = ALL) -> np.ndarray:
+    """The people numbers are of, on the last day: in scope, or all who live there (runs/basis.py); of firms all."""
+    return _of_people(totals.counts, totals, row)
+
+
+def clear_years(totals: Totals, file: str, row: str | None = ALL) -> np.ndarray:
+    """Years the people numbers are of spent off a list by correct entries."""
+    out: np.ndarray = np.maximum(0.0, years(totals, row=row) - years(totals, f"{file}.on", f"{file}.on/correct", row=row))
+    return out
+
+
+def _of_people(array: np.ndarray, totals: Totals, row: str | None) -> np.ndarray:
+    out, groups = _summed(array, totals, IN_SCOPE, None), len(totals.layout.groups)
+    out[:, :groups] = _summed(array, totals, totals.basis.people, None)[:, :groups]
+    whole: np.ndarray = out if row is None else out[:, totals.layout.row(row)]
+    return whole
 
 
 def _summed(array: np.ndarray, totals: Totals, columns: tuple[str, ...], row: str | None) -> np.ndarray:
@@ -44,8 +65,3 @@ def starts(totals: Totals, file: str, wrong: bool | None = None) -> np.ndarray:
     spells = totals.spells[:, totals.layout.spell_files.index(file)].sum(axis=(2, 3))  # (groups, 2)
     out: np.ndarray = (spells.sum(axis=1) if wrong is None else spells[:, int(wrong)]).astype(float)
     return out
-
-
-def worse_starts(totals: Totals, row: str | None = ALL) -> np.ndarray:
-    """How often somebody's recorded standing became worse than the correct one, over all files."""
-    return _summed(totals.counts, totals, tuple(name for name in totals.layout.columns if name.endswith("/worse/in")), row)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import Tables
+from demerit.language.harm import is_harmful
 from demerit.language.schema import World
 from demerit.measures import counting as of
 from demerit.measures.comparisons import Comparisons, differences, log_ratios
@@ -22,7 +23,8 @@ from demerit.measures.estimands import Estimand, estimands
 from demerit.measures.estimates import Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
-from demerit.measures.inputs import AGE, is_harmful, put_in, put_on
+from demerit.measures.inputs import AGE, categories, put_in, put_on
+from demerit.measures.mentions import left_out
 from demerit.runs.totals import Totals
 
 LEAST_EVENTS = 10
@@ -38,8 +40,10 @@ nan = math.nan
 class Comparison:
     """One group against the reference, for one outcome.  Rates in `unit`; nan where there is no interval or no ratio.
 
-    `put_in`: how many times as much the documents alone put on the group (measures.inputs).  `said`: "ratio" (all numbers may be
-    printed), "counts only" (under 10 events in a group), "too few" (no event in either, or nobody there).
+    `put_in`: how many times as many noticed grounds the documents alone put on the group (measures.inputs); `put_in_leaves_out`: places
+    of the documents that name the attribute and are not in it (measures.mentions), none if it says all they put on groups.  `said`: "ratio" (all numbers may be
+    printed), "counts only" (under 10 events in a group, or all in one
+    group of towns), "too few" (no event in either, or nobody there).
     """
 
     estimand: str
@@ -63,6 +67,7 @@ class Comparison:
     group_events: int
     reference_events: int
     said: str
+    put_in_leaves_out: str = ""
 
     def finding(self, smallest: float = SMALLEST) -> str:
         """more | less | alike | small | unsettled | counts: what the interval for the whole family allows to say.
@@ -87,9 +92,11 @@ class Comparison:
 
         one, other = f"{self.attribute} {self.group}", f"{self.attribute} {self.reference}"
         head = f"{self.text[:1].upper()}{self.text[1:]}: "
-        if self.said != RATIO:
-            return f"{head}{self.group_events:,} seen for {one} and {self.reference_events:,} for {other}: too few to compare."
         head += f"{number(self.group_value)} {self.unit} for {one}, {number(self.reference_value)} for {other}"
+        if self.said != RATIO:
+            seen = f"{self.group_events:,} and {self.reference_events:,} seen"
+            few = min(self.group_events, self.reference_events) < LEAST_EVENTS
+            return f"{head}; {seen}: {'too few to compare' if few else 'all in one group of towns, so no interval'}."
         if not math.isfinite(self.family_low):
             return f"{head}; too few groups of towns to say how far chance goes."
         by = f"{number(abs(self.difference))} {'more' if self.difference > 0 else 'less'}"
@@ -104,7 +111,8 @@ class Comparison:
         if not (math.isfinite(self.ratio) and math.isfinite(self.put_in)):
             return ""
         noise = f" ({number(self.ratio_low)} to {number(self.ratio_high)})" if math.isfinite(self.ratio_low) else ""
-        return f" Put in ×{number(self.put_in)}, came out ×{number(self.ratio)}{noise}."
+        of = f" of the number of noticed grounds only (not in it: {self.put_in_leaves_out})" if self.put_in_leaves_out else ""
+        return f" Put in ×{number(self.put_in)}{of}, came out ×{number(self.ratio)}{noise}."
 
 
 COLUMNS = tuple(Comparison.__dataclass_fields__)
@@ -131,18 +139,13 @@ def disparity(tables: Tables, totals: Totals, *, attributes: tuple[str, ...] | N
     rows: list[Comparison] = []
     for attribute in attributes if attributes is not None else (*world.attributes, AGE):
         reference = (references or {}).get(attribute) or largest(totals, world, attribute)
-        grounds = put_on(tables.scenario, attribute)
-        rows += [_unfinished(totals, outcome, attribute, group, reference, put_in(grounds, group, reference))
+        grounds, more = put_on(tables.scenario, attribute), ", ".join(left_out(tables.scenario, attribute))
+        rows += [replace(_unfinished(totals, outcome, attribute, group, reference, put_in(grounds, group, reference)), put_in_leaves_out=more)
                  for outcome in found for group in categories(world, attribute) if group != reference]
     if not rows:
         return ()
     by_key = {(outcome.key, outcome.of): outcome for outcome in found}
     return _with_intervals(rows, *compared(totals, [(by_key[row.estimand, row.of], row.attribute, row.group, row.reference) for row in rows]))
-
-
-def categories(world: World, attribute: str) -> list[str]:
-    """The groups of an attribute, as in row names.  KeyError if the world has no such attribute."""
-    return [str(edge) for edge in world.age.shares] if attribute == AGE else list(world.attributes[attribute])
 
 
 def largest(totals: Totals, world: World, attribute: str) -> str:
@@ -212,12 +215,14 @@ def outcomes(tables: Tables, totals: Totals) -> tuple[Estimand, ...]:
     """
     regimes = tables.scenario.regimes
     effects = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items() if is_harmful(effect)}
+    of_firms = {prefix + name for prefix, versions in regimes for name, effect in versions.first.effects.items()
+                if prefix + effect.during[0].partition(".")[0] in totals.layout.of_firms}
     denies = any(effect.denies for _, versions in regimes for effect in versions.first.effects.values())
     worst = {f"{file}.{levels[-1]}": (file, levels) for file, levels in _ladders(tables, totals)}
     found = []
     for one in estimands(tables, totals):
-        if one.key == "denied" and not denies:
-            continue
+        if (one.key == "denied" and not denies) or one.of.partition(".")[0] in totals.layout.of_firms or one.of in of_firms:
+            continue  # firms belong to no group of people
         if one.key in HAPPENING or (one.key == "effect/people" and one.of in effects):
             found.append(one)
         elif one.key == "level" and one.of in worst:
@@ -232,6 +237,8 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
     """Files with levels, which are not lists: (file, levels from best to worst)."""
     for prefix, versions in tables.scenario.regimes:
         for name, file in versions.first.files.items():
+            if file.about == "firms":
+                continue
             levels = totals.layout.files.get(prefix + name, ())
             if len(levels) > 1 and file.reads != "any":
                 yield prefix + name, levels if file.worse == "up" else levels[::-1]
@@ -240,7 +247,7 @@ def _ladders(tables: Tables, totals: Totals) -> Iterator[tuple[str, tuple[str, .
 def _worst_two(totals: Totals, file: str, levels: tuple[str, ...]) -> Estimand:
     people = of.counted(totals, f"{file}.{levels[-2]}", f"{file}.{levels[-1]}", row=None)
     return Estimand("worst-two", file, f"people at `{file}.{levels[-2]}` or `{file}.{levels[-1]}` on the last day", AT_END, people,
-                    of.counted(totals, "in-scope", row=None), events=people.sum(axis=0).astype(np.int64), share=True)
+                    of.residents(totals, row=None), events=people.sum(axis=0).astype(np.int64), share=True)
 
 
 def difference_in_days(attribute: str, group: str, reference: str, *, mistaken: bool = False) -> Measure:

@@ -1,8 +1,8 @@
 """Estimands: everything that is estimated of a run by every group, with its time base (measures.md 1 and 2; docs/measures.md).
 
 An estimand is a sum over a sum, each by group of towns and by row (group of people), so that an interval, a difference between
-two groups or a family of differences can be made of it.  Rates are per 100,000 residents in scope and year of 365.25 days; stocks
-per 100,000 residents in scope on the last day.
+two groups or a family of differences can be made of it.  Rates are per 100,000 residents and year of 365.25 days; stocks per 100,000
+residents on the last day: residents in scope, or all where sanctions go with people out of the scope (runs/basis.py).
 """
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from demerit.measures import counting as of
 from demerit.measures import thirds
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.effects import InForce, in_force
-from demerit.measures.headlines import AT_END, DAYS, SHARE, YEARLY
+from demerit.measures.headlines import AT_END, DAYS, LIST, SHARE, YEARLY
+from demerit.measures.mistaken import by_cause, mistaken, stays, under_sanction
 from demerit.measures.procedure import SHARE_UNIT, cases, parts
+from demerit.measures.standing import Ladder, everybody, ladder, people
 from demerit.runs.totals import Totals
 
 CAUSES = {
     1: "a false entry (no such act, another person, a clerical mistake)", 2: "a ground that was not met, or a person who is excepted",
-    3: "an entry kept past its own end", 4: "a notice or hearing that was due did not happen", 5: "protected conduct",
+    3: "an entry kept past its end, or not struck when it should have been",
+    4: "a notice or hearing that was due did not happen", 5: "protected conduct",
     6: "a sanction in a context unrelated to the entry's", 7: "the rest, by the rules"}
 """Causes of sanction-days, the first that applies; together they are all (measures.md 1)."""
 NO_NOTICE = "no rule of this regime states a notice or hearing"
@@ -75,13 +78,17 @@ class Run:
         return of.days(self.totals, *columns, row=None)
 
     def years(self, *columns: str) -> np.ndarray:
-        """(groups, rows); in scope without columns"""
+        """(groups, rows); of the people numbers are of without columns"""
         return of.years(self.totals, *columns, row=None)
+
+    def ladder(self, file: str, levels: tuple[str, ...]) -> Ladder:
+        """A file's levels."""
+        return ladder(file, levels, self.tables.scenario.regime.first)
 
     @property
     def residents(self) -> np.ndarray:
-        """(groups, rows): people in scope on the last day"""
-        return self.counted("in-scope")
+        """(groups, rows): the people numbers are of, on the last day"""
+        return of.residents(self.totals, row=None)
 
 
 def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
@@ -95,16 +102,10 @@ def estimands(tables: Tables, totals: Totals) -> Iterator[Estimand]:
     for file, levels in totals.layout.files.items():
         if len(levels) > 1 and file not in totals.layout.spell_files:
             for level in levels:
-                yield from _level(run, f"{file}.{level}")
+                yield from _level(run, run.ladder(file, levels), level)
     yield from _happenings(run)
     yield from _procedure(run)
     yield from _thirds(run)
-
-
-def stays(entered: np.ndarray, at_end: np.ndarray) -> np.ndarray:
-    """(rows): how many stays days stand on: those that began, and at least those seen at the end (a birthday counts no start)."""
-    out: np.ndarray = np.rint(np.maximum(entered.sum(axis=0), at_end.sum(axis=0))).astype(np.int64)
-    return out
 
 
 def total(values: np.ndarray) -> np.ndarray:
@@ -119,8 +120,7 @@ def total(values: np.ndarray) -> np.ndarray:
 
 def _harm(run: Run) -> Iterator[Estimand]:
     years, at_end = run.years(), run.counted(*HARM)
-    every = stays(run.counted("harm/in"), at_end)
-    wrong = np.minimum(every, stays(of.worse_starts(run.totals, row=None), run.counted(*MISTAKEN)))
+    every, wrong = under_sanction(run.totals), mistaken(run.totals)
 
     def days(key: str, text: str, columns: tuple[str, ...], events: np.ndarray | None, missing: str = "") -> Estimand:
         above = run.days(*columns)
@@ -131,7 +131,7 @@ def _harm(run: Run) -> Iterator[Estimand]:
     for cause, text in CAUSES.items():
         name = f"harm/{cause}"
         missing = NO_NOTICE if cause == 4 and not run.noticed else ""
-        yield days(name, f"days under a sanction: {text}", () if missing else (name,), wrong if cause <= 3 else every, missing)
+        yield days(name, f"days under a sanction: {text}", () if missing else (name,), by_cause(run.totals, cause) if cause <= 3 else every, missing)
     yield days("harm/error", "days under a sanction by mistake", MISTAKEN, wrong)
     yield Estimand("harm/error/share", "", "share of days under a sanction that are mistaken", SHARE, run.days(*MISTAKEN), run.days(*HARM), 1.0,
                    wrong, counted=False, share=True)
@@ -156,7 +156,7 @@ def _effect(run: Run, effect: InForce) -> Iterator[Estimand]:
 
 def _list(run: Run, file: str) -> Iterator[Estimand]:
     on, worse = f"{file}.on", f"{file}/worse"
-    stock, wrong_stock, off = run.counted(on), run.counted(worse), run.years(f"{file}.off", f"{file}.off/correct")
+    stock, wrong_stock, off = run.counted(on), run.counted(worse), of.clear_years(run.totals, file, row=None)
     yield _yearly(run, "listed", f"{on}/in", f"times somebody is put on `{file}`", of=file)
     yield Estimand("on-list", file, f"people on `{file}` on the last day", AT_END, stock, run.residents, events=total(stock), share=True)
     started, wrong = starts(run.totals, file)
@@ -167,7 +167,7 @@ def _list(run: Run, file: str) -> Iterator[Estimand]:
                    total(wrong_stock), share=True)
     yield Estimand("wrong-of-days", file, f"share of days on `{file}` that are mistaken", SHARE, run.days(worse), run.days(on), 1.0,
                    stays(run.counted(f"{worse}/in"), wrong_stock), counted=False, share=True)
-    yield from _level(run, on)
+    yield from _level(run, run.ladder(file, LIST), "on")
 
 
 def starts(totals: Totals, file: str) -> tuple[np.ndarray, np.ndarray]:
@@ -195,12 +195,13 @@ def _laid(sums: np.ndarray, like: np.ndarray, towns: np.ndarray) -> np.ndarray:
 # ---- levels and happenings ---------------------------------------------------------------------------------------
 
 
-def _level(run: Run, name: str) -> Iterator[Estimand]:
-    recorded = run.counted(name)
+def _level(run: Run, one: Ladder, level: str) -> Iterator[Estimand]:
+    name = f"{one.file}.{level}"
+    recorded, every = people(run.totals, one, level, row=None), everybody(run.totals, one, row=None)
     correct = recorded + run.counted(f"{name}/correct")
-    yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, run.residents, events=total(recorded), share=True)
+    yield Estimand("level", name, f"people at `{name}` on the last day", AT_END, recorded, every, events=total(recorded), share=True)
     yield Estimand("level/correct", name, f"people who would be at `{name}` on the last day by correct entries only", AT_END, correct,
-                   run.residents, events=total(correct), share=True)
+                   every, events=total(correct), share=True)
 
 
 def _thirds(run: Run) -> Iterator[Estimand]:
@@ -210,8 +211,11 @@ def _thirds(run: Run) -> Iterator[Estimand]:
         out[:, 0] = values
         return out
 
+    def one_row(times: int) -> np.ndarray:
+        return np.array([times] + [0] * (len(run.totals.layout.rows) - 1), np.int64)
+
     for key, tie, text, unit, above, below, per, times in thirds.sums(run.totals):
-        yield Estimand(key, tie, text, unit, spread(above), spread(below), per, total(spread(times)), counted=key in ("third/starts", "third/each"), whole=True)
+        yield Estimand(key, tie, text, unit, spread(above), spread(below), per, one_row(times), counted=key in ("third/starts", "third/each"), whole=True)
 
 
 HAPPENINGS = (

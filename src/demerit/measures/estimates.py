@@ -19,6 +19,8 @@ import numpy as np
 LEAST_GROUPS = 8
 FEW_EVENTS = 30
 LEVEL = 0.95
+DUST = 1e-12
+"""A spread or difference of this share of a number or less is what adding up in floating point leaves behind."""
 UNEQUAL = 10
 """How many stays' worth of belief stands against days being spread evenly over stays."""
 
@@ -131,6 +133,7 @@ def ratios(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str
         whole = np.log(value / (1 - value)) if share else value
         errors, wide = (standard_errors(x, y, sizes) if groups > 1 else np.full(len(top), math.nan)
                         for x, y in ((value, left_out), (whole, odds)))
+        errors, wide = (np.where(errors <= DUST * np.abs(value), 0.0, one) for one in (errors, wide))
     out = []
     for i in range(len(top)):
         seen = None if events is None else int(events[i])
@@ -234,11 +237,14 @@ def difference(first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, n
     sizes = towns[held].astype(float)
     if b.sum() <= 0 or d.sum() <= 0:
         return Estimate(math.nan, None, None, events, NONE, unit, per)
-    value = per * float(a.sum() / b.sum() - c.sum() / d.sum())
+    one, other = (float(above.sum() / below.sum()) for above, below in ((a, b), (c, d)))
+    dust = per * DUST * max(abs(one), abs(other))
+    value = per * (one - other) if per * abs(one - other) > dust else 0.0
     if len(sizes) < LEAST_GROUPS or not ((without_each(b) > 0).all() and (without_each(d) > 0).all()):
         return Estimate(value, None, None, events, NONE, unit, per)
     left_out = per * (without_each(a) / without_each(b) - without_each(c) / without_each(d))
-    width = students_t(len(sizes)) * standard_error(value, left_out, sizes)
+    error = standard_error(value, left_out, sizes)
+    width = students_t(len(sizes)) * error if error > dust else 0.0
     return Estimate(value, value - width, value + width, events, GROUPS, unit, per)
 
 

@@ -13,6 +13,7 @@ from demerit.runs.totals import Totals
 if TYPE_CHECKING:
     from demerit.runs.plan import Plan
 
+IN_SCOPE, EVERYBODY = "residents in scope", "all residents"
 STILL = 0.01
 """A headline whose every number moves by less than this share of itself over all draws follows from the rules."""
 
@@ -48,6 +49,8 @@ class Explored(Protocol):
     @property
     def residents(self) -> int: ...
     @property
+    def merged(self) -> tuple[str, ...]: ...
+    @property
     def uncited(self) -> tuple[str, ...]: ...
     @property
     def unmoved(self) -> tuple[str, ...]: ...
@@ -59,12 +62,28 @@ class Explored(Protocol):
     def tried(self) -> int: ...
     @property
     def known(self) -> Any: ...
+    @property
+    def ends(self) -> dict[str, tuple[float, float]]: ...
+    @property
+    def corners(self) -> tuple[dict[str, float], ...]: ...
 
     def narrowed(self) -> dict[str, tuple[float, float]]: ...
     def misfits(self, on: Totals) -> list[str]: ...
     def span(self, key: str) -> tuple[float, float] | None: ...
     def share(self, key: str, label: str) -> float | None: ...
     def mostly_noise(self, key: str) -> bool: ...
+
+
+def range_over(explored: Explored) -> str:
+    """What a range is over, in words."""
+    if explored.known:
+        return f"{explored.draws} of {explored.tried} draws fit" + (", and so do ends of unknowns" if explored.ends else "")
+    return f"{explored.draws} draws" + (" and every unknown at its ends" if explored.ends else "")
+
+
+def nothing_assumed(explored: Explored | None) -> bool:
+    """Whether a sweep found no number that nobody knows."""
+    return explored is not None and not explored.labels and not explored.unmoved
 
 
 @dataclass(frozen=True)
@@ -76,11 +95,13 @@ class Row:
     text: str
     estimate: Estimate
     span: tuple[float, float] | None
-    """Smallest and greatest over the draws and the run itself; None if unknowns were not explored."""
+    """Smallest and greatest over the draws, the runs at the ends of the unknowns and the run itself; None if unknowns were not explored."""
     mostly_noise: bool
     shares: tuple[tuple[str, float], ...]
     """(label, share of the range it moves alone), greatest first."""
     detail: bool = False
+    first: bool = False
+    """On the first page whatever else is."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,10 @@ class Findings:
     explored: Explored | None
     misfits: tuple[str, ...] = ()
     """Known totals that the run itself, at the numbers as written, does not fit."""
+    causes: tuple[float, ...] = ()
+    """Of all sanction-days, the share of each cause, 1 to 7; none if there are no such days."""
+    people: str = ""
+    """Whom numbers are of where the scope leaves somebody out: IN_SCOPE or EVERYBODY; empty where all residents are in scope."""
 
     def row(self, key: str) -> Row | None:
         """The row of a measure; None if it is not there."""
@@ -104,7 +129,9 @@ class Findings:
         if headline.rests != CONDITIONAL:
             return headline.rests
         rows = [row for row in self.rows if row.headline == headline.key]
-        if self.explored is None:
+        if nothing_assumed(self.explored):
+            return RULES
+        if self.explored is None or not self.explored.labels:
             return "conditional on what is assumed"
         if all(_still(row) for row in rows):
             return RULES

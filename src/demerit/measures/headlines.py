@@ -1,11 +1,11 @@
-"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight.
+"""Headlines: what is said of a regime, fixed before anything is run (measures.md 2); at most eight of people, and one of firms.
 
 Every number is a function of Totals, so that a sweep computes the very same of each draw.  Rates are per 100,000 residents in
 scope and year of 365.25 days; stocks per 100,000 residents in scope at the end.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,15 @@ from demerit.language.schema.regime import File
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimates import Estimate, difference, ratio
+from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import estimate
+from demerit.measures.standing import Ladder, everybody, ladder, people
 from demerit.runs.totals import Totals
 
 MOST = 8
+LIST = ("off", "on")
+MINOR = 100
+"""Minor units of a currency in a major one."""
 DAYS, YEARLY, AT_END, SHARE, EACH = "days per 100,000 a year", "per 100,000 a year", "per 100,000", "share", "per resident a year"
 RULES, CONDITIONAL, FITTED, RETURNED = "follows from the rules", "conditional", "fitted", "an assumption, returned"
 
@@ -38,6 +43,8 @@ class Measure:
     """Whether it needs the run without errors."""
     detail: bool = False
     """Left to tables and reports: not on the first page."""
+    first: bool = False
+    """On the first page whatever else is: the regime names it, or people pay."""
 
 
 @dataclass(frozen=True)
@@ -50,36 +57,41 @@ class Headline:
     rests: str = CONDITIONAL
 
 
-def headlines(layout: Layout, regime: Regime, world: World) -> tuple[Headline, ...]:
-    """The headlines of a regime, by what it has: the same whatever is counted."""
+def headlines(layout: Layout, regime: Regime, world: World, beside: Sequence[Regime] = ()) -> tuple[Headline, ...]:
+    """The headlines of a regime, by what it has: the same whatever is counted.
+
+    `beside`: regimes lived alongside, whose effects are counted with its own; their lists and levels are in the tables.
+    """
+    effects = [effect for one in (regime, *beside) for effect in one.effects.values()]
     files = {name: file for name, file in regime.files.items()
              if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
-    from demerit.measures import thirds  # made of the parts of this module
+    from demerit.measures import firms, named, thirds  # made of the parts of this module
 
     found = [BURDEN]
     if lists:
         found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
-    found.append(Headline("people", "People under a sanction", (*_people(), *_named(layout, regime))))
+    found.append(Headline("people", "People under a sanction", (*_people(), *_paid(regime, world))))
     others = thirds.headline(layout)
     if others is not None:
         found.append(others)
     if ladders:
         found.append(Headline("levels", "Where residents stand at the end",
-                              tuple(m for name, file in ladders.items() for m in _levels(name, file, layout, len(ladders) > 1))))
-    if any(effect.denies for effect in regime.effects.values()):
-        forgone = (Measure(FORGONE, "no longer tried, after a refusal", _yearly(FORGONE)),) if FORGONE in layout.columns else ()
+                              tuple(m for name, file in ladders.items() for m in _levels(ladder(name, layout.files[name], regime), file, len(ladders) > 1))))
+    if any(effect.denies for effect in effects):
+        forgone = (Measure(FORGONE, "no longer tried, after a refusal", yearly(FORGONE)),) if FORGONE in layout.columns else ()
         found.append(Headline("denials", "Refusals of what people tried to get", (
-            Measure("denied", "refused", _yearly("denied")), Measure("denied/error", "  of them mistaken", _yearly("denied/error")), *forgone)))
+            Measure("denied", "refused", yearly("denied")), Measure("denied/error", "  of them mistaken", yearly("denied/error")), *forgone)))
     found += _procedure(layout, regime)
     found.append(_entries(world))
-    if any(effect.deters and effect.deters.by.value > 0 for effect in regime.effects.values()):
+    if any(effect.deters and effect.deters.by.value > 0 for effect in effects):
         found.append(Headline("response", "Acts that did not happen because of a sanction", (
-            Measure("deterred", "deterred", _yearly("deterred")),
-            Measure("chilled", "chilled (speech, petition, strike)", _yearly("chilled"))),
+            Measure("deterred", "deterred", yearly("deterred")),
+            Measure("chilled", "chilled (speech, petition, strike)", yearly("chilled"))),
             RETURNED))
-    return tuple(found[:MOST])
+    of_firms = firms.headline(layout, regime, world)
+    return named.within((*found[:MOST], *([of_firms] if of_firms is not None else [])), layout, regime, world)
 
 
 def measures(found: tuple[Headline, ...]) -> Iterator[Measure]:
@@ -102,13 +114,18 @@ def sanction_days(on: Totals, off: Totals | None = None) -> Estimate:
 
 
 def mistaken_events(on: Totals) -> int:
-    """At most how many stays mistaken days stand on: neither more than sanctions begun, nor than mistaken standings begun."""
-    return min(events(of.counted(on, "harm/in")), events(of.worse_starts(on)))
+    """At most how many stays mistaken days stand on (measures/mistaken.py)."""
+    return int(mistaken(on)[0])
 
 
 def mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
-    """Sanction-days in error: causes 1 to 3 (false entry, ground not met, kept past its end)."""
+    """Sanction-days in error: causes 1 to 3 (false entry, ground not met, kept past its end or not struck)."""
     return ratio(of.days(on, *MISTAKEN), of.years(on), on.towns, unit=DAYS, per=PER, events=mistaken_events(on), counted=False)
+
+
+def wholly_mistaken_days(on: Totals, off: Totals | None = None) -> Estimate:
+    """Sanction-days on which correct entries alone would bring no sanction; on the other mistaken days they bring a milder one."""
+    return ratio(of.days(on, "harm/wholly"), of.years(on), on.towns, unit=DAYS, per=PER, events=mistaken_events(on), counted=False)
 
 
 def mistaken_share(on: Totals, off: Totals | None = None) -> Estimate:
@@ -124,7 +141,10 @@ def because_of_errors(on: Totals, off: Totals | None) -> Estimate | None:
 
 
 def knock_on(on: Totals, off: Totals | None) -> Estimate | None:
-    """What errors lead to beyond the mistaken days themselves: because of errors less in error; may be below zero."""
+    """Because of errors less in error; may be below zero.
+
+    It is what else errors lead to, less the mistaken days on which a correct record brings a sanction too (these are no fewer without errors).
+    """
     if off is None:
         return None
     others = of.days(on, *HARM) - of.days(on, *MISTAKEN)
@@ -135,29 +155,47 @@ BURDEN = Headline("burden", "Days under a sanction, a year", (
     Measure("harm", "all", sanction_days),
     Measure("harm/error", "mistaken: a correct record has less", mistaken_days),
     Measure("harm/error/share", "  as a share of all", mistaken_share),
+    Measure("harm/error/wholly", "  of them a correct record has none", wholly_mistaken_days, detail=True),
     Measure("because", "because of mistakes: less without them", because_of_errors, paired=True),
-    Measure("knock-on", "  the difference: what follows them", knock_on, paired=True)))
+    Measure("knock-on", "  that, less the mistaken days", knock_on, paired=True)))
 
 
-def _yearly(column: str) -> Compute:
+def yearly(*columns: str, row: str = of.ALL) -> Compute:
+    """How often something happens; `row`: to whom, and of whose years."""
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
-        values = of.counted(on, column)
-        return ratio(values, of.years(on), on.towns, unit=YEARLY, per=PER, events=events(values))
+        values = of.counted(on, *columns, row=row)
+        return ratio(values, of.years(on, row=row), on.towns, unit=YEARLY, per=PER, events=events(values))
     return compute
 
 
-def _stock(*columns: str, unit: str = AT_END, per: float = PER) -> Compute:
+def paid(column: str, currency: str, *, at_end: bool = False) -> Compute:
+    """Money of a column, in major units; payments are not counted, so it stands on no number of them."""
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        below = of.residents(on) if at_end else of.years(on)
+        return ratio(of.counted(on, column) / MINOR, below, on.towns, unit=f"{currency} {AT_END if at_end else YEARLY}", per=PER, counted=False)
+    return compute
+
+
+def stock(*columns: str) -> Compute:
+    """People on the last day."""
     def compute(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, *columns)
-        return ratio(values, of.counted(on, "in-scope"), on.towns, unit=unit, per=per, events=events(values), share=per == 1)
+        return ratio(values, of.residents(on), on.towns, unit=AT_END, per=PER, events=events(values), share=True)
+    return compute
+
+
+def standing(one: Ladder, level: str, *, unit: str = SHARE, per: float = 1.0, row: str = of.ALL) -> Compute:
+    """People at a level on the last day, of those at any; `row`: of residents or of firms."""
+    def compute(on: Totals, off: Totals | None = None) -> Estimate:
+        values = people(on, one, level, row)
+        return ratio(values, everybody(on, one, row), on.towns, unit=unit, per=per, events=events(values), share=True)
     return compute
 
 
 def _list(file: str) -> tuple[Measure, ...]:
     def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
-        clear = of.years(on, f"{file}.off", f"{file}.off/correct")
-        return ratio(values, clear, on.towns, unit=YEARLY, per=PER, events=events(values))
+        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
 
     def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
@@ -171,48 +209,51 @@ def _list(file: str) -> tuple[Measure, ...]:
         return ratio(of.days(on, f"{file}/worse"), of.days(on, f"{file}.on"), on.towns, unit=SHARE,
                      events=events(of.counted(on, f"{file}/worse/in")), counted=False, share=True)
 
-    return (Measure(f"{file}/starts", f"put on `{file}`, a year", _yearly(f"{file}.on/in")),
+    return (Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")),
             Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list),
-            Measure(f"{file}/stock", f"on `{file}` at the end", _stock(f"{file}.on")),
+            Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on")),
             Measure(f"{file}/wrongful", "  wrongly, of people on it then", share_at_end),
             Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts, detail=True),
             Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days, detail=True))
 
 
 def _people() -> tuple[Measure, ...]:
-    return (Measure("harmed", "at the end", _stock(*HARM)), Measure("harm/in", "coming under one, a year", _yearly("harm/in")))
+    return (Measure("harmed", "at the end", stock(*HARM)), Measure("harm/in", "coming under one, a year", yearly("harm/in")))
 
 
-NAMED = {"harm/wholly": "wholly by mistake, at the end", "spared": "spared by mistake, at the end", "stopped": "acts stopped, a year",
-         "cost": "payments, a year", "cost/error": "payments by mistake, a year", "struck": "entries struck, a year"}
+def _paid(regime: Regime, world: World) -> tuple[Measure, ...]:
+    """What people pay, where an effect costs."""
+    from demerit.measures.firms import on_firms
+
+    if not any(effect.costs and not on_firms(effect, regime) for effect in regime.effects.values()):
+        return ()
+    return (Measure("cost", "payments, a year", paid("cost", world.currency), first=True),
+            Measure("cost/error", "  of them by mistake", paid("cost/error", world.currency)))
 
 
-def _named(layout: Layout, regime: Regime) -> Iterator[Measure]:
-    """What the regime's own `headline` names and the rest does not have."""
-    for name in regime.headline:
-        file, _, level = name.partition(".")
-        if name not in layout.columns or name in ("harm/in", "denied", "denied/error", "written", "deterred", "chilled"):
-            continue
-        text = NAMED.get(name, f"into {file} {level.removesuffix('/in')}, a year" if level.endswith("/in") else name)
-        interval = f"{name}/ticks" in layout.columns
-        if not (interval and level in layout.files.get(file, ())):  # levels have a headline of their own
-            yield Measure(name, text, _stock(name) if interval else _yearly(name), detail=name not in NAMED)
+def _levels(one: Ladder, file: File, several: bool) -> Iterator[Measure]:
+    """Levels from best to worst; of the worst, unless everybody starts there, how many ever come to it."""
+    def label(level: str) -> str:
+        return f"{one.file} {level}" if several else level
 
-
-def _levels(name: str, file: File, layout: Layout, several: bool) -> Iterator[Measure]:
-    """Levels from best to worst."""
-    levels = layout.files[name]
-    for level in levels if file.worse == "up" else reversed(levels):
-        yield Measure(f"{name}.{level}", f"{name} {level}" if several else level, _stock(f"{name}.{level}", unit=SHARE, per=1.0))
+    levels = one.levels if file.worse == "up" else one.levels[::-1]
+    for level in levels:
+        yield Measure(f"{one.file}.{level}", label(level), standing(one, level))
+    if levels[-1] != one.empty:
+        yield Measure(f"{one.file}.{levels[-1]}/first", f"come to {label(levels[-1])} for the first time, a year", yearly(f"{one.file}.{levels[-1]}/first"),
+                      detail=True)
 
 
 def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
     """Notice and remedies of the regime run, where it has any."""
+    from demerit.measures.firms import of_remedy
+
     found: list[Measure] = []
+    rows = {("file", file): "firms" for file in layout.of_firms} | {("remedy", remedy): of_remedy(regime, remedy) for remedy in layout.remedies}
 
     def add(kind: str, name: str, key: str, text: str, detail: bool = False) -> None:
         def compute(on: Totals, off: Totals | None = None) -> Estimate:
-            return estimate(on, kind, name, key)
+            return estimate(on, kind, name, key, rows.get((kind, name), of.ALL))
         found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
 
     contested = {remedy.against for remedy in regime.remedies.values()}
@@ -227,7 +268,8 @@ def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
             add("remedy", remedy, "granted", f"`{remedy}`: granted, of those decided")
             add("remedy", remedy, "due", "  should have been granted")
             add("remedy", remedy, "refused/wrongly", "  wrongly, of those refused", detail=True)
-            add("remedy", remedy, "days-to-decide", "  days until it was decided")
+            add("remedy", remedy, "days-to-decide", "  days until then, of those decided")
+            add("remedy", remedy, "ended-first", "  ended undecided, of those made")
             add("remedy", remedy, "waiting", "  still waiting, of those made", detail=True)
     for decider in layout.deciders:
         if "/" not in decider:

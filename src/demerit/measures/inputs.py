@@ -15,12 +15,15 @@ from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
+from demerit.language.harm import harmful_files
 from demerit.language.quantities import Quantity, size
 from demerit.language.scenario import Scenario
 from demerit.language.schema import Regime, World
 from demerit.language.schema.conditions import AgeIs, Condition
-from demerit.language.schema.regime import Channel, DrawnWorth, Effect, Rule
+from demerit.language.schema.regime import Channel, DrawnWorth, Rule
+from demerit.language.subjects import PERSONS, matches
 
 AGE = "age"
 DAYS_PER_YEAR = 365.25
@@ -92,25 +95,65 @@ def _ages(world: World, breaks: set[int]) -> Iterator[tuple[str, int, float]]:
             yield str(edge), first, share.value * (after - first) / (edges[i + 1] - edge)
 
 
+def categories(world: World, attribute: str) -> list[str]:
+    """The groups of an attribute, as in row names.  KeyError if the world has no such attribute."""
+    return [str(edge) for edge in world.age.shares] if attribute == AGE else list(world.attributes[attribute])
+
+
+def differs(factors: Mapping[str, Quantity] | None, world: World, attribute: str) -> bool:
+    """Whether the groups' factors are not all the same."""
+    return factors is not None and len({size(factors[c].value) if c in factors else 1.0 for c in categories(world, attribute)}) > 1
+
+
 def put_on(scenario: Scenario, attribute: str) -> dict[str, float]:
     """Noticed grounds of harmful rules per resident-year, by category of an attribute (or `age`); nan for groups out of scope."""
-    world = scenario.world
-    regimes = [(prefix, versions.first) for prefix, versions in scenario.regimes]
-    crossing = Crossing.of(world, _mentioned(world, regimes) | {attribute}, _breaks(regimes))
-    harmful = harmful_files(regimes)
-    grounds = np.zeros(len(crossing.weights))
-    for prefix, regime in regimes:
-        for rule in regime.rules.values():
-            if rule.write is not None and not rule.off and prefix + rule.write.into in harmful and for_the_worse(rule, regime):
-                grounds += _grounds(crossing, world, regime, rule, scenario.errors) * crossing.applies(rule)
-    scope = regimes[0][1].scope
+    return by_category(scenario, attribute, sum((grounds for _, grounds in grounds_by_rule(scenario, attribute)), np.zeros(1)))
+
+
+def grounds_by_rule(scenario: Scenario, attribute: str) -> list[tuple[str, np.ndarray]]:
+    """(what is written, noticed grounds a year for each combination) of each rule that counts."""
+    world, regimes = scenario.world, _firsts(scenario)
+    crossing, harmful = _crossing(scenario, attribute), harmful_files(regimes)
+    return [(f"{prefix}{bare(rule.write)}", _grounds(crossing, world, regime, rule, scenario.errors) * crossing.applies(rule))
+            for prefix, regime in regimes for rule in regime.rules.values() if counts_as_ground(rule, regime, prefix, world, harmful)]
+
+
+def counts_as_ground(rule: Rule, regime: Regime, prefix: str, world: World, harmful: set[str]) -> bool:
+    """Whether a rule's grounds are put on people: noticed acts and states of persons, for the worse, in a file that leads to harm."""
+    if rule.write is None or rule.off or prefix + rule.write.into not in harmful or not for_the_worse(rule, regime):
+        return False
+    acts, when = world.acts, rule.when
+    return (when.act is not None and acts[when.act].about == PERSONS) or (when.state is not None and world.states[when.state].about == PERSONS)
+
+
+def bare(given: Any) -> Any:
+    """What is written, without what is said of it: the same for entries that weigh the same."""
+    if isinstance(given, Quantity):
+        return given.value
+    if isinstance(given, BaseModel):
+        return tuple((name, bare(getattr(given, name))) for name in type(given).model_fields if name not in ("cite", "evidence", "why"))
+    return given
+
+
+def by_category(scenario: Scenario, attribute: str, grounds: np.ndarray) -> dict[str, float]:
+    """The mean over the people in scope of each category; nan for groups out of scope."""
+    world, crossing = scenario.world, _crossing(scenario, attribute)
+    scope = scenario.regime.first.scope
     weights = crossing.weights * crossing.within(scope.age, scope.attributes)
-    names = [str(edge) for edge in world.age.shares] if attribute == AGE else list(world.attributes[attribute])
     out = {}
-    for name in names:
+    for name in categories(world, attribute):
         own = weights * (crossing.categories[attribute] == name)
         out[name] = float((own * grounds).sum() / own.sum()) if own.sum() > 0 else math.nan
     return out
+
+
+def _firsts(scenario: Scenario) -> list[tuple[str, Regime]]:
+    return [(prefix, versions.first) for prefix, versions in scenario.regimes]
+
+
+def _crossing(scenario: Scenario, attribute: str) -> Crossing:
+    regimes = _firsts(scenario)
+    return Crossing.of(scenario.world, _mentioned(scenario.world, regimes) | {attribute}, _breaks(regimes))
 
 
 def put_in(grounds: Mapping[str, float], group: str, reference: str) -> float:
@@ -135,7 +178,7 @@ def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, error
     victims = crossing.factor(conduct.by, without=AGE)
     for name in rule.when.seen_by:
         channel = regime.channels[name]
-        seen = [c for c, other in everything.items() if any(s in ("*", c, f"context:{other.context}") for s in channel.sees)]
+        seen = [c for c in everything if matches(channel.sees, c, world, PERSONS)]
         if rule.when.act not in seen:
             continue
         noticed = acts * channel.coverage.value * crossing.factor(channel.by)
@@ -163,29 +206,6 @@ def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> 
 
 
 # ---- which rules harm ------------------------------------------------------------------------------------------------
-
-
-def is_harmful(effect: Effect) -> bool:
-    """Whether days under an effect are sanction-days (semantics.md 14)."""
-    return bool(effect.denies or effect.stops or effect.costs or effect.publishes)
-
-
-def harmful_files(regimes: list[tuple[str, Regime]]) -> set[str]:
-    """Files that carry a harmful effect, or lead into one that does: by a rule on their levels, or by capping it."""
-    found, leads = set(), []
-    for prefix, regime in regimes:
-        found |= {_file(prefix, of) for effect in regime.effects.values() if is_harmful(effect) for of in effect.during}
-        leads += [(_file(prefix, rule.when.enters or rule.when.reaches or ""), prefix + rule.write.into)
-                  for rule in regime.rules.values() if rule.write is not None and (rule.when.enters or rule.when.reaches)]
-        leads += [(_file(prefix, other), prefix + name) for name, file in regime.files.items() for other in file.capped_while]
-    while more := {first for first, then in leads if then in found} - found:
-        found |= more
-    return found
-
-
-def _file(prefix: str, reference: str) -> str:
-    name = reference.partition(".")[0]
-    return name if "/" in name else prefix + name
 
 
 def for_the_worse(rule: Rule, regime: Regime) -> bool:

@@ -54,8 +54,10 @@ OF_REMEDY = (
     Fraction("granted/wrongly", "share granted though nothing was wrong, of requests granted", ("granted/wrongly",), ("granted",)),
     Fraction("refused/wrongly", "share refused though they should have been granted, of requests refused", ("refused/wrongly",), ("refused",)),
     Fraction("over-limit", "share decided after the limit, of requests decided", ("over",), DECIDED),
+    Fraction("ended-first", "share that ended undecided, as what they were about was over or the person gone, of requests made", ("moot", "gone"), ("asked",)),
+    Fraction("nothing-left", "share for whom nothing was left to ask about, of those who would ask", ("void",), ("late", "void", "ahead", "asked")),
     Fraction("waiting", "share still waiting at the end, of requests made", ("pending",), ("asked",)),
-    Fraction("days-to-decide", "days from asking to the decision", ("days",), DECIDED, DAYS_UNIT, DECIDED))
+    Fraction("days-to-decide", "days from asking to the decision, of requests decided", ("days",), DECIDED, DAYS_UNIT, DECIDED))
 """By remedy."""
 
 TICKS = "wait/ticks"
@@ -117,13 +119,20 @@ def _summed(counts: np.ndarray, columns: tuple[str, ...], names: tuple[str, ...]
     return out
 
 
-def estimate(totals: Totals, kind: str, of: str, key: str) -> Estimate:
-    """One number for everybody.  `kind`: file, remedy or decider; `key`: of OF_FILE, OF_REMEDY or OF_DECIDER."""
+def requests_decided(totals: Totals, remedy: str, row: str) -> np.ndarray:
+    """Requests by a remedy that were decided (groups of towns)."""
+    counts = totals.requests[:, [totals.layout.row(row)], totals.layout.remedies.index(remedy)]
+    return _summed(counts, DECIDED, BY_REMEDY)[:, 0]
+
+
+def estimate(totals: Totals, kind: str, of: str, key: str, row: str = "all") -> Estimate:
+    """One number for everybody, or of a row.  `kind`: file, remedy or decider; `key`: of OF_FILE, OF_REMEDY or OF_DECIDER."""
     layout: Layout = totals.layout
     names, fractions, columns, counts = {
         "file": (layout.told_files, OF_FILE, BY_TOLD, totals.told), "remedy": (layout.remedies, OF_REMEDY, BY_REMEDY, totals.requests),
         "decider": (layout.deciders, OF_DECIDER, BY_DECIDER, totals.desks[:, None])}[kind]
     one = next(fraction for fraction in fractions if fraction.key == key)
-    part = _part(of, one, counts[:, :1, names.index(of)], columns)
+    at = 0 if kind == "decider" else layout.row(row)
+    part = _part(of, one, counts[:, at:at + 1, names.index(of)], columns)
     return ratio(part.above[:, 0], part.below[:, 0], totals.towns, unit=one.unit, events=int(part.events[0]), counted=one.unit == SHARE_UNIT,
                  share=one.unit == SHARE_UNIT)

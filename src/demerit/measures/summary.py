@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from demerit.measures import counting as of
+from demerit.measures.counting import HARM
 from demerit.measures.estimates import Estimate
-from demerit.measures.findings import Explored, Findings, Row, SlopeLike
+from demerit.measures.findings import EVERYBODY, IN_SCOPE, Explored, Findings, Row, SlopeLike, nothing_assumed, range_over
 from demerit.measures.headlines import Measure, headlines
-from demerit.measures.page import finding, page
+from demerit.measures.page import finding, lived_together, page
 from demerit.runs.totals import Totals
 
 if TYPE_CHECKING:
@@ -30,10 +32,13 @@ class Summary(Findings):
         explored, scenario = self.explored, self.plan.scenario
         return {
             "synthetic": True, "regime": self.plan.regime.name, "world": self.plan.world.name, "years": scenario.years, "towns": self.towns,
-            "residents_per_town": scenario.residents, "seed": self.plan.seed, "command": self.plan.command,
+            "residents_per_town": scenario.residents, "of": self.people or EVERYBODY, "seed": self.plan.seed, "command": self.plan.command,
             "unknowns_explored": explored is not None, "draws": explored.draws if explored else 0,
+            "range_over": range_over(explored) if explored else None, "all_at_once": [dict(at) for at in explored.corners] if explored else [],
+            "nothing_assumed": nothing_assumed(explored),
             "residents_per_draw": explored.residents if explored else 0,
             "moved_without_evidence": list(explored.uncited) if explored else [], "not_moved": list(explored.unmoved) if explored else [],
+            "unknowns_put_together": list(explored.merged) if explored else [],
             "draws_not_calibrated": explored.uncalibrated if explored else 0,
             "known": {"totals": [one.text for one in explored.known], "draws_tried": explored.tried,
                       "narrowed_to_quantiles": {label: list(ends) for label, ends in explored.narrowed().items()},
@@ -41,7 +46,8 @@ class Summary(Findings):
             "fitted": _fitted(self.plan),
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
-            "finding": finding(self),
+            "lived_together": lived_together(scenario) if scenario.beside else None,
+            "finding": finding(self), "causes": dict(zip(HARM, self.causes, strict=False)),
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
                            "numbers": [_as_json(row) for row in self.rows if row.headline == h.key]} for h in self.headlines]}
 
@@ -76,7 +82,7 @@ class Summary(Findings):
 
 def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored | None) -> Summary:
     """The headlines of a run with errors (`on`) and without (`off`), beside what an exploration found."""
-    found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world)
+    found = headlines(on.layout, plan.scenario.regime.first, plan.scenario.world, plan.scenario.beside)
     misfits = tuple(exploration.misfits(on)) if exploration is not None else ()
     rows = []
     for headline in found:
@@ -84,18 +90,25 @@ def summarize(plan: Plan, on: Totals, off: Totals | None, exploration: Explored 
             estimate = measure.compute(on, off)
             if estimate is not None:
                 rows.append(_row(headline.key, measure, estimate, exploration, not misfits))
-    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits)
+    days = [float(of.days(on, cause).sum()) for cause in HARM]
+    causes = tuple(one / sum(days) for one in days) if any(days) else ()
+    return Summary(plan, found, tuple(rows), int(on.towns.sum()), exploration, misfits, causes, _people(on))
+
+
+def _people(on: Totals) -> str:
+    """Whom numbers are of, where the scope leaves somebody out."""
+    return "" if not on.basis.leaves_out else IN_SCOPE if on.basis.of_scope else EVERYBODY
 
 
 def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None, could_be: bool = True) -> Row:
     key, text = measure.key, measure.text
     if explored is None or (span := explored.span(key)) is None:
-        return Row(headline, key, text, estimate, None, False, (), measure.detail)
+        return Row(headline, key, text, estimate, None, False, (), measure.detail, measure.first)
     if could_be and math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
         span = min(span[0], estimate.value), max(span[1], estimate.value)
     shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
     shares.sort(key=lambda one: (-one[1], one[0]))
-    return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail)
+    return Row(headline, key, text, estimate, span, explored.mostly_noise(key), tuple(shares), measure.detail, measure.first)
 
 
 def _fitted(plan: Plan) -> dict[str, Any] | None:
@@ -114,7 +127,7 @@ def _as_json(row: Row) -> dict[str, Any]:
     e = row.estimate
     return {"key": row.key, "text": row.text.strip(), "unit": e.unit, "value": _finite(e.value), "noise": [_finite(e.low), _finite(e.high)],
             "method": e.method, "events": e.events, "range": [_finite(v) for v in row.span] if row.span else None,
-            "mostly_noise": row.mostly_noise, "influence": dict(row.shares)}
+            "mostly_noise": row.mostly_noise, "influence": dict(row.shares), "first_page": row.first}
 
 
 def _finite(value: float | None) -> float | None:

@@ -19,6 +19,8 @@ from demerit.measures.stays import Lasting, lasting, stays, survival, ways_out
 from demerit.runs.tidy import TableOf
 from demerit.runs.totals import Totals
 
+KNOCK_ON = ("days under a sanction because of mistakes less mistaken days: what else follows from mistakes, less mistaken days on which correct entries "
+            "bring a sanction too")
 FEWEST = 10
 """Events under which a number of a group says too little."""
 LEAST_YEARS = 1.0
@@ -48,7 +50,7 @@ def estimates(tables: Tables, on: Totals, off: Totals | None = None) -> TableOf:
     """Every estimand by every row; those of groups too small to say anything of are marked, never left out."""
     lines = [line for one in estimands(tables, on) for line in _lines(one, on)]
     for key, text, compute in (("because", "days under a sanction because of mistakes: fewer without them, in the same towns", because_of_errors),
-                               ("knock-on", "days under a sanction that follow from mistakes beyond the mistaken days", knock_on)):
+                               ("knock-on", KNOCK_ON, knock_on)):
         estimate = compute(on, off)
         if estimate is not None:
             lines.append(_line(key, "", "all", text, estimate, float(of.years(on).sum()), math.inf))

@@ -14,6 +14,7 @@ from demerit.measures import counting as of
 from demerit.measures.counting import HARM, MISTAKEN
 from demerit.measures.estimates import Estimate, ratio
 from demerit.measures.headlines import DAYS, SHARE, YEARLY, Headline, Measure, events
+from demerit.measures.mistaken import through
 from demerit.runs.totals import Totals
 
 WORDS = {"household": "others in the household", "children": "children", "representative": "legal representatives", "controller": "controllers",
@@ -42,6 +43,13 @@ def days_through(totals: Totals, tie: str, *columns: str) -> np.ndarray:
     return of.days(totals, *columns, row=tie)
 
 
+def wrongly(totals: Totals, tie: str) -> int:
+    """How many times somebody was hit by mistake, at most."""
+    whole = FIRMS if FROM[tie] == FIRMS else of.ALL
+    hits, any_day = events(hit(totals, tie)), bool(days_through(totals, tie, *MISTAKEN).any())
+    return max(min(hits, int(through(totals, tie)[totals.layout.row(whole)])), int(any_day))
+
+
 def each(totals: Totals, tie: str) -> Estimate:
     """How many are hit, and under no sanction of their own, for each time somebody comes onto a level that falls on others."""
     return ratio(hit(totals, tie), put(totals, tie), totals.towns, unit=EACH_TIME, events=events(hit(totals, tie)))
@@ -58,7 +66,7 @@ def _of_tie(tie: str) -> Iterator[Measure]:
         return ratio(days_through(on, tie, *HARM), of.years(on), on.towns, unit=DAYS, per=of.PER, events=events(hit(on, tie)), counted=False)
 
     def mistaken(on: Totals, off: Totals | None = None) -> Estimate:
-        return ratio(days_through(on, tie, *MISTAKEN), days_through(on, tie, *HARM), on.towns, unit=SHARE, events=events(hit(on, tie)),
+        return ratio(days_through(on, tie, *MISTAKEN), days_through(on, tie, *HARM), on.towns, unit=SHARE, events=wrongly(on, tie),
                      counted=False, share=True)
 
     def each_time(on: Totals, off: Totals | None = None) -> Estimate:
@@ -70,12 +78,13 @@ def _of_tie(tie: str) -> Iterator[Measure]:
                   each_time)
 
 
-def sums(totals: Totals) -> Iterator[tuple[str, str, str, str, np.ndarray, np.ndarray, float, np.ndarray]]:
+def sums(totals: Totals) -> Iterator[tuple[str, str, str, str, np.ndarray, np.ndarray, float, int]]:
     """(key, tie, text, unit, above, below, per, times) of each number for the table of estimates; by group of towns."""
     for tie in ties(totals.layout):
-        who, times = WORDS[tie], hit(totals, tie)
+        who, hits = WORDS[tie], hit(totals, tie)
+        times, wrong = events(hits), wrongly(totals, tie)
         every, years = days_through(totals, tie, *HARM), of.years(totals)
         yield "third", tie, f"days {who} are hit through others alone", DAYS, every, years, of.PER, times
-        yield "third/error", tie, f"days {who} are hit through others alone, by mistake", DAYS, days_through(totals, tie, *MISTAKEN), years, of.PER, times
-        yield "third/starts", tie, f"times {who} come to be hit through others alone", YEARLY, times, years, of.PER, times
-        yield "third/each", tie, f"{who} hit for each time somebody comes onto a level that falls on others", EACH_TIME, times, put(totals, tie), 1.0, times
+        yield "third/error", tie, f"days {who} are hit through others alone, by mistake", DAYS, days_through(totals, tie, *MISTAKEN), years, of.PER, wrong
+        yield "third/starts", tie, f"times {who} come to be hit through others alone", YEARLY, hits, years, of.PER, times
+        yield "third/each", tie, f"{who} hit for each time somebody comes onto a level that falls on others", EACH_TIME, hits, put(totals, tie), 1.0, times

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from demerit.measures.estimates import GARWOOD, THREE, Estimate
 from demerit.measures.headlines import SHARE
@@ -16,11 +17,21 @@ UNKNOWNS = {
     "lifetimes": "how long entries count", "rewards": "how large effects are", "response": "how people respond", "means": "what people live on",
     "debts": "what people owe", "other": "remedies, and what fits nowhere else"}
 """Labels that numbers without one of their own have, by kind."""
+CAUSES = {1: "a false entry", 2: "a ground not met", 3: "kept past its own end", 4: "a due notice left out", 5: "protected conduct",
+          6: "an unrelated part of life", 7: "the rest, by the rules"}
+"""Causes of sanction-days, in short."""
+CURRENCY = re.compile(r"([A-Z]{3}) (per [0-9,]+.*)")
+"""A unit of money: CNY per 100,000 a year."""
 
 
 def unknown(label: str, said: Mapping[str, str]) -> str:
     """What a label stands for: as the regime says, else by its kind, else the label itself."""
     return said.get(label) or UNKNOWNS.get(label, label)
+
+
+def together(kinds: Sequence[str]) -> dict[str, str]:
+    """What `other` stands for where kinds of unknowns have no label each; nothing where they do."""
+    return {"other": listed([UNKNOWNS.get(kind, kind) if kind != "other" else "remedies and what is of no kind" for kind in kinds])} if kinds else {}
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -38,15 +49,29 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def quantity(value: float, unit: str, digits: int = 3) -> str:
-    """A number with what belongs to it: shares as per cent."""
-    if unit == SHARE and math.isfinite(value):
+    """A number with what belongs to it: shares as per cent, money with its currency."""
+    if not math.isfinite(value):
+        return number(value, digits)
+    if unit == SHARE:
         return f"{number(100 * value, digits)}%"
-    return number(value, digits)
+    money = CURRENCY.fullmatch(unit)
+    return f"{money[1]} {number(value, digits)}" if money else number(value, digits)
+
+
+def bare(value: float, unit: str, digits: int = 2) -> str:
+    """A number beside another of its unit: without the currency."""
+    return number(value, digits) if CURRENCY.fullmatch(unit) else quantity(value, unit, digits)
+
+
+def rest_of_unit(unit: str) -> str:
+    """What of a unit `quantity` does not say already."""
+    money = CURRENCY.fullmatch(unit)
+    return "" if unit == SHARE else money[2] if money else unit
 
 
 def span(low: float, high: float, unit: str) -> str:
     """A range from the smallest to the greatest, two significant digits: rounded outwards, so that what lies in it still does."""
-    return f"{quantity(outward(low, math.floor), unit, 2)} to {quantity(outward(high, math.ceil), unit, 2)}"
+    return f"{quantity(outward(low, math.floor), unit, 2)} to {bare(outward(high, math.ceil), unit)}"
 
 
 def outward(value: float, whole: Callable[[float], int], digits: int = 2) -> float:
@@ -68,11 +93,22 @@ def noise(estimate: Estimate) -> str:
     """Simulation noise: +-, or both ends where they lie unevenly; a dash without an interval."""
     if estimate.low is None or estimate.high is None or estimate.half is None:
         return "-"
+    if estimate.method == THREE and estimate.low > 0:  # all of them, as far as was seen
+        return f"from {bare(outward(estimate.low, math.floor), estimate.unit)}"
     if estimate.method == THREE:
-        return f"up to {quantity(estimate.high, estimate.unit, 2)}"
+        return f"up to {bare(estimate.high, estimate.unit)}"
     if estimate.method == GARWOOD:
-        return f"{quantity(estimate.low, estimate.unit, 2)}-{quantity(estimate.high, estimate.unit, 2)}"
-    return f"±{quantity(estimate.half, estimate.unit, 2)}"
+        return f"{bare(estimate.low, estimate.unit)}-{bare(estimate.high, estimate.unit)}"
+    return f"±{bare(estimate.half, estimate.unit)}"
+
+
+def with_noise(estimate: Estimate) -> str:
+    """A number within a sentence, with how far chance could move it: 12% ±3%; 0 seen, up to 0.4%."""
+    chance = noise(estimate)
+    if estimate.events == 0 and estimate.value == 0:
+        return "0 seen" if chance == "-" else f"0 seen, {chance}"
+    value = quantity(estimate.value, estimate.unit)
+    return value if chance == "-" else f"{value} {chance}" if chance.startswith("±") else f"{value} ({chance})"
 
 
 def listed(parts: list[str]) -> str:

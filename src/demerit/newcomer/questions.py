@@ -36,10 +36,11 @@ QUESTIONS: tuple[Question, ...] = (
              ("yearly", "running, 2 years", "yearly, 3 years", "running, for ever"),
              "running; an entry counts between 3 months and 5 years",
              "yearly: people are placed once a year. running: every entry counts at once. Then: how long until an entry stops counting?"),
-    Question("levels", "When is the standing bad?", ("below 90", "start 1000, below 960", "poor below 90, barred below 70", "3 strikes", "one is enough"),
+    Question("levels", "When is the standing bad?",
+             ("below 90", "start 1000, below 960", "poor below 90, barred below 70", "3 strikes", "one is enough", "start 12, below 1"),
              "everybody starts at 100; bad somewhere after half an entry to four and a half",
              "Everybody starts at 100 points unless you say where. Give one or more thresholds, with names if they have any; or say how many bad acts "
-             "it takes (3 strikes)."),
+             "it takes (3 strikes). Penalty points that add up to a ban at 12: give acts their points with a minus (speeding -3) and say start 12, below 1."),
     Question("leads_to", "What does a bad standing lead to?",
              ("no library card", "no loan, published", "fine EUR 50", "poor: published; barred: no loan, 5% of income"),
              "being shown in public, so that days under it are counted",

@@ -8,8 +8,8 @@ from demerit.reports.data import Estimated, rows
 from demerit.reports.wording import NONE, noise, quantity
 from demerit.runs.results import Run
 
-CAUSES = ("false entry (no such act, another person)", "ground not met (unable, excluded)", "kept past its own end", "due notice or hearing left out",
-          "protected conduct (speech, petition, strike ..)", "in an unrelated part of life", "the rest: by the rules")
+CAUSES = ("false entry (no such act, another person)", "ground not met (unable, excluded)", "kept past its end, or not struck when it should have been",
+          "due notice or hearing left out", "protected conduct (speech, petition, strike ..)", "in an unrelated part of life", "the rest: by the rules")
 MISTAKEN = 3
 NOT_COUNTED = "not counted"
 

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
+from demerit.measures.findings import EVERYBODY
+from demerit.measures.procedure import OF_FILE, OF_REMEDY
+from demerit.measures.standing import beyond
+from demerit.measures.words import together
 from demerit.runs.results import Run
+
+if TYPE_CHECKING:
+    from demerit.language import Loaded
 
 Number = float | None
 PER = 100_000.0
 ALL = "all"
 FIRMS = "firms"
+OF_PROCEDURE = frozenset(one.key for one in (*OF_FILE, *OF_REMEDY))
 WRONG_ENTRIES = ("written false", "ground not met", "kept past its end")
 """kinds in `errors` that are of rules, not of error sources"""
 
@@ -113,6 +123,8 @@ class Compared:
     group_events: int | None = None
     reference_events: int | None = None
     said: str = "ratio"
+    put_in_leaves_out: str = ""
+    """places of the documents that name the attribute and are not in `put_in`"""
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,7 @@ class Wronged:
 
 @dataclass(frozen=True)
 class Ruled:
-    """Entries of one rule over the run, with errors as the regime states them."""
+    """Entries about people that one rule wrote over the run, with errors as the regime states them."""
 
     rule: str
     written: int
@@ -156,11 +168,24 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst."""
+    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands."""
 
     name: str
     levels: tuple[str, ...]
     ordered: bool = True
+    empty: str | None = None
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What is about firms, by name: they are no residents, and nothing of theirs is told per 100,000 residents."""
+
+    files: frozenset[str] = frozenset()
+    remedies: frozenset[str] = frozenset()
+    """against such files"""
+    rules: frozenset[str] = frozenset()
+    """that write into them"""
+    channels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -185,6 +210,9 @@ class Findings:
     """Column of `curves`: people in the state at each month's end, everybody, with errors"""
     on_firms: tuple[str, ...] = ()
     """effects that some firm was under"""
+    firms: tuple[Estimated, ...] = ()
+    """estimates of firms, per 100,000 firms"""
+    about_firms: Subjects = Subjects()
 
     def of(self, estimand: str, of: str | None = None, row: str | None = None) -> tuple[Estimated, ...]:
         """Estimates of a kind, by what they are of and by group if said."""
@@ -194,10 +222,32 @@ class Findings:
         """The estimate for everybody; None if the run has none."""
         return next(iter(self.of(estimand, of, ALL)), None)
 
+    def of_firms(self, estimand: str, of: str = "") -> float:
+        """A number of firms, per 1,000 of them; 0 if there is none."""
+        return next(((e.value or 0.0) / 100 for e in self.firms if (e.estimand, e.of) == (estimand, of)), 0.0)
+
     def share(self, column: str) -> tuple[float, ...]:
-        """People in a state as a share of those in scope, by month; empty if the run does not count it."""
-        scope, held = self.stocks.get("in-scope", ()), self.stocks.get(column, ())
-        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, scope, strict=True)) if held and scope else ()
+        """People in a state as a share of the people numbers are of, by month; empty if the run does not count it."""
+        people, held = self.people, self.stocks.get(column, ())
+        return tuple(n / all_ if all_ else 0.0 for n, all_ in zip(held, people, strict=True)) if held and people else ()
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The people numbers are of, by month (runs/basis.py): those in scope, or all at any level of a file."""
+        columns = [tuple(f"{one.name}.{level}" for level in one.levels) for one in self.ladders] + [(f"{name}.off", f"{name}.on") for name in self.lists]
+        whole = next((held for names in columns if all(held := [self.stocks.get(name, ()) for name in names])), None)
+        of_scope = self.summary.get("of") != EVERYBODY or whole is None
+        return self.stocks.get("in-scope", ()) if of_scope else tuple(sum(month) for month in zip(*(whole or ()), strict=True))
+
+    def standing(self, ladder: Ladder) -> dict[str, tuple[float, ...]]:
+        """People at each level as a share of those at any, by month (measures/standing.py); {} if a level is not counted."""
+        held = {level: np.array(self.stocks.get(f"{ladder.name}.{level}", ()), float) for level in ladder.levels}
+        people = np.array(self.people, float)
+        if any(len(one) != len(people) or not len(one) for one in held.values()):
+            return {}
+        if ladder.empty in held:
+            held[ladder.empty] -= beyond(np.sum(list(held.values()), axis=0), people, held[ladder.empty])
+        return {level: tuple((one / np.maximum(np.sum(list(held.values()), axis=0), 1.0)).tolist()) for level, one in held.items()}
 
 
 T = TypeVar("T")
@@ -207,12 +257,21 @@ def findings(run: Run) -> Findings:
     """Read a run."""
     summary = run.manifest.get("summary") or {}
     months, stocks = _stocks(run)
-    ladders, lists, unknowns = _files(run, stocks)
+    loaded = _documents(run)
+    ladders, lists, unknowns = _files(loaded, stocks)
+    subjects = _subjects(loaded)
+    firms = rows(run, "estimates", Estimated, FIRMS)
+    # what only firms may ask for, or be told of, is told of firms
+    asked = {(e.estimand, e.of): replace(e, row=ALL) for e in firms if e.of in subjects.files | subjects.remedies and e.estimand in OF_PROCEDURE}
+    estimates = tuple(asked.get((e.estimand, e.of), e) if e.row == ALL else e for e in rows(run, "estimates", Estimated)
+                      if e.row == ALL or (e.estimand, e.of) not in asked)
+    meant = together(summary.get("unknowns_put_together") or ()) | unknowns
     return Findings(
-        about(run), summary, ladders, lists, unknowns, rows(run, "estimates", Estimated), rows(run, "survival", Still, ALL),
-        rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move), rows(run, "errors", Wronged),
-        _rules(run), _resident_years(run), months, stocks,
-        tuple(e.of for e in rows(run, "estimates", Estimated, FIRMS) if e.estimand == "effect" and e.value))
+        about(run), summary, ladders, lists, meant, estimates, rows(run, "survival", Still, ALL),
+        rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move),
+        tuple(w for w in rows(run, "errors", Wronged) if w.source not in subjects.rules and w.source.rpartition("/")[0] not in subjects.channels),
+        tuple(rule for rule in _rules(run) if rule.rule not in subjects.rules), _resident_years(run), months, stocks,
+        tuple(e.of for e in firms if e.estimand == "effect" and e.value), firms, subjects)
 
 
 def about(run: Run) -> About:
@@ -268,14 +327,22 @@ def _resident_years(run: Run) -> float:
     return float(found[0][0] or 0.0) / 365.25 if found else 0.0
 
 
-def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
-    """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
+def _documents(run: Run) -> Loaded | None:
+    """The regime of a run as it ran, with those alongside; None where it cannot be read."""
     from demerit.language import Problems, load
 
-    counted = _counted_levels(stocks)
     try:
-        loaded = load(run.path / "regime.yaml", kind="regime")
+        return load(run.path / "regime.yaml", kind="regime")
     except (Problems, OSError):
+        return None
+
+
+def _files(loaded: Loaded | None, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
+    """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
+    counted = _counted_levels(stocks)
+    from demerit.language.reachability import empty_level
+
+    if loaded is None:
         return (*_unordered(counted), {})
     ladders, lists = [], []
     for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
@@ -287,8 +354,25 @@ def _files(run: Run, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, 
                 lists.append(prefix + name)
             elif len(levels) > 1:
                 order = [level for level in file.levels if level in levels] + [level for level in levels if level not in file.levels]
-                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None))
+                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None,
+                                      empty_level(file) if not prefix else None))
     return tuple(ladders), tuple(lists), dict(loaded.document.unknowns)
+
+
+def _subjects(loaded: Loaded | None) -> Subjects:
+    """What of the run's regimes is about firms; nothing where they cannot be read."""
+    from demerit.language.paths import against
+
+    if loaded is None:
+        return Subjects()
+    found: dict[str, set[str]] = {"files": set(), "remedies": set(), "rules": set(), "channels": set()}
+    for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
+        files = {name for name, file in regime.files.items() if file.about == FIRMS}
+        found["files"] |= {prefix + name for name in files}
+        found["remedies"] |= {prefix + name for name in regime.remedies if against(regime, name) in files}
+        found["rules"] |= {prefix + name for name, rule in regime.rules.items() if rule.write is not None and rule.write.into in files}
+        found["channels"] |= {prefix + name for name, channel in regime.channels.items() if channel.about == FIRMS}
+    return Subjects(**{name: frozenset(held) for name, held in found.items()})
 
 
 def _counted_levels(stocks: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from demerit.audit.exits import LOOKED_AT_IN_PASSING, Outcome, Proof, Row, prove
 from demerit.audit.exits.drawing import svg_file
-from demerit.audit.exits.words import SAID, bound, brackets, depends, headline, path_in, row_said, when_said
+from demerit.audit.exits.words import bound, headline, more_said, path_in, row_said, sources_of, verdict_said, when_said, why_not
 from demerit.reports.state import Documents
 
 
@@ -58,15 +58,14 @@ def proved(held: Documents) -> Proof | None:
 
 def _person(proof: Proof, row: Row, who: str, outcome: Outcome) -> Person:
     ways = proof.ways
-    hangs, length = depends(outcome).replace("`", ""), bound(ways, outcome).replace("`", "")
-    said = SAID[outcome.verdict] + (f" ({hangs})" if hangs else "") + (f": {length}" if length else "")
+    length = bound(ways, outcome).replace("`", "")
+    said = verdict_said(outcome).replace("`", "") + (f": {length}" if length else "") + more_said(outcome).replace("`", "")
     steps = []
-    for time, move in outcome.plan.moves if outcome.plan is not None else ():
-        cite = " " + brackets(ways, move.rules[0]) if move.rules and move.kind in ("rule", "ruling", "lapse") else ""
-        steps.append((when_said((time, move)) + cite).replace("`", ""))
+    for told in outcome.plan.moves if outcome.plan is not None else ():
+        steps.append(f"{when_said(told)} {sources_of(ways, told[1])}".rstrip().replace("`", ""))
     open_ = not outcome.guaranteed and outcome.verdict != "undecided"
     stays = [*path_in(ways, row), *(when_said(told) for told in outcome.stays)] if open_ else []
-    blocked = [f"{ways.named(one.of) if one.of is not None else 'its term'}: {one.why}" for one in outcome.blocked] if open_ else []
+    blocked = [why_not(ways, one) for one in outcome.blocked] if open_ else []
     return Person(who, said, outcome.guaranteed, tuple(steps), tuple(one.replace("`", "") for one in stays),
                   "And so on, for ever." if outcome.circles else "Then nothing more happens by itself.", tuple(one.replace("`", "") for one in blocked),
                   f"Comes back without doing anything, by {', '.join(outcome.returns)}." if outcome.returns else "")

@@ -1,7 +1,7 @@
 """The first page of a report: what one sheet of paper must say, from a run's folder alone (measures.md 3 and 5)."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demerit.measures import words
@@ -21,6 +21,9 @@ GROUPS = 40
 MISTAKEN = ("/error", "/wrongful", "written/false")
 
 
+NOT_EXPLORED = "Over everything nobody knows: not explored."
+
+
 @dataclass(frozen=True)
 class Number:
     """A number with its two kinds of not knowing."""
@@ -38,6 +41,8 @@ class Number:
     method: str
     bar: bars.Bar | None
     mostly_noise: bool
+    first: bool = False
+    """On the first page whatever else is"""
 
     @property
     def of(self) -> str:
@@ -76,6 +81,8 @@ class Front:
     title: str
     world: str
     scale: str
+    together: str
+    """Which regimes are lived alongside, and whose effects the days are; nothing without any"""
     answer: str
     more: tuple[str, ...]
     headlines: tuple[Headline, ...]
@@ -89,6 +96,8 @@ class Front:
     audited: bool
     explored: bool
     draws: int
+    over: str
+    """What ranges are over; empty where nothing is assumed"""
     towns: int
     groups: int
     events: str
@@ -107,7 +116,8 @@ def front(run: Run, held: Documents) -> Front:
     """The first page of a finished run."""
     said, summary = run.manifest, run.summary
     draws, towns = int(summary.get("draws") or 0), int(said["towns"])
-    every = tuple(_headline(one, draws) for one in summary.get("headlines", []))
+    over = ranges_over(summary)
+    every = tuple(_headline(one, over) for one in summary.get("headlines", []))
     chosen = _chosen(every)
     answer, *more = _finding(run)
     unknowns, unknowns_said = _unknowns(summary, held)
@@ -116,9 +126,10 @@ def front(run: Run, held: Documents) -> Front:
     harm = next((n for h in every for n in h.numbers if n.key == "harm"), None)
     return Front(
         short(str(said["regime"].get("title") or said["scenario"]), 140), short(str(said["world"].get("title") or said["world"]["name"]), 90), _scale(said),
+        short(str(summary.get("lived_together") or ""), 300),
         answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
         tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
-        bool(summary.get("unknowns_explored")), draws, towns,
+        bool(summary.get("unknowns_explored")), draws, over, towns,
         min(GROUPS, towns), _events(harm), int(said["happenings"]["on"]), short(str(said.get("command") or ""), 260), citation(said),
         sum(len(h.numbers) for h in every) - sum(len(h.numbers) for h in chosen))
 
@@ -153,11 +164,18 @@ def _events(harm: Number | None) -> str:
 # ---- headlines ---------------------------------------------------------------------------------------------------
 
 
-def _headline(one: dict[str, Any], draws: int) -> Headline:
-    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, draws) for n in one["numbers"]))
+def ranges_over(summary: dict[str, Any]) -> str:
+    """What ranges are over, in words; nothing where nothing is assumed."""
+    if summary.get("nothing_assumed"):
+        return ""
+    return str(summary.get("range_over") or f"{int(summary.get('draws') or 0)} draws")
 
 
-def _number(one: dict[str, Any], draws: int) -> Number:
+def _headline(one: dict[str, Any], over: str) -> Headline:
+    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, over) for n in one["numbers"]))
+
+
+def _number(one: dict[str, Any], over: str) -> Number:
     value, unit, span = one["value"], str(one["unit"]), one.get("range")
     low, high = one["noise"]
     method, events = str(one["method"]), one["events"]
@@ -165,29 +183,34 @@ def _number(one: dict[str, Any], draws: int) -> Number:
     ends = (float(span[0]), float(span[1])) if span and None not in span else None
     shown = "0 seen" if events == 0 and value == 0 else quantity(value, unit)
     width = words.span(*ends, unit) if ends else NONE
-    parts = [f"Over everything nobody knows: {width} ({draws} draws; a range, not a probability)." if ends else "Over everything nobody knows: not explored.",
+    parts = [f"Over everything nobody knows: {width} ({over}; a range, not a probability)." if ends else "Nothing is assumed." if not over else NOT_EXPLORED,
              f"Simulation noise: {chance}." if chance != NONE else "Simulation noise: not known."]
     return Number(str(one["key"]), short(str(one["text"]), 60), value, unit, shown, width, chance, " ".join(parts), events, method,
-                  bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")))
+                  bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")), bool(one.get("first_page")))
 
 
 def _chosen(every: tuple[Headline, ...]) -> tuple[Headline, ...]:
-    """The numbers of the first page: of each headline the first, what of it is mistaken, and the two worst levels; never by their size."""
-    picked = [Headline(h.title, h.rests_on, _most_telling(h)) for h in every]
-    for at in range(len(picked) - 1, -1, -1):
-        if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
-            break
-        picked[at] = Headline(picked[at].title, picked[at].rests_on, picked[at].numbers[:1])
+    """The numbers of the first page: what the regime names, of each headline the first, what of it is mistaken, and the two worst levels; never by
+    their size.  Where there is no room, what the regime names stays."""
+    picked = [replace(h, numbers=_most_telling(h)) for h in every]
+    for least in (1, 0):
+        for at in range(len(picked) - 1, 0 if least == 0 else -1, -1):
+            if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
+                break
+            picked[at] = replace(picked[at], numbers=tuple(n for i, n in enumerate(picked[at].numbers) if n.first or i < least))
     return tuple(h for h in picked if h.numbers)
 
 
 def _most_telling(one: Headline) -> tuple[Number, ...]:
-    """At most two."""
+    """What the regime names, and at most two more."""
     numbers = one.numbers
-    if len(numbers) > 1 and all("." in n.key and "/" not in n.key for n in numbers):
-        return numbers[-2:]  # levels stand from best to worst
+    levels = [n for n in numbers if "." in n.key and "/" not in n.key]
     mistaken = next((n for n in numbers[1:] if n.key.endswith(MISTAKEN)), None)
-    return (numbers[0], mistaken) if mistaken else numbers[:1]
+    if len(levels) > 1 and numbers[0] is levels[0]:
+        telling = levels[-2:]  # levels stand from best to worst
+    else:
+        telling = [*numbers[:1], *([mistaken] if mistaken else [])]
+    return tuple(n for n in numbers if n in telling or n.first)
 
 
 # ---- unknowns ----------------------------------------------------------------------------------------------------
@@ -199,7 +222,8 @@ def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, 
         return (), "Unknowns not explored: every assumed number stands at one value."
     numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
     shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
-    found = tuple(Unknown(short(label, 40), short(words.unknown(label, held.unknowns), 110), share, who(label))
+    meant = words.together(summary.get("unknowns_put_together") or ()) | held.unknowns
+    found = tuple(Unknown(short(label, 40), short(words.unknown(label, meant), 160), share, who(label))
                   for label, share in shares[:MOST_UNKNOWNS] if share >= LEAST_SHARE)
     return found, "" if found else "Nothing that is unknown moves the first number."
 

@@ -1,20 +1,23 @@
 """What was put on groups of people and what came out: both rates first, then the difference, then the ratio (measures.md 2)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demerit.reports.data import Compared, group_labels, rows
+from demerit.reports.sentences import no_ratio
 from demerit.reports.wording import NONE, quantity, short
 from demerit.runs.results import Run
 
 FIRST = "harm"
+MOST_PLACES = 3
 MOST = 6
 EQUAL = 1e-9
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A group beside the reference of its attribute.  `few`: what to say instead of rates where there are too few events."""
+    """A group beside the reference of its attribute.  `few`: why there is no difference with an interval, and no ratio."""
 
     name: str
     reference: str
@@ -41,6 +44,8 @@ class Pairs:
     """Whether the documents give all groups the same"""
     said_in: bool
     """Whether it is known what they give to any"""
+    left_out: str = ""
+    """Places of the documents that name groups and are not in what is put in, as a sentence; nothing if there are none"""
 
 
 def pairs(run: Run) -> Pairs:
@@ -51,19 +56,27 @@ def pairs(run: Run) -> Pairs:
     labels = group_labels([f"{one.attribute}={group}" for one in held for group in (one.group, one.reference)])
     shown = tuple(_pair(one, labels) for one in held)
     given = [one.put_in for one in held if one.put_in is not None]
-    equal = len(given) == len(held) and all(abs(put_in - 1) < EQUAL for put_in in given)
-    return Pairs(held[0].unit if held else "", held[0].text if held else "", shown[:MOST], max(0, len(shown) - MOST), equal, bool(given))
+    left_out = not_in_it(held)
+    equal = not left_out and len(given) == len(held) and all(abs(put_in - 1) < EQUAL for put_in in given)
+    return Pairs(held[0].unit if held else "", held[0].text if held else "", shown[:MOST], max(0, len(shown) - MOST), equal, bool(given), left_out)
+
+
+def not_in_it(compared: Sequence[Compared]) -> str:
+    """What "put in" leaves out of these comparisons, as a sentence; nothing if it leaves out nothing."""
+    places = {one.attribute: one.put_in_leaves_out.split(", ") for one in compared if one.put_in_leaves_out}
+    said = []
+    for attribute, named in places.items():
+        more = len(named) - MOST_PLACES
+        said.append(f"by {attribute} in {', '.join(named[:MOST_PLACES])}{f' and {more} more places' if more > 0 else ''}")
+    return f"Put in counts noticed grounds only: what the documents say {'; '.join(said)} is not in it." if said else ""
 
 
 def _pair(one: Compared, labels: dict[str, str]) -> Pair:
     name, reference = (short(labels.get(f"{one.attribute}={group}", f"{one.attribute}: {group}"), 34) for group in (one.group, one.reference))
-    put_in = _times(one.put_in)
-    if one.said == "too few":
-        few = f"too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
-        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
-    if one.said == "counts only":
-        few = f"{one.group_events or 0:,} and {one.reference_events or 0:,} seen: too few to say more"
-        return Pair(name, reference, None, NONE, None, NONE, NONE, "", put_in, NONE, few)
+    put_in = _times(one.put_in) + (" of grounds" if one.put_in_leaves_out and one.put_in is not None else "")
+    if one.said != "ratio":
+        return Pair(name, reference, one.group_value, quantity(one.group_value, one.unit), one.reference_value, quantity(one.reference_value, one.unit),
+                    NONE, "", put_in, NONE, no_ratio(one))
     low, high = (one.family_low, one.family_high) if one.family_low is not None else (one.difference_low, one.difference_high)
     interval = f"{quantity(low, one.unit, 2)} to {quantity(high, one.unit, 2)}" if low is not None and high is not None else "no interval"
     ratio = _times(one.ratio)

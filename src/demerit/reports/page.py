@@ -223,8 +223,10 @@ def _ran(run: Run, first: Front) -> list[tuple[str, str | list[str]]]:
     if known:
         out.append(("Known totals", [*(short(one, 400) for one in known["totals"]), f"{first.draws} of {known['draws_tried']} draws fit them"]))
     out.append(("Towns", f"{first.scale}; {first.groups} groups of towns; each lived twice, with the regime's errors and without them."))
-    out.append(("Unknowns", f"{first.draws} draws over everything nobody knows, on {summary.get('residents_per_draw', 0):,} residents each"
-                if first.explored else "not explored"))
+    unknowns = "nothing is assumed: every number is in a source" if not first.over else "not explored"
+    if first.explored and first.over:
+        unknowns = f"{first.over}, on {summary.get('residents_per_draw', 0):,} residents each"
+    out.append(("Unknowns", unknowns))
     for key, title in (("moved_without_evidence", "Without evidence, moved from half to double"), ("not_moved", "Not moved")):
         if summary.get(key):
             out.append((title, [short(one, 200) for one in summary[key]]))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from demerit.measures.disparity import Comparison
+from demerit.measures.disparity import LEAST_EVENTS, Comparison
+from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
 from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
@@ -88,19 +89,33 @@ def moves(ladder: Ladder, rows: Sequence[Move]) -> str:
     return f"Per 100,000 synthetic residents there are {number(down)} moves a year to a worse level of {ladder.name}, and {number(up)} to a better one."
 
 
-def effects(days: Sequence[Estimated], people: dict[str, Estimated]) -> str:
-    """Who is under each effect; `days` and `people` are those of everybody."""
+def effects(days: Sequence[Estimated], people: dict[str, Estimated], firms: Sequence[str] = ()) -> str:
+    """Who is under each effect; `days` and `people` are those of everybody, `firms` the effects that only firms are under."""
     if all(not e.value for e in days):
-        return "Nobody comes under any effect of these rules."
+        return f"No resident comes under any effect of these rules; firms come under {listed(list(firms))}." if firms \
+            else "Nobody comes under any effect of these rules."
+    on_firms = f" Firms come under {listed(list(firms))}." if firms else ""
     if len(days) > MOST_NAMED:
-        under = sum(1 for e in days if e.value)
-        return (f"{under} of {len(days)} effects reach somebody. One person can be under several at once, so their days do not add up.")
+        under, every = sum(1 for e in days if e.value), len({e.of for e in days} | set(firms))
+        who = f"reach a resident, {len(firms)} a firm" if firms else "reach somebody"
+        return f"{under} of {every} effects {who}. One person can be under several at once, so their days do not add up."
     said = []
     for e in days:
         now = people.get(e.of)
         end = f", and {number(now.value)} people are under it on the last day" if now is not None and now.value is not None else ""
         said.append(f"{e.of} lies on somebody for {number(e.value)} days a year{between(e.low, e.high)}{end}")
-    return f"Per 100,000 synthetic residents: {'; '.join(said)}."
+    return f"Per 100,000 synthetic residents: {'; '.join(said)}.{on_firms}"
+
+
+def firms(found: Findings, lists: Sequence[str], remedies: dict[str, int]) -> str:
+    """What falls on firms, per 1,000 of them.  `remedies`: requests decided, all towns."""
+    days, refused = found.of_firms("harm"), found.of_firms("denied")
+    said = [f"Of 1,000 firms, {number(days / DAYS_A_YEAR)} are under a sanction on an average day: {number(days)} days a year, "
+            f"{number(found.of_firms('harm/error'))} of them mistaken" if days else "No firm spends a day under a sanction"]
+    said += [f"{number(found.of_firms('listed', name))} times a year one is put on {name}" for name in lists]
+    said += [f"{number(refused)} times a year one is refused what it tries to get"] if refused else []
+    said += [f"{many:,} requests by {name} were decided in all" for name, many in remedies.items()]
+    return f"{'; '.join(said)}."
 
 
 def stock(name: str, on: float, wrong: float | None) -> str:
@@ -138,7 +153,9 @@ def burden(found: Findings, causes: Sequence[float]) -> str:
     whole = found.one("harm")
     total = whole.value if whole is not None and whole.value is not None else sum(causes)
     if not total:
-        return "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+        days = found.of_firms("harm")
+        on_firms = f" Firms do: 1,000 of them {number(days)} days a year." if days else ""
+        return f"By these rules nobody of 100,000 synthetic residents spends a day under a sanction.{on_firms}"
     mistaken = sum(causes[:3])
     interval = between(whole.low, whole.high) if whole is not None else ""
     said = (f"100,000 synthetic residents spend {number(total)} days a year under a sanction{interval}: "
@@ -173,16 +190,26 @@ def error_groups(told: int, sources: int) -> str:
             + (f"; {counted(sources - told, 'other made', 'others made')} too few in every group." if sources > told else "."))
 
 
+def no_ratio(one: Compared) -> str:
+    """Why two numbers have no interval and no ratio: too few events in one of the groups, or all in one group of towns."""
+    seen = one.group_events or 0, one.reference_events or 0
+    counts = f"n = {seen[0]:,} and {seen[1]:,}"
+    if one.group_value is None or one.reference_value is None:
+        return f"nobody there to compare, {counts}"
+    return f"too few to compare, {counts}" if min(seen) < LEAST_EVENTS else f"no interval from one group of towns, {counts}"
+
+
 def compared(one: Compared) -> str:
     """One comparison: absolute first, then the difference, then the ratio."""
     say = percent if one.unit == "share" else number
-    if one.said != "ratio" or one.ratio is None:
-        return f"{one.group} beside {one.reference}: too few to say, n = {one.group_events or 0:,} and {one.reference_events or 0:,}"
     who = f"{one.group} {say(one.group_value)}, {one.reference} {say(one.reference_value)}"
+    if one.said != "ratio" or one.ratio is None:
+        return f"{who}: {no_ratio(one)}"
     share = one.unit == "share"
     gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
-    return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
+    of = " of the number of noticed grounds" if one.put_in_leaves_out else ""
+    return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}{of}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
 
 
 def disparity(rows: Sequence[Compared], whole: Estimated | None) -> str:
@@ -214,12 +241,15 @@ def influence(title: str, unknowns: Sequence[tuple[str, float]]) -> str:
     return f"“{title}” rests above all on {listed(parts)}, each moved alone. Shares need not add up."
 
 
-def ranges(explored: bool, draws: int, title: str, value: str, span: str, noise: str) -> str:
+def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: str, towns: int) -> str:
     """The first headline with its two kinds of not knowing."""
-    chance = f" Simulation noise: {noise}." if noise != "-" else " Simulation noise is not known: there are too few groups of towns."
+    why = "there are too few groups of towns" if towns < LEAST_GROUPS else "nothing was counted, or all of it in one group of towns"
+    chance = f" Simulation noise: {noise}." if noise != "-" else f" Simulation noise is not known: {why}."
     if not explored:
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
-    return f"{title}: {value}. Over everything nobody knows: {span} ({draws} draws; a range, not a probability).{chance}"
+    if not over:
+        return f"{title}: {value}. Nothing in it is assumed: chance alone moves it.{chance}"
+    return f"{title}: {value}. Over everything nobody knows: {span} ({over}; a range, not a probability).{chance}"
 
 
 def entries(rows: Sequence[Ruled], per_year: float) -> str:
@@ -229,10 +259,11 @@ def entries(rows: Sequence[Ruled], per_year: float) -> str:
             f"{number(mistaken * per_year)} of them ({percent(mistaken / written)}) are mistaken when written.")
 
 
-def denials(refused: Estimated | None, mistaken: Estimated | None, rows: Sequence[Estimated]) -> str:
-    """Refusals, and those mistaken."""
+def denials(refused: Estimated | None, mistaken: Estimated | None, rows: Sequence[Estimated], firms: float = 0.0) -> str:
+    """Refusals, and those mistaken.  `firms`: times a year 1,000 firms are refused what they try to get."""
     if refused is None or not refused.value:
-        return "Nobody is refused anything by these rules."
+        return f"No resident is refused anything by these rules; 1,000 firms are, {number(firms)} times a year." if firms \
+            else "Nobody is refused anything by these rules."
     wrong = f"; {number(mistaken.value)}{between(mistaken.low, mistaken.high)} of them mistaken" if mistaken is not None and mistaken.value is not None else ""
     return (f"100,000 synthetic residents are refused {number(refused.value)} times a year{between(refused.low, refused.high)}{wrong}."
             f"{by_groups(rows)}")

@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 from demerit.language.visible import clean
 from demerit.measures import words
 from demerit.measures.estimates import Estimate
-from demerit.measures.headlines import SHARE
 
 NONE = "–"
 
@@ -74,8 +73,8 @@ def quantity(value: float | None, unit: str, digits: int = 3) -> str:
 
 
 def unit_of(unit: str) -> str:
-    """The unit in words; shares say it by their per cent."""
-    return "" if unit == SHARE else unit
+    """What of the unit the number does not say: shares have their per cent, money its currency."""
+    return words.rest_of_unit(unit)
 
 
 def noise(value: float | None, low: float | None, high: float | None, method: str, unit: str) -> str:

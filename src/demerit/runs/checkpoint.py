@@ -9,6 +9,8 @@ import shutil
 import signal
 import threading
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,8 @@ from demerit.runs.files import write_atomically
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import ARRAYS, Totals
 
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile, zlib.error)
+"""What NumPy says of a file of arrays that is cut off or is none."""
 EVERY = 2.0
 """Seconds between two writings."""
 
@@ -55,15 +59,18 @@ class Checkpoint:
             self._read()
 
     def _read(self) -> None:
+        hint = "it does not belong to this run, or the disk is damaged; start a new run in another folder"
         try:
             with np.load(self.path, allow_pickle=False) as held:
                 for name in ARRAYS:
                     getattr(self.totals, name)[...] = held[name]
                 self.totals.happenings, self.totals.acts = map(int, held["sums"])
                 self.done[...] = held["done"]
-        except (OSError, ValueError, KeyError, EOFError) as problem:
-            hint = "it does not belong to this run, or the disk is damaged; start a new run"
+        except UNREADABLE as problem:
             raise CannotRun(f"{self.path} cannot be read: {problem}", hint) from None
+        held = int(self.totals.towns.sum())
+        if held != int(self.done.sum()):
+            raise CannotRun(f"{self.path} holds {held} towns and says it holds {int(self.done.sum())}", hint)
 
     @property
     def missing(self) -> np.ndarray:

@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "errors": ERRORS, "month": MONTH, "row": ROW,
         "column": Column("string", "", "what is counted; FILE.LEVEL: people at a level; FILE.LEVEL/correct: those who would be "
                          "by correct entries only; harm/1 to harm/7: people under a sanction by cause (1 false entry, 2 ground not met, "
-                         "3 kept past its end, 4 a notice that was due did not come, 5 protected conduct, "
+                         "3 kept past its end, or not struck when it should have been, 4 a notice that was due did not come, 5 protected conduct, "
                          "6 an unrelated part of life, 7 the rest, by the rules); "
                          "FILE/worse: worse off than by correct entries"),
         "value": Column("integer", "synthetic occurrences",
@@ -131,7 +131,9 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "share": Column("number", "share", "share of stays gone by this way; over all ways with `still`: 1"), "low": LOW, "high": HIGH}),
     "moves": ("Changes from level to level, as recorded", {
         "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level before"), "to": Column("string", "", "level after"),
-        "moves": COUNT, "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years"), "low": LOW, "high": HIGH}),
+        "moves": COUNT,
+        "per_100000_a_year": Column("number", "per 100,000 a year", "per 100,000 resident-years in scope; of a file about firms, per 100,000 firm-years"),
+        "low": LOW, "high": HIGH}),
     "moved": ("Who stands elsewhere at the end because errors are in the records: the same people and luck, without errors and with them", {
         "file": Column("string", "", "file of the regime"), "from": Column("string", "", "level at the end of the run without errors"),
         "to": Column("string", "", "level at the end of the run with errors"),
@@ -153,10 +155,11 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "family_low": Column("number", "as in `unit`", "lower end of an interval that holds for all comparisons of the run together, 95 %"),
         "family_high": Column("number", "as in `unit`", "upper end of it"),
         "ratio": Column("number", "", "group over reference; empty with fewer than 10 events in either"), "ratio_low": LOW, "ratio_high": HIGH,
-        "put_in": Column("number", "", "how many times as much the documents alone put on the group as on the reference"),
+        "put_in": Column("number", "", "how many times as many noticed grounds the documents alone put on the group as on the reference"),
         "group_events": Column("integer", "synthetic occurrences or residents", "how many the group's number stands on"),
         "reference_events": Column("integer", "synthetic occurrences or residents", "how many the reference's number stands on"),
-        "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there")}),
+        "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there"),
+        "put_in_leaves_out": Column("string", "", "places of the documents that name the attribute and are not in `put_in`, which counts grounds only")}),
     "decomposition": ("Differences taken apart: what remains after each step that makes groups alike", COMPARED | {
         "step": Column("string", "", "as written; then conduct, detection, errors, rules, recourse made alike in turn; only ..: by itself"),
         "low": LOW, "high": HIGH, "ratio": Column("number", "", "group over reference after the step"),

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,10 @@ CHECKPOINT, MANIFEST, PLAN = "checkpoint", "run.json", "plan.json"
 
 
 class RunFolder:
-    """One run's folder; `made` if it was created by this process."""
+    """One run's folder; `made` if it was created by this process, `wrote` what this process began to write in it (names)."""
 
     def __init__(self, path: Path, made: bool = False):
-        self.path, self.made = path, made
+        self.path, self.made, self.wrote = path, made, list[str]()
 
     @property
     def checkpoint(self) -> Path:
@@ -47,11 +47,13 @@ class RunFolder:
         return (self.checkpoint / PLAN).is_file() and not self.complete
 
     def clear(self) -> None:
-        """Remove what an unfinished run wrote, and the folder if this process made it."""
-        for child in list(self.path.iterdir()) if self.path.is_dir() else []:
+        """Remove what this process wrote, and the folder if it made it and nobody else put anything there."""
+        for name in self.wrote:
+            child = self.path / name
             shutil.rmtree(child, ignore_errors=True) if child.is_dir() else child.unlink(missing_ok=True)
         if self.made:
-            self.path.rmdir()
+            with suppress(OSError):  # somebody else's file lies there: it stays
+                self.path.rmdir()
 
     def clear_results(self) -> None:
         """Remove half-written results; what resuming needs stays."""
@@ -83,11 +85,11 @@ def one_line(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise CannotRun(*_said(folder, problem.strerror or str(problem), problem.errno)) from problem
+        raise CannotRun(*_said(folder, problem.strerror or str(problem), problem.errno), passes=True) from problem
     except duckdb.Error as problem:
         text = str(problem).splitlines()[0]
         full = "No space left" in text
-        raise CannotRun(*_said(folder, "No space left on device" if full else text, errno.ENOSPC if full else None)) from problem
+        raise CannotRun(*_said(folder, "No space left on device" if full else text, errno.ENOSPC if full else None), passes=True) from problem
 
 
 def _said(folder: Path, text: str, number: int | None) -> tuple[str, str | None]:
@@ -98,16 +100,13 @@ def _said(folder: Path, text: str, number: int | None) -> tuple[str, str | None]
 
 
 def make(out: str | Path | None, name: str, seed: int, base: str | Path = "runs") -> RunFolder:
-    """The empty folder for a run: `out`, else `runs/<date>-<name>-s<seed>` (then -2, -3, ..).  Raises CannotRun."""
+    """A folder for a run that nobody else can take: `out`, which must be empty, else `runs/<date>-<name>-s<seed>` (then -2, -3, ..).
+
+    It is claimed by making `checkpoint/` in it.  Raises CannotRun.
+    """
     if out is not None:
-        path = Path(out)
-        if path.is_dir() and any(path.iterdir()):
-            free = "choose another folder, or delete it: results are never overwritten"
-            raise CannotRun(f"{path} is not empty", f"go on with it: demerit resume {path}" if RunFolder(path).resumable else free)
-        made = not path.exists()
-        with one_line(path):
-            path.mkdir(parents=True, exist_ok=True)
-        return RunFolder(path, made)
+        with one_line(Path(out)):
+            return _claimed(Path(out))
     stem = f"{dt.date.today():%Y-%m-%d}-{name}-s{seed}"
     number = 1
     while True:
@@ -115,13 +114,51 @@ def make(out: str | Path | None, name: str, seed: int, base: str | Path = "runs"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.mkdir()
-            return RunFolder(path, True)
+            return _claim(RunFolder(path, True))
         except FileExistsError:
             if not path.exists():
                 raise CannotRun(f"cannot write to {path}: {base} is not a folder", "choose another folder with --out") from None
             number += 1
         except OSError as problem:
             raise CannotRun(*_said(path, problem.strerror or str(problem), problem.errno)) from problem
+
+
+def _claimed(path: Path) -> RunFolder:
+    """An empty folder, or a new one, claimed.  Raises CannotRun, OSError."""
+    if path.is_dir() and any(path.iterdir()):
+        raise _taken(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir()
+        made = True
+    except FileExistsError:
+        if not path.is_dir():
+            raise
+        made = False
+    return _claim(RunFolder(path, made))
+
+
+def _claim(folder: RunFolder) -> RunFolder:
+    """Take an empty folder: of two processes one makes `checkpoint/`, and whoever comes when the other is through finds its files."""
+    try:
+        folder.checkpoint.mkdir()
+    except FileExistsError:
+        raise _taken(folder.path) from None
+    if any(child.name != CHECKPOINT for child in folder.path.iterdir()):
+        folder.checkpoint.rmdir()
+        raise _taken(folder.path)
+    folder.wrote.append(CHECKPOINT)
+    return folder
+
+
+def _taken(path: Path) -> CannotRun:
+    """Why a folder cannot be had, and what to do."""
+    if RunFolder(path).resumable:
+        return CannotRun(f"{path} is not empty", f"a run lies there that is at work, or was stopped: then go on with it: demerit resume {path}")
+    if (path / CHECKPOINT).is_dir():
+        return CannotRun(f"{path} is taken: another process begins a run there, or was killed as it did",
+                         "choose another folder; if nothing is at work there, delete it")
+    return CannotRun(f"{path} is not empty", "choose another folder, or delete it: results are never overwritten")
 
 
 def opened(path: str | Path) -> RunFolder:
@@ -153,7 +190,10 @@ def alone(folder: Path) -> Iterator[None]:
     except ImportError:  # Windows
         yield
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        raise CannotRun(f"another process has just finished {folder.parent}", "look at what is there now") from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,9 @@
 """Documents as they ran, merged into one file each, that read back as the same scenario."""
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import yaml
 
 from demerit.language import Loaded
 from demerit.runs.files import write_text
+from demerit.runs.problems import CannotRun
 
 _NUMBER = re.compile(r"[-+]?(0x[0-9a-f]+|0o[0-7]+|(\.\d+|\d[\d_]*(\.\d*)?)(e[-+]?\d+)?|\.inf|\.nan)", re.IGNORECASE)
 
@@ -28,23 +31,50 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-BARE, FITTED = "regime-before.yaml", "fitted.yaml"
+REGIME, WORLD, BARE, FITTED = "regime.yaml", "world.yaml", "regime-before.yaml", "fitted.yaml"
+
+
+WHOLE = "a run is gone on with, repeated or asked about in its whole folder: give that"
 
 
 def freeze(folder: Path, regime: Loaded, world: Loaded, bare: Loaded | None = None, fitted: Loaded | None = None) -> None:
-    """Write `regime.yaml`, `world.yaml` and the regimes alongside, merged with what they include and what lies over them.
+    """Write the documents of a run into its folder; see `frozen`."""
+    for name, text in frozen(regime, world, bare, fitted).items():
+        write_text(folder / name, text)
 
-    `bare`: the regime before safeguards and settings, written beside it if given; `fitted`: the set whose central member ran.
+
+def frozen(regime: Loaded, world: Loaded, bare: Loaded | None = None, fitted: Loaded | None = None) -> dict[str, str]:
+    """`regime.yaml`, `world.yaml` and the regimes alongside, merged with what they include and what lies over them: texts by file name.
+
+    `bare`: the regime before safeguards and settings, beside it if given; `fitted`: the set whose central member ran.
     """
-    about = f"# {regime.name} exactly as it ran: includes, safeguards and settings merged in\n"
-    write_text(folder / "regime.yaml", about + dumped(as_run(regime, world)))
-    write_text(folder / "world.yaml", f"# {world.name} exactly as it ran\n" + dumped(world.data))
+    out = {REGIME: f"# {regime.name} exactly as it ran: includes, safeguards and settings merged in\n" + dumped(as_run(regime, world)),
+           WORLD: f"# {world.name} exactly as it ran\n" + dumped(world.data)}
     if bare is not None:
-        write_text(folder / BARE, f"# {regime.name} before safeguards and settings\n" + dumped(as_run(bare, world)))
+        out[BARE] = f"# {regime.name} before safeguards and settings\n" + dumped(as_run(bare, world))
     if fitted is not None:
-        write_text(folder / FITTED, f"# {fitted.name}: where the unknowns of this run stand is its central member\n" + dumped(fitted.data))
-    for other in regime.alongside:
-        write_text(folder / f"{other.name}.yaml", f"# {other.name}, run alongside\n" + dumped(as_run(other, None)))
+        out[FITTED] = f"# {fitted.name}: where the unknowns of this run stand is its central member\n" + dumped(fitted.data)
+    return out | {f"{other.name}.yaml": f"# {other.name}, run alongside\n" + dumped(as_run(other, None)) for other in regime.alongside}
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 (hex) of a document's text, whatever its line ends are."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed(folder: Path, hashes: Mapping[str, str]) -> list[str]:
+    """Names of the documents in a run's folder that do not say what they said when it began.  CannotRun if one cannot be read."""
+    out = []
+    for name, digest in hashes.items():
+        try:
+            text = (folder / name).read_bytes().decode("utf-8", "surrogatepass")
+        except FileNotFoundError:
+            raise CannotRun(f"{name} is missing in {folder}", WHOLE) from None
+        except (OSError, UnicodeDecodeError) as problem:
+            raise CannotRun(f"{folder / name} cannot be read: {getattr(problem, 'strerror', None) or 'it is no text'}") from None
+        if text_hash(text) != digest:
+            out.append(name)
+    return out
 
 
 def dumped(data: dict[str, Any]) -> str:

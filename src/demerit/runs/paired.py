@@ -14,11 +14,12 @@ from demerit.language import load
 from demerit.language.scenario import Scenario
 from demerit.runs.checkpoint import Checkpoint
 from demerit.runs.executor import Executor, live_towns
-from demerit.runs.files import write_json
+from demerit.runs.files import write_json, write_text
 from demerit.runs.folder import PLAN, RunFolder
-from demerit.runs.frozen import BARE, FITTED, freeze
+from demerit.runs.frozen import BARE, FITTED, REGIME, WHOLE, WORLD, changed, frozen, text_hash
 from demerit.runs.plan import Plan, versions
 from demerit.runs.problems import CannotRun
+from demerit.runs.said import check_said
 from demerit.runs.totals import Totals
 
 Progress = Callable[[str, int, int], None]
@@ -44,11 +45,18 @@ def sources() -> str:
     return digest.hexdigest()
 
 
-def begin(plan: Plan, folder: RunFolder, said: dict[str, Any]) -> None:
-    """Write what resuming needs: the documents as they run, and the plan.  OSError if it cannot be written."""
-    folder.checkpoint.mkdir()
-    freeze(folder.path, plan.regime, plan.world, plan.bare, plan.fitted)
+def begin(plan: Plan, folder: RunFolder, said: dict[str, Any]) -> dict[str, Any]:
+    """Write what resuming needs: the documents as they run, and the plan; the plan with the hashes of the documents' texts.
+
+    OSError if it cannot be written.
+    """
+    texts = frozen(plan.regime, plan.world, plan.bare, plan.fitted)
+    for name, text in texts.items():
+        folder.wrote.append(name)
+        write_text(folder.path / name, text)
+    said = said | {"documents": {name: text_hash(text) for name, text in texts.items()}}
     write_json(folder.checkpoint / PLAN, said | {"engine": sources()})
+    return said
 
 
 def described(plan: Plan) -> dict[str, Any]:
@@ -73,18 +81,19 @@ def reopened(folder: Path, said: dict[str, Any], threads: int | None = None) -> 
 
     Raises Problems or CannotRun.
     """
-    try:
-        regime = load(folder / "regime.yaml", kind="regime")
-        world = load(folder / "world.yaml", kind="world")
-        bare = load(folder / BARE, kind="regime") if (folder / BARE).is_file() else None
-        fitted = load(folder / FITTED, kind="fitted") if said.get("fitted") else None
-        scenario = Scenario(world.document, versions(regime), said["years"], said["town_residents"], said["seed"],
-                            tuple(versions(one) for one in regime.alongside))
-        return Plan(regime, world, scenario, said["towns"], threads or said["threads"], said["seed"], said["command"], said["sweep"],
-                    said["check"], said["precision"], tuple(said["sets"]), decompose=tuple(said["decompose"]), bare=bare,
-                    fitted=fitted)
-    except KeyError as problem:
-        raise CannotRun(f"{folder} does not say {problem}", "it was written by another version of demerit") from None
+    check_said(folder, said)
+    for name in (REGIME, WORLD):
+        if not (folder / name).is_file():
+            raise CannotRun(f"{name} is missing in {folder}", WHOLE)
+    regime = load(folder / REGIME, kind="regime")
+    world = load(folder / WORLD, kind="world")
+    bare = load(folder / BARE, kind="regime") if (folder / BARE).is_file() else None
+    fitted = load(folder / FITTED, kind="fitted") if said.get("fitted") else None
+    scenario = Scenario(world.document, versions(regime), said["years"], said["town_residents"], said["seed"],
+                        tuple(versions(one) for one in regime.alongside))
+    return Plan(regime, world, scenario, said["towns"], threads or said["threads"], said["seed"], said["command"], said["sweep"],
+                said["check"], said["precision"], tuple(said["sets"]), decompose=tuple(said["decompose"]), bare=bare,
+                fitted=fitted)
 
 
 def unfinished(folder: RunFolder, threads: int | None = None) -> tuple[Plan, dict[str, Any]]:
@@ -93,9 +102,14 @@ def unfinished(folder: RunFolder, threads: int | None = None) -> tuple[Plan, dic
     try:
         said = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as problem:
-        raise CannotRun(f"{path} cannot be read: {problem}", "start a new run") from None
-    if said.get("engine") != sources():
+        raise CannotRun(f"{path} cannot be read: {problem}", "the disk is damaged, or somebody changed it; start a new run in another folder") from None
+    if not isinstance(said, dict) or said.get("engine") != sources():
         raise CannotRun(f"{folder.path} was begun by another version of the engine", "finish it with that version, or start a new run")
+    check_said(path, said)
+    edited = changed(folder.path, said.get("documents", {}))
+    if edited:
+        raise CannotRun(f"{' and '.join(edited)} in {folder.path} {'was' if len(edited) == 1 else 'were'} changed since this run began",
+                        "put back what stood there, or start a new run with what stands there now")
     return reopened(folder.path, said, threads), said
 
 

@@ -5,22 +5,26 @@ import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from numbers import Real
+from operator import index
 from pathlib import Path
+from typing import Any, TypeVar
 
 from demerit.language import Diagnostic, Loaded, Problems, load
-from demerit.language.documents import load_beside
 from demerit.language.references import check_regime, check_world
 from demerit.language.scenario import Scenario, Versions
-from demerit.language.schema import Regime, World
+from demerit.language.schema import World
+from demerit.language.societies import parted, society_of
 from demerit.language.stated import runnable
 from demerit.language.totals import beside
 from demerit.runs.problems import CannotRun
 
+T = TypeVar("T")
 YEARS = 10
 SEED = 1
-MOST_YEARS = 200
-OF_WORLD = frozenset(World.model_fields) - frozenset(Regime.model_fields)
-"""First steps of a `--set` path that belong to the world."""
+MOST_YEARS, MOST_TOWNS, MOST_THREADS, MOST_SEED = 200, 10_000_000, 1024, 2**63 - 1
+LAST_YEAR = 9999
+"""The calendar has no later one."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +79,50 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     """
     if residents is not None and towns is not None:
         raise CannotRun("both a number of residents and a number of towns are given", "give one of them")
-    sizes = (("years", years, MOST_YEARS), ("residents", residents, None), ("towns", towns, None), ("threads", threads, None))
-    for name, value, most in sizes:
-        if value is not None and (value < 1 or (most is not None and value > most)):
-            raise CannotRun(f"{value} {name} cannot be run", f"give a whole number from 1{f' to {most}' if most else ' on'}")
-    if precision is not None and not 0 < precision < 1:
-        raise CannotRun(f"a precision of {precision:g} cannot be reached", "give the half-width over the value, e.g. 0.05")
-    sets, overlays = tuple(sets), tuple(overlays)
-    for_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
-    loaded = load(regime, overlays=overlays, sets=[text for text in sets if text not in for_world], kind="regime")
+    years, seed = whole("years", years, MOST_YEARS), whole("seed", seed, MOST_SEED, 0)
+    residents, towns, threads = (None if value is None else whole(name, value, most) for name, value, most in (
+        ("residents", residents, None), ("towns", towns, MOST_TOWNS), ("threads", threads, MOST_THREADS)))
+    if precision is not None and not (isinstance(precision, Real) and 0 < precision < 1):
+        raise CannotRun(f"a precision of {precision} cannot be reached", "give the half-width over the value, e.g. 0.05")
+    sets, overlays, known = _several(sets), _several(overlays), _several(known)
+    for_world, for_regime = parted(sets)
+    loaded = load(regime, overlays=overlays, sets=for_regime, kind="regime")
     runnable(loaded)
     for ref in known:
         loaded = beside(loaded, load(ref, kind="totals"))
     society = _world(loaded, world, for_world)
     warnings = _checked(loaded, society)
     size = town_size(loaded, society)
-    number = towns if towns is not None else math.ceil((residents or society.document.population) / size)
+    number = towns if towns is not None else -(-(residents or society.document.population) // size)
+    if number > MOST_TOWNS:
+        raise CannotRun(f"{residents or society.document.population} residents cannot be run",
+                        f"give at most {MOST_TOWNS * size:,}: {MOST_TOWNS:,} towns of {size:,}")
+    begins = loaded.document.in_force
+    if begins.year + years > LAST_YEAR:
+        raise CannotRun(f"{years} years from {begins} end after the year {LAST_YEAR}", "live fewer years, or begin earlier (`in_force`)")
     scenario = Scenario(society.document, versions(loaded), years, size, seed, tuple(versions(other) for other in loaded.alongside))
     bare = load(loaded.file if os.path.isabs(loaded.file) else os.path.join(".", loaded.file), kind="regime") if overlays or sets else None
     cores = threads or os.cpu_count() or 1
     return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings,
-                _attributes(society.document, decompose), bare)
+                _attributes(society.document, _several(decompose)), bare)
+
+
+def whole(name: str, value: Any, most: int | None = None, least: int = 1) -> int:
+    """A number of something, as a whole number from `least` to `most`.  CannotRun for anything else, in the same words for commands and Python."""
+    try:
+        number = index(value)
+    except TypeError:
+        number = least - 1
+    if isinstance(value, bool) or number < least or (most is not None and number > most):
+        shown = f"{value!r:.60}"
+        raise CannotRun(f"a seed of {shown} cannot be used" if name == "seed" else f"{shown} {name} cannot be run",
+                        f"give a whole number from {least}{' on' if most is None else f' to {most:,}'}")
+    return number
+
+
+def _several(given: Iterable[T] | T) -> tuple[T, ...]:
+    """Several texts or paths; one by itself is one."""
+    return (given,) if isinstance(given, str | Path) else tuple(given)  # type: ignore[arg-type]
 
 
 def _attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
@@ -141,13 +168,10 @@ def for_study(plan: Plan, residents: int) -> Plan:
 
 
 def _world(regime: Loaded, world: str | Path | None, sets: tuple[str, ...]) -> Loaded:
-    named = regime.document.world
-    if world is not None:
-        return load(world, sets=sets, kind="world")
-    if named is None:
+    found = society_of(regime, world, sets)
+    if found is None:
         raise CannotRun(f"the regime `{regime.name}` names no world", "say which: --world plain")
-    found = load_beside(regime, named, ("world",), "world")
-    return load(os.path.join(".", found.file), sets=sets, kind="world") if sets else found
+    return found
 
 
 def _checked(regime: Loaded, world: Loaded) -> tuple[Diagnostic, ...]:

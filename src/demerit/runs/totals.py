@@ -5,12 +5,13 @@ batches is what intervals are made of (semantics.md 27).
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from demerit.engine import Layout, Tables, Tally
 from demerit.engine.layout import BY_ATTEMPT, BY_DECIDER, BY_REMEDY, BY_RULE, BY_TOLD
+from demerit.runs.basis import Basis
 
 BATCHES = 40
 DAY = 1 << 20
@@ -65,6 +66,8 @@ class Totals:
     """(months, attempts, 2), summed over towns: layout.BY_ATTEMPT"""
     happenings: int = 0
     acts: int = 0
+    basis: Basis = field(default_factory=Basis)
+    """whom numbers are of, and what a sanction hangs on"""
 
     @classmethod
     def empty(cls, tables: Tables, check: bool = False) -> Totals:
@@ -83,7 +86,8 @@ class Totals:
                    zeros(lists, rows, 2, 5, shape.spell_bins, 2), zeros(BATCHES, max(1, len(shape.moves))),
                    zeros(rows, max(1, len(shape.sources))), zeros(rows, rules, 3),
                    zeros(BATCHES, rows, max(1, len(shape.remedies)), len(BY_REMEDY)), zeros(BATCHES, rows, max(1, len(shape.told_files)), len(BY_TOLD)),
-                   zeros(BATCHES, max(1, len(shape.deciders)), len(BY_DECIDER)), zeros(months, max(1, len(shape.attempts)), len(BY_ATTEMPT)))
+                   zeros(BATCHES, max(1, len(shape.deciders)), len(BY_DECIDER)), zeros(months, max(1, len(shape.attempts)), len(BY_ATTEMPT)),
+                   basis=Basis.of(tables))
 
     def add(self, town: int, tally: Tally, month_ends: np.ndarray, end: int) -> None:
         """Add one town.  `month_ends`: tick of each month's end (months); `end`: tick of the run's end."""

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from demerit.language.facts import Source, plain, source
+from demerit.language.inspection import split_ref
 from demerit.language.paths import against
 from demerit.language.quantities import Quantity, Term
 from demerit.language.scenario import add_months
 from demerit.language.schema.regime import DrawnSpan, Rule
 from demerit.language.schema.remedy import Remedy
 from demerit.stories.codes import PREFIX
+from demerit.stories.events import Denied
 from demerit.stories.firms import code_of
 from demerit.stories.lives import RECORDED, WHY, Entry, Life, Names
 
@@ -42,6 +44,7 @@ class Shown:
     objection: str
     ways_off: tuple[str, ...]
     truth: str
+    in_force: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ class Page:
     entries: tuple[Shown, ...]
     representative: str | None = None
     """Of a firm: the code of its legal representative on that day; None of a person."""
+    denials: tuple[tuple[str, int, int], ...] = ()
+    """What was denied so far: (target, how often, how often only because of a mistake)."""
 
     @property
     def watermark(self) -> str:
@@ -98,7 +103,7 @@ class Page:
         if self.representative is None:
             del data["representative"]
         if not everything:
-            del data["groups"]
+            del data["groups"], data["denials"]
         return data
 
 
@@ -119,7 +124,16 @@ def page(names: Names, life: Life, on: dt.date, tick: int, representative: str |
     entries = [_shown(names, entry, on, tick) for entry in life.entries if entry.written <= tick and entry.ledgers & RECORDED]
     return Page(code_of(names.scenario, life.town, life.slot, life.occupant), document.regime, document.title, on, present,
                 life.groups.get("sex"), life.age(tick) if here and not is_firm else None, groups, tuple(standings),
-                tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))), representative if here else None)
+                tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))), representative if here else None, _denials(life, tick))
+
+
+def _denials(life: Life, tick: int) -> tuple[tuple[str, int, int], ...]:
+    """What was denied after all that happened up to a tick, by what was tried."""
+    found: dict[str, list[bool]] = {}
+    for event in life.events:
+        if isinstance(event, Denied) and event.tick <= tick:
+            found.setdefault(event.target, []).append(event.in_error)
+    return tuple((target, len(errors), sum(errors)) for target, errors in sorted(found.items()))
 
 
 def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:
@@ -132,7 +146,7 @@ def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:
     channels = tuple(rule.when.seen_by)
     return Shown(entry.file, public, entry.rule, ground(rule), channels, rule.evidence or "none", source(regime, rule.cite, prefix), worth,
                  f"FICT-CASE-{entry.case:016X}", entry.written_on, until(names, entry, rule), status, decider(names, entry, rule),
-                 objection(names, entry, on, tick), ways_off(names, entry, on), WHY[entry.wrong_at(tick)])
+                 objection(names, entry, on, tick), ways_off(names, entry, on, tick), WHY[entry.wrong_at(tick)], entry.holds(tick))
 
 
 def _status(names: Names, entry: Entry, rule: Rule, on: dt.date, tick: int) -> tuple[bool, str]:
@@ -152,14 +166,14 @@ def _status(names: Names, entry: Entry, rule: Rule, on: dt.date, tick: int) -> t
 
 
 def ground(rule: Rule) -> str:
-    """What set a rule off, in words."""
+    """What set a rule off, or sets it off, in words."""
     when = rule.when
     if when.act is not None:
         return when.act
     if when.state is not None:
         return f"found {when.state}"
     if when.date is not None:
-        return f"written for everybody on {when.date}"
+        return f"{'written' if rule.write is not None else 'struck'} for everybody on {when.date}"
     if when.lapses is not None or when.struck is not None:
         return f"an entry in {when.lapses} ran out" if when.lapses is not None else f"an entry in {when.struck} was struck"
     if when.asked is not None or when.granted is not None or when.refused is not None:
@@ -209,7 +223,8 @@ def objection(names: Names, entry: Entry, on: dt.date, tick: int) -> str:
     """The remedies for such entries if they are wrong, as they read on a day, and what was asked so far."""
     out = [f"{name}{window}" for name, remedy, window in open_to(names, entry, on) if remedy.because]
     asked = [f"{remedy} asked for on {names.date(since)}" for since, _, remedy in entry.pending if since <= tick]
-    return "; ".join(out + asked) or "none: this regime has no rule for objecting"
+    remedies = names.regime(entry.rule, on).remedies.values()
+    return "; ".join(out + asked) or ("none for this entry" if any(one.because for one in remedies) else "none: this regime has no rule for objecting")
 
 
 def open_to(names: Names, entry: Entry, on: dt.date) -> Iterator[tuple[str, Remedy, str]]:
@@ -233,16 +248,34 @@ def open_to(names: Names, entry: Entry, on: dt.date) -> Iterator[tuple[str, Reme
             yield f"{prefix}{name}{f' (after {remedy.after})' if remedy.after is not None else ''}", remedy, window
 
 
-def ways_off(names: Names, entry: Entry, on: dt.date) -> tuple[str, ...]:
-    """The rules that strike such entries and the remedies that need no mistake, as they read on a day."""
+def ways_off(names: Names, entry: Entry, on: dt.date, tick: int) -> tuple[str, ...]:
+    """The rules that strike such entries and the remedies that need no mistake, as they read on a day; for an entry that lasts as long as its cause,
+    also what ends that."""
     out = [f"{name}: on request{window}" for name, remedy, window in open_to(names, entry, on) if not remedy.because]
+    out += _striking(names, entry.file, entry.rule, entry, on, tick)
+    prefix, _ = names.versions(entry.rule)
+    rule = names.rule(entry.rule, entry.written_on)
+    if rule.write is not None and rule.write.counts == "with-cause":
+        where = rule.when.enters or rule.when.reaches or ""
+        other, file, _ = split_ref(where)
+        cause = file if other == names.scenario.regimes[0][1].first.regime else f"{other}/{file}" if other is not None else prefix + file
+        whose = "somebody they are tied to" if rule.write.on and "self" not in rule.write.on else "the person"
+        out.append(f"its cause: ends when {whose} is no longer {'on ' if rule.when.enters is not None else 'past '}{where}")
+        out += [f"{said} (ends its cause)" for said in _striking(names, cause, None, entry, on, tick)]
+    return tuple(out)
+
+
+def _striking(names: Names, file: str, of: str | None, entry: Entry, on: dt.date, tick: int) -> list[str]:
+    """The rules that strike entries of a file (of one rule) and may yet strike those as old as this entry."""
+    out = []
     for prefix, versions in names.scenario.regimes:
         for name, rule in versions.at(on).rules.items():
             strike = rule.strike
-            if strike is None or rule.off or prefix + strike.into != entry.file or (strike.of and entry.rule not in [prefix + of for of in strike.of]):
+            if strike is None or rule.off or prefix + strike.into != file or (of is not None and strike.of and of not in [prefix + one for one in strike.of]):
                 continue
+            if rule.when.date is not None and (rule.when.date < entry.written_on or (rule.when.date <= on and entry.holds(tick))):
+                continue  # over before there was anything to strike, or passed it by
             if (rule.since is None or rule.since <= on) and (rule.until is None or on < rule.until):
                 within = f", within {strike.within.value}" if strike.within is not None else ""
                 out.append(f"{prefix}{name}: {ground(rule)}{within}")
-    return tuple(out)
-
+    return out

@@ -12,6 +12,7 @@ from demerit.engine import assemble
 from demerit.engine.draws import key_of
 from demerit.language.diagnostics import did_you_mean
 from demerit.runs.folder import MANIFEST, opened, read_manifest
+from demerit.runs.frozen import changed
 from demerit.runs.paired import reopened, sources
 from demerit.runs.problems import CannotRun
 from demerit.stories.codes import read
@@ -46,6 +47,10 @@ class Residents:
         if self.manifest.get("engine") != sources():
             raise CannotRun(f"{folder} was run by another version of the engine: its people cannot be told exactly",
                             f"run it again: demerit run --repeat {held.path / MANIFEST}")
+        edited = changed(held.path, self.manifest.get("documents", {}))
+        if edited:
+            raise CannotRun(f"{' and '.join(edited)} in {folder} {'was' if len(edited) == 1 else 'were'} changed since the run: "
+                            "the lives in it cannot be told from what stands there now", "put back what stood there")
         self.plan = reopened(held.path, self.manifest)
         if self.plan.fitted is not None:
             from demerit.studies.members import at_centre  # which reads in all studies; most runs have no fitted set

@@ -20,7 +20,7 @@ from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 
 Progress = Callable[[str, int, int], None]
-BATCHED = ("towns", "counts", "time", "batch_rules", "spells", "spell_sums", "moves")
+BATCHED = ("towns", "counts", "time", "batch_rules", "spells", "spell_sums", "moves", "requests", "told", "desks")
 """Arrays of Totals with a group of towns as their first axis."""
 
 
@@ -106,7 +106,7 @@ def live_each(plans: Mapping[str, Plan], progress: Progress | None = None) -> di
         scenario = replace(plan.scenario, residents=size)
         tables = assemble(scenario)
         totals = live_towns(scenario, range(towns), threads=plan.threads, tables=tables, on_town=told)
-        found = {measure.key: (one.title, measure) for one in headlines(tables.layout, plan.regime.document, plan.world.document)
+        found = {measure.key: (one.title, measure) for one in headlines(tables.layout, plan.regime.document, plan.world.document, scenario.beside)
                  for measure in measures((one,)) if not measure.paired}
         out[label] = Lived(totals, found)
     return out
@@ -127,7 +127,8 @@ def compare(plans: Mapping[str, Plan], progress: Progress | None = None) -> Comp
         first = None if label == names[0] else lived[names[0]]
         numbers = {key: _number(key, headline, measure, lived[label].totals, first) for key, (headline, measure) in lived[label].measures.items()}
         regime = plans[label].regime
-        arms.append(Arm(label, str(regime.document.title), str(regime.document.in_force), {k: n for k, n in numbers.items() if n is not None}))
+        title = "; with ".join(str(one.document.title) for one in (regime, *regime.overlays))
+        arms.append(Arm(label, title, str(regime.document.in_force), {k: n for k, n in numbers.items() if n is not None}))
     size, towns = _sizes(list(plans.values()))
     plan = plans[names[0]]
     return Comparison(plan.world.name, plan.scenario.years, towns, towns * size, plan.seed, tuple(arms))

@@ -18,7 +18,7 @@ from demerit.engine import assemble
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime
 from demerit.language.schema.regime import Effect
-from demerit.measures.counting import PER, YEAR
+from demerit.measures.counting import PER, years
 from demerit.measures.estimates import NONE, Estimate, difference
 from demerit.measures.headlines import FITTED, RETURNED, YEARLY
 from demerit.runs.executor import live_towns
@@ -185,8 +185,7 @@ def _lived(scenario: Scenario, towns: range, threads: int) -> _Acts:
             suppressed[kind][numbers[0] % BATCHES] += conducts[mask, 1].sum()
 
     totals = live_towns(scenario, towns, threads=threads, tables=assemble(scenario), chunk=1, on_chunk=each)
-    years = totals.time[:, 0, totals.layout.column("in-scope")] / YEAR
-    return _Acts(acts, suppressed, years, totals.towns)
+    return _Acts(acts, suppressed, years(totals), totals.towns)
 
 
 def _text(kind: str, of: str, rests: str) -> str:

@@ -3,20 +3,20 @@
 Each step makes one part of the documents the same for all groups of an attribute: what people do and earn (conduct), how likely an
 act is noticed (detection), how errors fall (errors), what the rules ask (rules), how people get off (recourse).  Steps are
 cumulative and in that order; effects interact, so another order shares out the difference differently.  Where a step is also lived
-alone (`only ..`) one sees by how much.
+alone (`only ..`) one sees by how much.  Places that name the attribute and that no step reaches are told with what remains.
 
 No candidate for an act moves (semantics.md 18).  Everybody gets a place in a further margin with the categories and shares of the
 attribute, drawn without regard to it, and a category `nobody` that has no people.  A conduct's factors go to that margin: the
 mean for everybody, the greatest factor for nobody, so that the clocks run as before and only the mark that thins them is read
 against another chance.  A rule's condition on the attribute goes to that margin too: it hits as many people as before, no longer
-those of one group.
+those of one group.  So does a remedy's; how often people ask becomes the mean.
 """
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,10 +26,12 @@ from demerit.language.quantities import Quantity, parse, size
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Channel, Condition, Rule
+from demerit.language.schema.remedy import Remedy
 from demerit.measures.comparisons import Comparisons
-from demerit.measures.disparity import LEAST_EVENTS, categories, compared, largest, outcomes, rate
+from demerit.measures.disparity import LEAST_EVENTS, compared, largest, outcomes, rate
 from demerit.measures.estimands import Estimand
-from demerit.measures.inputs import AGE
+from demerit.measures.inputs import AGE, By, categories, differs
+from demerit.measures.mentions import named
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import Plan, for_study
 from demerit.runs.problems import CannotRun
@@ -45,14 +47,20 @@ SAYS = (f"Steps are cumulative, in this order: {', '.join(ORDER)}. Effects inter
         "All steps are lived by the same towns with the same luck.")
 NOTHING = "nothing in the documents differs by group here"
 NOTES = {
-    CONDUCT: "what people do and earn: every group has the mean of the people; those who are mistaken for others follow conduct, so they move here",
+    CONDUCT: "what people do, try for, earn and spend: every group has the mean of the people; those who are mistaken for others follow conduct, "
+             "so they move here",
     DETECTION: "how likely an act is noticed: every group has the mean of the people",
     ERRORS: "no error source names a group: who is mistaken for somebody follows conduct and moved with it",
     RULES: "conditions and scope ask for as many people as before, drawn without regard to group",
-    RECOURSE: "no remedies in this regime"}
+    RECOURSE: "conditions of remedies are open to as many people as before, drawn without regard to group; every group asks as often as the mean of the people"}
+NO_REMEDIES = "no remedies in this regime"
 OF_AGE = "age limits of rules stay: they say who is grown up"
+ASKED_AT_ANY_AGE = "every age asks as often as the mean of the people; age limits of remedies stay"
+REMAINS = "What remains after the last step is chance"
+AGED = "people who grew older during the run"
 
 nan = math.nan
+OneOf = TypeVar("OneOf", Rule, Remedy)
 Progress = Callable[[int, int], None]
 
 
@@ -112,7 +120,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     """Live the plan's towns as written and after each step, and compare the groups of an attribute (or `age`) each time.
 
     On at most `residents` people, with error sources on.  `reference`: the group to compare with (default: the largest by
-    resident-years).  `alone`: also live detection and rules by themselves.  `progress(done, total)` runs.
+    resident-years).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
     Raises CannotRun for an attribute or group the world has not.
     """
     plan = for_study(plan, residents)
@@ -133,7 +141,16 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     if chosen not in categories(scenario.world, attribute):
         raise CannotRun(f"`{attribute}` has no group `{chosen}`", f"known: {', '.join(categories(scenario.world, attribute))}")
     rows = _rows(attribute, chosen, {name: lived[of] for name, (_, of) in steps.items()})
-    return Decomposition(attribute, chosen, rows, _notes(steps, attribute), len(towns), len(towns) * scenario.residents)
+    says = f"{SAYS} {_remains(steps[ORDER[-1]][0], attribute)}"
+    return Decomposition(attribute, chosen, rows, _notes(steps, attribute), len(towns), len(towns) * scenario.residents, says)
+
+
+def _remains(last: Scenario, attribute: str) -> str:
+    """What is still unequal after all steps."""
+    places = named(last, attribute)
+    unequal = [f"what {', '.join(places)} {'does' if len(places) == 1 else 'do'}, not made equal here"] if places else []
+    parts = [*([AGED] if attribute == AGE else []), *unequal]
+    return f"{REMAINS}{', and ' if parts else ''}{' and '.join(parts)}."
 
 
 def _steps(scenario: Scenario, attribute: str, alone: bool) -> dict[str, tuple[Scenario, str]]:
@@ -144,7 +161,7 @@ def _steps(scenario: Scenario, attribute: str, alone: bool) -> dict[str, tuple[S
         then = equalised(out[before][0], attribute, (step,))
         out[step] = (then, out[before][1] if then == out[before][0] else step)
         before = step
-    for step in (DETECTION, RULES) if alone else ():
+    for step in (DETECTION, RULES, RECOURSE) if alone else ():
         only = equalised(scenario, attribute, (step,))
         first = all(out[other][1] == AS_WRITTEN for other in ORDER[:ORDER.index(step)])
         out[ONLY + step] = (only, AS_WRITTEN if only == scenario else step if first else ONLY + step)
@@ -187,8 +204,12 @@ def _less(before: Comparisons, after: Comparisons) -> Comparisons:
 def _notes(steps: dict[str, tuple[Scenario, str]], attribute: str) -> dict[str, str]:
     notes = {}
     for step in ORDER:
-        idle = steps[step][1] != step and step not in (ERRORS, RECOURSE)
+        idle = steps[step][1] != step and step != ERRORS
         notes[step] = OF_AGE if step == RULES and attribute == AGE else NOTHING if idle else NOTES[step]
+    if not any(regime.remedies for _, versions in steps[AS_WRITTEN][0].regimes for _, regime in versions.epochs):
+        notes[RECOURSE] = NO_REMEDIES
+    elif attribute == AGE and notes[RECOURSE] != NOTHING:
+        notes[RECOURSE] = ASKED_AT_ANY_AGE
     return notes
 
 
@@ -198,17 +219,21 @@ def _notes(steps: dict[str, tuple[Scenario, str]], attribute: str) -> dict[str, 
 def equalised(scenario: Scenario, attribute: str, steps: tuple[str, ...]) -> Scenario:
     """The scenario with some steps made equal for all groups of an attribute; itself where nothing differs.
 
-    Errors and recourse change nothing: see NOTES.
+    Errors change nothing: see NOTES.
     """
     world, regimes = scenario.world, [scenario.regime, *scenario.alongside]
     changed = world
     if CONDUCT in steps:
-        changed = _even_incomes(_even_conduct(changed, world, attribute), attribute)
+        changed = _even_money(_even_incomes(_even_conduct(changed, world, attribute), attribute), attribute)
     if DETECTION in steps:
         regimes = [_each(versions, lambda regime: _even_detection(regime, world, attribute)) for versions in regimes]
+    if RECOURSE in steps:
+        regimes = [_each(versions, lambda regime: _even_asking(regime, world, attribute)) for versions in regimes]
     moved = regimes
     if RULES in steps and attribute != AGE:
-        moved = [_each(versions, lambda regime: _even_rules(regime, attribute)) for versions in regimes]
+        moved = [_each(versions, lambda regime: _even_rules(regime, attribute)) for versions in moved]
+    if RECOURSE in steps and attribute != AGE:
+        moved = [_each(versions, lambda regime: _even_remedies(regime, attribute)) for versions in moved]
     if changed is not world or moved != regimes:
         changed = with_margin(changed, attribute)
     elif regimes == [scenario.regime, *scenario.alongside]:
@@ -240,19 +265,25 @@ def mean_factor(factors: dict[str, Quantity], world: World, attribute: str) -> f
 
 
 def _even_conduct(world: World, margins: World, attribute: str) -> World:
-    """Every conduct's factor the mean for everybody, its clocks as they are."""
-    conducts = dict(world.conducts)
-    for name, conduct in world.conducts.items():
-        if not _differs(conduct.by.get(attribute), margins, attribute):
-            continue
-        factors = conduct.by[attribute]
-        greatest = max(size(factors[c].value) if c in factors else 1.0 for c in categories(margins, attribute))
-        mean = Quantity("number", mean_factor(factors, margins, attribute))
-        people = [EVERYBODY] if attribute == AGE else list(margins.attributes[attribute])
-        by = {other: given for other, given in conduct.by.items() if other != attribute}
-        by[margin(attribute)] = {NOBODY: Quantity("number", greatest), **dict.fromkeys(people, mean)}
-        conducts[name] = conduct.model_copy(update={"by": by})
-    return world.model_copy(update={"conducts": conducts}) if conducts != world.conducts else world
+    """The factors of what people do, try for and come to owe the mean for everybody, their clocks as they are."""
+    update = {}
+    for section in ("conducts", "attempts", "debts"):
+        held = getattr(world, section)
+        even = {name: one.model_copy(update={"by": _mean_for_all(one.by, margins, attribute)})
+                if differs(one.by.get(attribute), margins, attribute) else one for name, one in held.items()}
+        if even != held:
+            update[section] = even
+    return world.model_copy(update=update) if update else world
+
+
+def _mean_for_all(by: By, margins: World, attribute: str) -> dict[str, dict[str, Quantity]]:
+    """Factors on the further margin instead of the attribute: the mean for everybody, the greatest for nobody."""
+    factors = dict(by[attribute])
+    greatest = max(size(factors[c].value) if c in factors else 1.0 for c in categories(margins, attribute))
+    mean = Quantity("number", mean_factor(factors, margins, attribute))
+    people = [EVERYBODY] if attribute == AGE else list(margins.attributes[attribute])
+    others = {other: dict(given) for other, given in by.items() if other != attribute}
+    return others | {margin(attribute): {NOBODY: Quantity("number", greatest), **dict.fromkeys(people, mean)}}
 
 
 def _even_incomes(world: World, attribute: str) -> World:
@@ -262,15 +293,33 @@ def _even_incomes(world: World, attribute: str) -> World:
         return world
     shares = {category: share.value for category, share in world.attributes[attribute].items()}
     amounts = {category: parse("money", given["yearly"][category]).value for category in shares}
+    if len({money.minor for money in amounts.values()}) == 1:
+        return world
     mean = sum(shares[c] * money.minor for c, money in amounts.items()) / sum(shares.values())
     currency = next(iter(amounts.values())).currency
     return world.model_copy(update={"incomes": {**given, "yearly": dict.fromkeys(shares, f"{currency} {round(mean) / 100:.2f}")}})
 
 
+def _even_money(world: World, attribute: str) -> World:
+    """What people spend and have the mean of the categories of income, where these are categories of the attribute and of one kind."""
+    if world.money is None or not world.incomes or world.incomes["attribute"] != attribute:
+        return world
+    update = {}
+    for key in ("essentials", "savings"):
+        given = getattr(world.money, key)
+        if isinstance(given, dict) and len({str(one.value) for one in given.values()}) > 1 and len({one.kind for one in given.values()}) == 1:
+            shares = {category: share.value for category, share in world.attributes[attribute].items()}
+            mean = sum(share * size(given[c].value) for c, share in shares.items()) / sum(shares.values())
+            first = next(iter(given.values()))
+            even = replace(first.value, minor=round(mean)) if first.kind == "money" else mean
+            update[key] = dict.fromkeys(given, Quantity(first.kind, even))
+    return world.model_copy(update={"money": world.money.model_copy(update=update)}) if update else world
+
+
 def _even_detection(regime: Regime, world: World, attribute: str) -> Regime:
     """Every channel's factor the mean for every group."""
     def even(channel: Channel) -> Channel:
-        if not _differs(channel.by.get(attribute), world, attribute):
+        if not differs(channel.by.get(attribute), world, attribute):
             return channel
         mean = Quantity("number", mean_factor(channel.by[attribute], world, attribute))
         by = {**channel.by, attribute: dict.fromkeys(categories(world, attribute), mean)}
@@ -280,34 +329,49 @@ def _even_detection(regime: Regime, world: World, attribute: str) -> Regime:
     return regime.model_copy(update={"channels": channels}) if channels != regime.channels else regime
 
 
+def _even_asking(regime: Regime, world: World, attribute: str) -> Regime:
+    """Every group asks as often as the mean."""
+    def even(remedy: Remedy) -> Remedy:
+        by = remedy.asks.by
+        if not differs(by.get(attribute), world, attribute):
+            return remedy
+        mean = Quantity("number", mean_factor(by[attribute], world, attribute))
+        asks = remedy.asks.model_copy(update={"by": {**by, attribute: dict.fromkeys(categories(world, attribute), mean)}})
+        return remedy.model_copy(update={"asks": asks})
+
+    remedies = {name: even(remedy) for name, remedy in regime.remedies.items()}
+    return regime.model_copy(update={"remedies": remedies}) if remedies != regime.remedies else regime
+
+
+def _even_remedies(regime: Regime, attribute: str) -> Regime:
+    """Conditions of remedies on the further margin instead of the attribute."""
+    remedies = {name: _even_conditions(remedy, attribute, "condition", "open_to") for name, remedy in regime.remedies.items()}
+    return regime.model_copy(update={"remedies": remedies}) if remedies != regime.remedies else regime
+
+
 def _even_rules(regime: Regime, attribute: str) -> Regime:
     """Conditions and scope on the further margin instead of the attribute."""
-    rules = {name: _even_rule(rule, attribute) for name, rule in regime.rules.items()}
+    rules = {name: _even_conditions(rule, attribute, "condition") for name, rule in regime.rules.items()}
     update: dict[str, Any] = {"rules": rules} if rules != regime.rules else {}
     if attribute in regime.scope.attributes:
         update["scope"] = regime.scope.model_copy(update={"attributes": _moved(regime.scope.attributes, attribute)})
     return regime.model_copy(update=update) if update else regime
 
 
-def _even_rule(rule: Rule, attribute: str) -> Rule:
-    def even(condition: Condition) -> Condition:
-        if attribute not in condition.attributes:
+def _even_conditions(one: OneOf, attribute: str, *keys: str) -> OneOf:
+    """A rule or remedy whose conditions of these names, and exceptions, are on the further margin."""
+    def even(condition: Condition | None) -> Condition | None:
+        if condition is None or attribute not in condition.attributes:
             return condition
         return condition.model_copy(update={"attributes": _moved(condition.attributes, attribute)})
 
-    held = rule.condition
-    if not any(attribute in one.attributes for one in (*rule.unless, *([held] if held is not None else []))):
-        return rule
-    return rule.model_copy(update={"condition": even(held) if held is not None else None, "unless": [even(one) for one in rule.unless]})
+    given = {key: getattr(one, key) for key in keys} | {"unless": one.unless}
+    update = {key: [even(part) for part in parts] if isinstance(parts, list) else even(parts) for key, parts in given.items()}
+    return one.model_copy(update=update) if update != given else one
 
 
 def _moved(attributes: dict[str, list[str]], attribute: str) -> dict[str, list[str]]:
     return {margin(attribute) if name == attribute else name: wanted for name, wanted in attributes.items()}
-
-
-def _differs(factors: dict[str, Quantity] | None, world: World, attribute: str) -> bool:
-    """Whether the groups' factors are not all the same."""
-    return factors is not None and len({size(factors[c].value) if c in factors else 1.0 for c in categories(world, attribute)}) > 1
 
 
 def _each(versions: Versions, change: Callable[[Regime], Regime]) -> Versions:

@@ -8,8 +8,8 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from demerit.runs.plan import Plan, for_study, versions
 from demerit.runs.totals import Totals
 from demerit.studies.calibration import Signs, calibrated
 from demerit.studies.known import Bound, bounds, fits
-from demerit.studies.members import at_members
+from demerit.studies.members import at_members, fitted_labels
 from demerit.studies.moving import Movable, latin_hypercube
 from demerit.studies.unknowns import Unknowns, collect
 
@@ -63,7 +63,7 @@ class Exploration:
     noise: dict[str, float]
     """Typical half-width of a draw's interval; nan without one."""
     influence: dict[str, dict[str, tuple[float, float]]]
-    """By measure and label: the number with that label alone at its low and at its high end."""
+    """By measure and label: the number with that label alone at its low and at its high end.  Without errors nothing is lived there."""
     slopes: dict[str, Slope]
     towns: int
     residents: int
@@ -78,6 +78,12 @@ class Exploration:
     """Published totals that every draw kept fits."""
     tried: int = 0
     """Draws tried; those that do not fit what is known are left out."""
+    ends: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """By measure: least and greatest number of the runs at the ends of the unknowns, alone and all at once, that fit what is known."""
+    corners: tuple[dict[str, float], ...] = ()
+    """The quantiles of the two runs with all unknowns at once at the ends that lower, and that raise, the days under a sanction."""
+    merged: tuple[str, ...] = ()
+    """Kinds of unknowns that move together as `other`."""
 
     @property
     def draws(self) -> int:
@@ -85,17 +91,20 @@ class Exploration:
         return len(self.quantiles)
 
     def span(self, key: str) -> tuple[float, float] | None:
-        """Smallest and greatest value over the draws; None if no draw has one."""
+        """Smallest and greatest value over the draws, and over the runs at the ends of the unknowns; None if no draw has one."""
         values = self.values.get(key, np.array([]))
         held = values[np.isfinite(values)]
-        return (float(held.min()), float(held.max())) if len(held) else None
+        if not len(held):
+            return None
+        low, high = self.ends.get(key, (math.inf, -math.inf))
+        return min(low, float(held.min())), max(high, float(held.max()))
 
     def share(self, key: str, label: str) -> float | None:
-        """|high - low| of one label alone over the whole range; shares of several labels need not add up."""
+        """|high - low| of one label alone over the whole range, at most 1; shares of several labels need not add up."""
         span, ends = self.span(key), self.influence.get(key, {}).get(label)
         if span is None or ends is None or span[1] <= span[0] or not all(map(math.isfinite, ends)):
             return None
-        return abs(ends[1] - ends[0]) / (span[1] - span[0])
+        return min(1.0, abs(ends[1] - ends[0]) / (span[1] - span[0]))  # more only where an end does not fit what is known
 
     def narrowed(self) -> dict[str, tuple[float, float]]:
         """By label: between which quantiles of its range the draws kept lie, where what is known left some out."""
@@ -152,7 +161,8 @@ def _bare(loaded: Loaded) -> Loaded:
 
 
 def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS, residents: int = RESIDENTS) -> Exploration:
-    """Live every draw, with errors and without, and each label alone at its ends, on at most `residents` people.
+    """Live every draw, with errors and without, and each label alone at its ends, on at most `residents` people; then all labels at once
+    at those ends that lower the days under a sanction, and at those that raise them, with errors and without.
 
     With known totals in the regime only draws that fit are kept, and more are tried until `draws` do, at most `MOST_ROUNDS` times as
     many; labels then move alone between the ends of what was kept.
@@ -163,14 +173,28 @@ def explore(plan: Plan, progress: Progress | None = None, *, draws: int = DRAWS,
     towns = range(plan.towns)
     layout = assemble(plan.scenario).layout
     known = bounds(plan.scenario.regime.first, layout)
-    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world), known, progress)
+    lives = Lives(ground, towns, headlines(layout, plan.scenario.regime.first, plan.scenario.world, plan.scenario.beside), known, progress)
     labels = ground.unknowns.labels
     quantiles, drawn, tried = lives.draws(draws) if labels else (np.empty((0, 0)), [], 0)
-    return _gathered(lives, quantiles, drawn, lives.ends(quantiles), tried)
+    ends = lives.ends(quantiles)
+    return _gathered(lives, quantiles, drawn, ends, lives.corners(quantiles, ends), tried)
 
 
-Outcome = tuple[dict[str, Estimate], float, bool]
-"""Every measure of a draw, the share of its entries that are false, and whether its rates could be calibrated."""
+class Outcome(NamedTuple):
+    """What became of a draw."""
+
+    estimates: dict[str, Estimate]
+    """Every measure"""
+    wrong: float
+    """Share of its entries that are false"""
+    possible: bool
+    """Whether its rates could be calibrated"""
+    fits: bool
+    """Whether it fits what is known"""
+
+
+Corners = list[tuple[dict[str, float], Outcome]]
+CORNERS = 2
 
 
 @dataclass
@@ -194,7 +218,7 @@ class Lives:
             # every round is a Latin hypercube of its own; the first is that of a run without known totals
             table = at_members(self.ground.plan, labels, latin_hypercube(wanted, labels, self.ground.plan.seed + rounds * GOLDEN))
             jobs = {i: dict(zip(labels, map(float, row), strict=True)) for i, row in enumerate(table)}
-            lived = self._live(jobs, True, 2 * len(labels))
+            lived = self._live(jobs, True, 2 * len(labels) + self._corners)
             for i, outcome in sorted(lived.items()):
                 if outcome is not None and len(outcomes) < wanted:
                     kept.append(table[i])
@@ -202,32 +226,59 @@ class Lives:
             rounds += 1
         return np.array(kept).reshape(len(kept), len(labels)), outcomes, rounds * len(table)
 
-    def ends(self, quantiles: np.ndarray) -> dict[tuple[str, int], Outcome]:
-        """Each label alone at both ends: of its range, or of what known totals left of it."""
+    @property
+    def _corners(self) -> int:
+        """Runs with all labels at once at their ends: none where one label is all there is."""
+        return CORNERS if len(self.ground.unknowns.labels) > 1 else 0
+
+    def _around(self, quantiles: np.ndarray) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+        """Where the other labels stand while one is moved, and its ends: of its range, or of what known totals left of it."""
         labels = self.ground.unknowns.labels
-        narrow = (bool(self.known) or self.ground.plan.fitted is not None) and len(quantiles) > 0
+        if not (bool(self.known) or self.ground.plan.fitted is not None) or not len(quantiles):
+            return {}, dict.fromkeys(labels, (0.0, 1.0))
         # the numbers as written may not fit what is known: then the others stand where the most central draw kept has them
-        around = dict(zip(labels, map(float, quantiles[_central(quantiles)]), strict=True)) if narrow else {}
-        jobs: dict[Any, dict[str, float]] = {}
-        for i, label in enumerate(labels):
-            low, high = (float(quantiles[:, i].min()), float(quantiles[:, i].max())) if narrow else (0.0, 1.0)
-            jobs |= {(label, 0): {**around, label: low}, (label, 1): {**around, label: high}}
-        lived = self._live(jobs, False, 0)
+        around = dict(zip(labels, map(float, quantiles[_central(quantiles)]), strict=True))
+        return around, {label: (float(quantiles[:, i].min()), float(quantiles[:, i].max())) for i, label in enumerate(labels)}
+
+    def ends(self, quantiles: np.ndarray) -> dict[tuple[str, int], Outcome]:
+        """Each label alone at both ends."""
+        around, found = self._around(quantiles)
+        jobs = {(label, which): {**around, label: end} for label, ends in found.items() for which, end in enumerate(ends)}
+        lived = self._live(jobs, False, self._corners)
         return {job: outcome for job, outcome in lived.items() if outcome is not None}
 
-    def _live(self, jobs: Mapping[Any, Mapping[str, float]], drawn: bool, to_come: int) -> dict[Any, Outcome | None]:
-        """Outcomes by job; None where a draw does not fit what is known."""
+    def corners(self, quantiles: np.ndarray, ends: Mapping[tuple[str, int], Outcome]) -> Corners:
+        """All labels at once at those ends that lower the days under a sanction, and at those that raise them; fitted ones stay at a member."""
+        if not self._corners:
+            return []
+        around, found = self._around(quantiles)
+        higher = {label: ends[label, 1].estimates[HARM].value - ends[label, 0].estimates[HARM].value for label in found}
+        moving = {label: up for label, up in higher.items() if up and math.isfinite(up) and label not in fitted_labels(self.ground.plan)}
+        jobs = {end: {**around, **{label: found[label][int((up > 0) == bool(end))] for label, up in moving.items()}} for end in range(CORNERS)}
+        if not moving:
+            self.told(CORNERS, self.done + CORNERS)
+            return []
+        lived = self._live(jobs, False, 0, paired=True)
+        return [(jobs[end], outcome) for end, outcome in sorted(lived.items()) if outcome is not None]
+
+    def told(self, more: int, total: int) -> None:
+        """So many more are done."""
+        for _ in range(more):
+            self.done += 1
+            if self.progress is not None:
+                self.progress(self.done, total)
+
+    def _live(self, jobs: Mapping[Any, Mapping[str, float]], drawn: bool, to_come: int, paired: bool = False) -> dict[Any, Outcome | None]:
+        """Outcomes by job; None where a draw does not fit what is known.  `drawn`, `paired`: without errors too."""
         def one(job: Any) -> tuple[Any, Outcome | None]:
             scenario, possible = self.ground.scenario(jobs[job])
-            return job, _lived(scenario, self.towns, self.found, drawn, self.known if drawn else (), possible)
+            return job, _lived(scenario, self.towns, self.found, drawn or paired, self.known, possible, not drawn)
 
         outcomes: dict[Any, Outcome | None] = {}
         total = self.done + len(jobs) + to_come
         for job, outcome in side_by_side(one, jobs, self.ground.plan.threads):
             outcomes[job] = outcome
-            self.done += 1
-            if self.progress is not None:
-                self.progress(self.done, total)
+            self.told(1, total)
         return outcomes
 
 
@@ -241,44 +292,62 @@ def side_by_side(one: Callable[[Any], Any], jobs: Iterable[Any], threads: int) -
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _lived(scenario: Scenario, towns: range, found: tuple[Headline, ...], paired: bool, known: tuple[Bound, ...], possible: bool) -> Outcome | None:
-    """One draw, lived; None if it does not fit what is known."""
+def _lived(scenario: Scenario, towns: range, found: tuple[Headline, ...], paired: bool, known: tuple[Bound, ...], possible: bool,
+           kept: bool) -> Outcome | None:
+    """One draw, lived; None if it does not fit what is known, unless it is `kept` all the same."""
     on = _live(scenario, towns)
-    if not fits(known, on):
+    fit = fits(known, on)
+    if not (fit or kept):
         return None
     off = _live(replace(scenario, errors=False), towns) if paired else None
     column = on.layout.column
     written, false = (int(on.counts[:, 0, column(name)].sum()) for name in ("written", "written/false"))
     estimates = {m.key: e for m in measures(found) if (e := m.compute(on, off)) is not None}
-    return estimates, false / written if written else math.nan, possible
+    return Outcome(estimates, false / written if written else math.nan, possible, fit)
 
 
 def _live(scenario: Scenario, towns: range) -> Totals:
     return live_towns(scenario, towns, threads=1, executor="serial", chunk=max(1, len(towns)))
 
 
+HARM = "harm"
 WRONG_STARTS = "/starts/error"
 """How the keys of headlines end that say how many are put on a list by mistake a year."""
 
 
-def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: Mapping[tuple[str, int], Outcome], tried: int) -> Exploration:
+def _gathered(lives: Lives, quantiles: np.ndarray, drawn: list[Outcome], ends: Mapping[tuple[str, int], Outcome], corners: Corners,
+              tried: int) -> Exploration:
     """All outcomes as arrays."""
     ground = lives.ground
     keys = [measure.key for measure in measures(lives.found)]
-    values = {key: np.array([one[0][key].value for one in drawn]) for key in keys}
-    noise = {key: _typical([one[0][key].half for one in drawn]) for key in keys}
+    values = {key: np.array([one.estimates[key].value for one in drawn]) for key in keys}
+    noise = {key: _typical([one.estimates[key].half for one in drawn]) for key in keys}
     labels = ground.unknowns.labels
-    influence = {key: {label: (ends[label, 0][0][key].value, ends[label, 1][0][key].value) for label in labels}
-                 for key in keys if all(key in ends[label, end][0] for label in labels for end in (0, 1))}
-    wrong = np.array([one[1] for one in drawn])
+    influence = {key: {label: (ends[label, 0].estimates[key].value, ends[label, 1].estimates[key].value) for label in labels}
+                 for key in keys if all(key in ends[label, end].estimates for label in labels for end in (0, 1))}
+    wrong = np.array([one.wrong for one in drawn])
     slopes: dict[str, Slope] = {}
     if "error-rates" in labels:
         told = ("harm/error", "because", *(key for key in keys if key.endswith(WRONG_STARTS)))
         fits_ = {key: regression(wrong, values[key]) for key in told if key in values}
         slopes = {key: fit for key, fit in fits_.items() if fit is not None}
     return Exploration(labels, quantiles, values, noise, influence, slopes, len(lives.towns), len(lives.towns) * ground.plan.scenario.residents,
-                       ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one[2] for one in drawn),
-                       ground.plan.scenario.world.calibrated_to is not None, lives.known, tried)
+                       ground.unknowns.uncited, ground.unknowns.unmoved, sum(not one.possible for one in drawn),
+                       ground.plan.scenario.world.calibrated_to is not None, lives.known, tried,
+                       _least_and_greatest(lives, ends, corners), tuple(at for at, _ in corners), ground.unknowns.merged)
+
+
+def _least_and_greatest(lives: Lives, ends: Mapping[tuple[str, int], Outcome], corners: Corners) -> dict[str, tuple[float, float]]:
+    """By measure, over the runs at the ends that fit what is known; ends of fitted labels are in no member of the fitted set."""
+    fitted = fitted_labels(lives.ground.plan)
+    there = [one for (label, _), one in ends.items() if one.fits and label not in fitted] + [one for _, one in corners if one.fits]
+    out: dict[str, tuple[float, float]] = {}
+    for measure in measures(lives.found):
+        held = [one.estimates[measure.key].value for one in there if measure.key in one.estimates]
+        held = [value for value in held if math.isfinite(value)]
+        if held:
+            out[measure.key] = min(held), max(held)
+    return out
 
 
 def _central(quantiles: np.ndarray) -> int:

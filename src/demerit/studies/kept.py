@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from demerit.runs.checkpoint import UNREADABLE
 from demerit.runs.files import write_atomically
 from demerit.runs.problems import CannotRun
 
@@ -37,7 +38,7 @@ class Kept:
             with np.load(self.folder / f"{key}.npz", allow_pickle=False) as held:
                 names = [str(name) for name in held["names"]]
                 return dict(zip(names, held["counts"].astype(np.int64), strict=True))
-        except (OSError, ValueError, KeyError, EOFError):
+        except UNREADABLE:
             return None
 
     def put(self, key: str, series: Mapping[str, np.ndarray]) -> None:

@@ -42,13 +42,13 @@ class Bound:
         """(how many were counted, resident-years or residents behind it)."""
         if not self.yearly:
             columns = of.HARM if self.total == "sanctioned" else (f"{self.file}.on",)
-            return int(of.counted(totals, *columns).sum()), float(of.counted(totals, "in-scope").sum())
+            return int(of.counted(totals, *columns).sum()), float(of.residents(totals).sum())
         column = f"{self.file}.on/in" if self.total == "listings" else COLUMNS[self.total]
         if self.year is None:
             return int(of.counted(totals, column).sum()), float(of.years(totals).sum())
         months = slice(12 * (self.year - 1), 12 * self.year)
         count = int(totals.curves[months, 0, totals.layout.column(column)].sum())
-        return count, _scope_years(totals, months)
+        return count, _years_in(totals, months)
 
     def value(self, totals: Totals) -> float:
         """The total of a run, in the bound's unit; nan with nobody in scope."""
@@ -105,10 +105,10 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _scope_years(totals: Totals, months: slice) -> float:
-    """Resident-years in scope in some months (over all towns; months as 1/12 year of the people at their ends)."""
-    column = totals.layout.column("in-scope")
-    return float(np.cumsum(totals.curves[:, 0, column])[months].sum()) / 12.0
+def _years_in(totals: Totals, months: slice) -> float:
+    """Resident-years in some months (over all towns; months as 1/12 year of the people at their ends)."""
+    columns = [totals.layout.column(name) for name in totals.basis.people]
+    return float(np.cumsum(totals.curves[:, 0, columns].sum(axis=1))[months].sum()) / 12.0
 
 
 __all__ = ["Bound", "bounds", "fits"]

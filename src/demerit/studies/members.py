@@ -46,6 +46,11 @@ def at_centre(plan: Plan) -> Plan:
     return replace(plan, scenario=scenario, as_written=written)
 
 
+def fitted_labels(plan: Plan) -> frozenset[str]:
+    """The unknowns that a plan's fitted set places; none without one."""
+    return frozenset() if plan.fitted is None else frozenset(plan.fitted.document.member(plan.fitted.document.central))
+
+
 def mismatches(plan: Plan) -> list[str]:
     """What has changed since the set was found, in a line each; none if the documents read as they did."""
     if plan.fitted is None:

@@ -34,7 +34,7 @@ def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None =
     plan = for_study(plan, residents)
     towns = range(plan.towns)
     arms = assemble(plan.without_errors()), assemble(plan.scenario)
-    files = {name: levels for name, levels in arms[0].layout.files.items() if len(levels) > 1}
+    files = {name: levels for _, name, levels in _files(arms[0])}
     crossed = {name: np.zeros((BATCHES, len(levels), len(levels)), np.int64) for name, levels in files.items()}
     shares = [towns[i::plan.threads] for i in range(plan.threads)]
     with ThreadPoolExecutor(plan.threads, thread_name_prefix="demerit-moved") as pool:
@@ -47,10 +47,16 @@ def moved(plan: Plan, *, residents: int = RESIDENTS, progress: Progress | None =
     return _table(files, crossed, lived)
 
 
+def _files(tables: Tables) -> list[tuple[int, str, tuple[str, ...]]]:
+    """(number, name, levels) of files with levels about persons: firms are no residents, and stand nowhere among them."""
+    layout = tables.layout
+    return [(number, name, levels) for number, (name, levels) in enumerate(layout.files.items()) if len(levels) > 1 and name not in layout.of_firms]
+
+
 def _crossed(arms: tuple[Tables, Tables], seed: int, towns: Sequence[int]) -> dict[str, np.ndarray]:
     """(groups of towns, level without errors, level with them) by file, of some towns."""
     places = [Place(tables) for tables in arms]
-    files = [(number, name, len(levels)) for number, (name, levels) in enumerate(arms[0].layout.files.items()) if len(levels) > 1]
+    files = [(number, name, len(levels)) for number, name, levels in _files(arms[0])]
     out = {name: np.zeros((BATCHES, size, size), np.int64) for _, name, size in files}
     for town in towns:
         ends = []

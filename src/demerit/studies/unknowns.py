@@ -1,6 +1,7 @@
 """Unknowns: every number nobody knows, gathered under the label with which it moves (semantics.md 23 and 25)."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -65,12 +66,16 @@ class Site:
 
 @dataclass(frozen=True)
 class Unknowns:
-    """All that moves, and what does not although nobody covers it.  `uncited`: numbers without evidence, moved x 1/2 to x 2."""
+    """All that moves, and what does not although nobody covers it.  `uncited`: numbers without evidence, moved x 1/2 to x 2.
+
+    `merged`: kinds that move together as OTHER because there is no room for a label each.
+    """
 
     labels: tuple[str, ...]
     sites: tuple[Site, ...]
     uncited: tuple[str, ...]
     unmoved: tuple[str, ...]
+    merged: tuple[str, ...] = ()
 
 
 def between(low: float, high: float, quantile: float) -> float:
@@ -94,13 +99,16 @@ def collect(world: World, regimes: Sequence[Versions]) -> Unknowns:
             elif site and site not in unmoved:
                 unmoved.append(site)
     given = {site.label for site in found if site.quantity.unknown is not None}
-    free = sorted({site.label for site in found} - given)
+    numbers = Counter(site.label for site in found)
+    free = sorted(set(numbers) - given, key=lambda label: (-numbers[label], label))  # kinds of few numbers are the first to lose their label
     room = MOST_LABELS - len(given)
     merged = set(free[max(0, room - 1):]) if len(free) > room else set()
+    if merged and OTHER in numbers:
+        merged.add(OTHER)
     found = [replace(site, label=OTHER) if site.label in merged else site for site in found]
     labels = tuple(dict.fromkeys(site.label for site in found))
     uncited = tuple(dict.fromkeys(site.text for site in found if site.way != "range"))
-    return Unknowns(labels, tuple(found), uncited, tuple(unmoved))
+    return Unknowns(labels, tuple(found), uncited, tuple(unmoved), tuple(label for label in free if label in merged))
 
 
 def label_of(path: Path) -> str:

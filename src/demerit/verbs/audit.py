@@ -38,7 +38,7 @@ def _listed(_: Any, __: Any, value: str | None) -> tuple[str, ...]:
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value first, e.g. facts.ai_system=yes.")
 @click.option("--world", metavar="NAME", help="The world regimes are read with.  [default: the one each names]")
 @click.option("--diff", is_flag=True, help="Compare two: demerit audit --diff BEFORE AFTER.")
-@click.option("--explain", metavar="CODE", help="Explain a code and stop, e.g. CTX-2; `all` lists them.")
+@click.option("--explain", metavar="CODE", help="Explain a code or a family and stop, e.g. CTX-2, CTX; `all` lists them.")
 def command(documents: tuple[str, ...], fmt: str, out: Path | None, laws: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...],
             fail_on: str, overlays: tuple[str, ...], sets: tuple[str, ...], world: str | None, diff: bool, explain: str | None) -> None:
     """Say what is wrong with a regime before anyone runs it: findings with the law they rest on, and what clears each.
@@ -59,7 +59,7 @@ def command(documents: tuple[str, ...], fmt: str, out: Path | None, laws: tuple[
         raise Mistake(f"{out} is there already", "choose another file with --out: nothing is overwritten")
     from demerit.audit import audit
 
-    found = [audit(one, world=world, overlays=overlays, sets=sets, laws=(*(laws or LAWS), "ours"), select=select, ignore=ignore) for one in documents]
+    found = [audit(one, world=world, overlays=overlays, sets=sets, laws=laws or (*LAWS, "ours"), select=select, ignore=ignore) for one in documents]
     for one in found:
         say_diagnostics(list(one.warnings))
     _write(_compared(found, fmt) if diff else _shaped(found, fmt, out is None), out)
@@ -70,7 +70,7 @@ def command(documents: tuple[str, ...], fmt: str, out: Path | None, laws: tuple[
 def _fails(one: Audit, level: str, laws: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
     """Whether a finding is grave enough, or the verdict is: a whole audit under EU law fails on a likely prohibition."""
     whole = not select and not ignore and (not laws or "eu" in laws)
-    return one.trips(level) or (whole and one.verdict.kind == "likely prohibited")  # type: ignore[arg-type]
+    return one.trips(level) or (whole and one.under_eu and one.verdict.kind == "likely prohibited")  # type: ignore[arg-type]
 
 
 def _known(laws: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]) -> None:
@@ -93,12 +93,17 @@ def _explain(code: str) -> None:
     from demerit.audit.text import page
     from demerit.language.diagnostics import did_you_mean
 
+    width = min(120, shutil.get_terminal_size((100, 24)).columns)
     if code.lower() == "all":
         click.echo("\n".join(f"{one.id:6}  {one.severity:7}  {one.title}" for one in codes().values()))
         return
+    family = [one for name, one in codes().items() if name.startswith(code.upper().rstrip("-") + "-")]
+    if family:
+        click.echo("\n\n".join(page(one, width) for one in family))
+        return
     if code.upper() not in codes():
         raise Mistake(f"no finding has the code `{code}`", did_you_mean(code.upper(), codes()) or "demerit audit --explain all")
-    click.echo(page(codes()[code.upper()], min(120, shutil.get_terminal_size((100, 24)).columns)))
+    click.echo(page(codes()[code.upper()], width))
 
 
 def _shaped(found: list[Audit], fmt: str, shown: bool) -> str:

@@ -29,7 +29,7 @@ FOUND_NOTHING, STOPPED = 1, 130
 @click.option("--draws", type=int, metavar="N", help="Runs in a wave.  [default: 80]")
 @click.option("--waves", type=int, metavar="N", help="Waves.  [default: 4]")
 @click.option("--residents", type=int, metavar="N", help="Synthetic people in a run.  [default: 100,000]")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="S", help="Same seed, same set.  [default: 1]")
+@click.option("--seed", type=int, metavar="S", help="Same seed, same set.  [default: 1]")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="A folder of runs to use and fill; calibrations may share it.  [default: kept in --out]")
 @click.option("--threads", type=click.IntRange(1), metavar="T", help="Threads.  [default: all cores]")

@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 import json
+import math
 import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +32,7 @@ RESIDENTS = 60_000
 @click.option("--residents", type=int, metavar="N", help=f"Synthetic people, rounded up to whole towns.  [default: {RESIDENTS}]")
 @click.option("--towns", type=int, metavar="N", help="Towns instead of people.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value of the world, e.g. town.residents=5000.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="S", help="Same seed, same luck.  [default: 1]")
+@click.option("--seed", type=int, metavar="S", help="Same seed, same luck.  [default: 1]")
 @click.option("--threads", type=click.IntRange(1), metavar="T", help="Threads.  [default: all cores]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="A new folder for the tables.  [default: none is written]")
 @click.option("--json", "fmt", flag_value="json", help="Short for --format json.")
@@ -56,11 +59,11 @@ def command(regimes: tuple[str, ...], world: str | None, provisions: bool, sets:
     labels = list(plans)
     size = next(iter(plans.values()))
     say(f"{' and '.join(labels)} on {size.world.name}: about {size.residents:,} synthetic residents, {years(size.scenario.years)}, seed {size.seed}")
-    with progress(mode) as step:
+    with _claimed(out), progress(mode) as step:
         found = compare(plans, step)
         steps = by_provision(plans[labels[0]], plans[labels[1]], step) if provisions else []
-    if out is not None:
-        _write(out, found, steps)
+        if out is not None:
+            _write(out, found, steps)
     click.echo(json.dumps(_as_json(found, steps), ensure_ascii=False) if fmt == "json" else _text(found, steps, labels))
     if out is not None:
         say(f"written: {out}")
@@ -85,15 +88,34 @@ def _plans(regimes: tuple[str, ...], world: str | None, sets: tuple[str, ...], g
     return plans
 
 
+@contextmanager
+def _claimed(out: Path | None) -> Iterator[None]:
+    """The new folder, made before anything is lived: of two processes one has it.  Nothing is left of one in which nothing was written."""
+    from demerit.runs.folder import one_line
+
+    if out is None:
+        yield
+        return
+    with one_line(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.mkdir()
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # something is in it: it stays
+            out.rmdir()
+
+
 def _write(out: Path, found: Comparison, steps: list[Step]) -> None:
     """The tables as Parquet."""
+    from demerit.runs.folder import one_line
     from demerit.runs.parquet import write_table
     from demerit.studies.provisions import steps_table
 
-    out.mkdir(parents=True)
-    write_table(out / "comparison.parquet", found.table(), {"about": "regimes lived by the same people with the same luck"})
-    if steps:
-        write_table(out / "provisions.parquet", steps_table(steps), {"about": "each provision alone, and left out"})
+    with one_line(out):
+        write_table(out / "comparison.parquet", found.table(), {"about": "regimes lived by the same people with the same luck"})
+        if steps:
+            write_table(out / "provisions.parquet", steps_table(steps), {"about": "each provision alone, and left out"})
 
 
 def _as_json(found: Comparison, steps: list[Step]) -> dict[str, Any]:
@@ -112,13 +134,17 @@ def _as_json(found: Comparison, steps: list[Step]) -> dict[str, Any]:
 
 def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
     from demerit.measures import words
+    from demerit.measures.estimates import LEAST_GROUPS
+    from demerit.measures.headlines import SHARE
 
     lines = [f"{found.towns:,} {'town' if found.towns == 1 else 'towns'} of {found.residents // found.towns:,} synthetic residents on {found.world}, "
              f"{words.years(found.years)}, seed {found.seed}; the same people, the same luck. Nobody in them exists.", ""]
     lines += [f"  {arm.label}: {arm.title}, from {arm.start}" for arm in found.arms]
+    noise = "+- is simulation noise" if found.towns >= LEAST_GROUPS else (
+        f"simulation noise is not known: {found.towns} {'town is' if found.towns == 1 else 'towns are'} too few (at least {LEAST_GROUPS})")
     first = found.arms[0]
     for arm in found.arms[1:]:
-        lines += ["", f"{arm.label}, and how much more (+) or less (-) than {first.label}; +- is simulation noise"]
+        lines += ["", f"{arm.label}, and how much more (+) or less (-) than {first.label}; {noise}"]
         width = max(len(one.text) for one in arm.numbers.values())
         title = ""
         for one in arm.numbers.values():
@@ -126,7 +152,9 @@ def _text(found: Comparison, steps: list[Step], labels: list[str]) -> str:
                 title = one.headline
                 lines.append(title)
             here = words.quantity(one.value.value, one.value.unit)
-            lines.append(f"  {one.text:{width}}  {here:>12}  {_signed(one.less, one.value.value):>24}  {one.value.unit}".rstrip())
+            unit = words.rest_of_unit(one.value.unit) or one.value.unit
+            unit = unit if one.value.unit != SHARE and math.isfinite(one.value.value) else ""  # shares say it by their per cent
+            lines.append(f"  {one.text:{width}}  {here:>16}  {_signed(one.less, one.value.value):>24}  {unit}".rstrip())
         missing = [one.text.strip() for key, one in first.numbers.items() if key not in arm.numbers]
         if missing:
             lines.append(f"  not in {arm.label}: {', '.join(missing)}")
@@ -147,11 +175,14 @@ def _signed(one: Estimate | None, of: float) -> str:
 
     if one is None:
         return "not in the first"
-    if abs(one.value) + (one.half or 0) <= DUST * abs(of):
+    if not math.isfinite(one.value):
+        return "-"
+    half = 0.0 if one.half is not None and one.half <= DUST * max(abs(of), abs(one.value)) else one.half
+    if abs(one.value) <= DUST * abs(of) and not half:
         return "no difference"
     scale, points = (100, " points") if one.unit == SHARE else (1, "")
-    noise = f" +- {words.number(scale * one.half, 2)}" if one.half is not None else ""
-    return f"{'+' if one.value > 0 else '-'}{words.number(scale * abs(one.value))}{noise}{points}"
+    noise = f" +- {words.number(scale * half, 2)}" if half is not None else ""
+    return f"{'+' if one.value > 0 else '-' if one.value < 0 else ''}{words.number(scale * abs(one.value))}{noise}{points}"
 
 
 def _provisions(steps: list[Step], labels: list[str]) -> list[str]:

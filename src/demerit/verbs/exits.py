@@ -37,9 +37,12 @@ def command(regime: str, file: str | None, traits: tuple[str, ...], world: str |
     """
     from demerit.audit.exits import GUARANTEED, drawing, prove, words
     from demerit.language import load
+    from demerit.language.societies import parted, society_of
 
-    loaded = load(regime, overlays=overlays, sets=sets, kind="regime")
-    society = _world(loaded, world)
+    for_world, for_regime = parted(sets)
+    loaded = load(regime, overlays=overlays, sets=for_regime, kind="regime")
+    lived_in = society_of(loaded, world, for_world)
+    society: World | None = lived_in.document if lived_in is not None else None
     on = _day(day)
     profile = _profile(loaded, society, traits)
     try:
@@ -68,20 +71,6 @@ def _day(text: str | None) -> dt.date | None:
         return None if text is None else dt.date.fromisoformat(text)
     except ValueError:
         raise Mistake(f"`{text}` is not a date", "write a date as 2018-05-01") from None
-
-
-def _world(loaded: Loaded, name: str | None) -> World | None:
-    """The world named, or the regime's own, or none."""
-    from demerit.language import load
-    from demerit.language.documents import load_beside
-
-    if name is not None:
-        found: World = load(name, kind="world").document
-        return found
-    if loaded.document.world is None:
-        return None
-    own: World = load_beside(loaded, loaded.document.world, ("world",), "world").document
-    return own
 
 
 def _profile(loaded: Loaded, world: World | None, given: tuple[str, ...]) -> Profile:

@@ -58,7 +58,10 @@ def scores_said(answer: Answer) -> list[str]:
         by = ", ".join(f"`{one}`" for one in first[:6]) + (f" and {counted(len(first) - 6, 'other')}" if len(first) > 6 else "")
         what = " or ".join(dict.fromkeys(f"`{goal.during}`" for goal in answer.goals if goal.reached()))
         out.append(f"No level of {idle} {leading(answer)}, alone or on the way; what does is {what}" + (f", reached only by {by}." if first else "."))
-    out += [f"Levels of `{name}` have a part in it." for name, leads in answer.scores if leads and split_ref(answer.asked)[1] != name]
+    exempt = {name for goal in answer.goals for ref in goal.unless for name in (ref.rpartition(".")[0] or ref,)}
+    for name, leads in answer.scores:
+        if leads and split_ref(answer.asked)[1] != name:
+            out.append(f"Levels of `{name}` {'exempt from it' if name in exempt else 'have a part in it'}.")
     return out
 
 
@@ -116,12 +119,18 @@ def text(answer: Answer, most: int, elsewhere: Sequence[str] = ()) -> str:
 def consequence(one: Consequence) -> list[str]:
     """An effect in two lines: what, and who says so."""
     start = ", where everybody starts" if one.start else ""
-    return [*_wrapped(f"{one.during}{start}: {one.does} [{one.name}]", "  "), *_wrapped(vouched(one.evidence, one.source), "      ")]
+    return [*_wrapped(f"{one.during}{start}{exempted(one.unless)}: {one.does} [{one.name}]", "  "), *_wrapped(vouched(one.evidence, one.source), "      ")]
+
+
+def exempted(unless: tuple[str, ...], spares: tuple[str, ...] = ()) -> str:
+    """Who is exempt from an effect."""
+    out = f", unless on {' or '.join(unless)}" if unless else ""
+    return out + (f"; it spares those others who are on {' or '.join(spares)}" if spares else "")
 
 
 def goal_said(goal: Goal, most: int, own: str) -> list[str]:
     """An effect with its routes, one block each."""
-    what = f"EFFECT {goal.name}: {goal.does}, while on {goal.during}" if goal.does else f"STANDING {goal.name}"
+    what = f"EFFECT {goal.name}: {goal.does}, while on {goal.during}{exempted(goal.unless, goal.spares)}" if goal.does else f"STANDING {goal.name}"
     out = _wrapped(what)
     if goal.does or goal.source is not None:
         out += _wrapped(vouched(goal.evidence, goal.source), "  ")

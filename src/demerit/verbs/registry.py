@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 LABEL = 13
+MOST = 12
+"""Entries on a page, unless all are asked for."""
 
 
 @click.command("registry")
@@ -33,8 +36,11 @@ def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | 
     Codes begin with FICT-.  The number of a real person or firm is refused: nothing of it is kept or printed.
     """
     code = " ".join(words)
+    if not folder.exists():
+        raise Mistake("there is no such folder, where the finished run should be", "demerit registry RUN CODE: RUN is the folder of `demerit run --out RUN`")
     if bool(code) == (where is not None):
-        raise Mistake("whom?" if not code else "a code, or --random: not both", "demerit registry RUN CODE, or demerit registry RUN --random FILE")
+        raise Mistake("whom? No code is given" if not code else "a code, or --random: not both",
+                      "demerit registry RUN CODE, or demerit registry RUN --random FILE")
     from demerit.stories.codes import NotACode, read
     from demerit.stories.register import page
 
@@ -78,8 +84,14 @@ def text(whole: Page, everything: bool) -> str:
         lines += _field(name, f"{category}  (not public)")
     for standing in seen.standings:
         lines += _field(standing.file, standing.level + ("" if standing.public else "  (not public)"))
-    for number, entry in enumerate(seen.entries, start=1):
+    for target, times, mistaken in seen.denials if everything else ():
+        lines += _field("denied", f"{target} {_times(times)} so far" + (f", {_times(mistaken)} only by mistake" if mistaken else "") + "  (not public)")
+    told = seen.entries if everything else _newest(seen.entries)
+    for number, entry in enumerate(told, start=1):
         lines += ["", *_entry(number, entry, everything)]
+    if len(told) < len(seen.entries):
+        lines += ["", *_wrapped(f"{len(told)} of {len(seen.entries)} entries, the newest of those in force first. The rest, "
+                                f"by file and rule: {_counted(seen.entries, told)}. --all shows them.")]
     lines += [""]
     if not seen.entries:
         lines += ["No entries." if everything else "No public entries."]
@@ -87,6 +99,21 @@ def text(whole: Page, everything: bool) -> str:
     if hidden:
         lines += [f"{hidden} {'entry is' if hidden == 1 else 'entries are'} not public; --all shows {'it' if hidden == 1 else 'them'}."]
     return "\n".join([*lines, seen.watermark])
+
+
+def _newest(entries: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """As many entries as a page holds, in the order they stand in: the newest, of those in force before those that are over."""
+    ranked = sorted(entries, key=lambda one: (one.in_force, one.written), reverse=True)[:MOST]
+    return tuple(one for one in entries if any(one is other for other in ranked))
+
+
+def _counted(entries: tuple[Shown, ...], told: tuple[Shown, ...]) -> str:
+    rest = Counter(f"{one.file} {one.rule}" for one in entries if not any(one is other for other in told))
+    return ", ".join(f"{name} {count}" for name, count in rest.most_common())
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _entry(number: int, entry: Shown, everything: bool) -> list[str]:

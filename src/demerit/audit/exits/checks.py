@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from demerit.audit.exits.outcomes import Outcome
 from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.proof import FileProof, Row
-from demerit.audit.exits.words import depends, row_said
+from demerit.audit.exits.words import depends, named, row_said
 from demerit.audit.finding import Finding
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View, names
@@ -23,8 +23,9 @@ def proved(view: View) -> Iterator[Finding | Unsaid]:
     for file in proof.files if proof is not None else ():
         undecided = [row for row in file.rows if any(outcome.verdict == "undecided" for _, outcome in row.people)]
         if undecided:
+            ask = tuple(dict.fromkeys(one for row in undecided for _, outcome in row.people for one in outcome.ask))
             yield view.unsaid("EXI-2", f"is there a way off {file.standing.text()} for everybody? More situations than were looked at: "
-                              "ask `demerit exits`, about one kind of person with `--profile`", "exit", beside=True)
+                              f"ask `demerit exits`, about one kind of person with `--profile`{f' ({named(ask)})' if ask else ''}", "exit", beside=True)
         for row in file.rows:
             held = [(profile, outcome) for profile, outcome in row.people if not outcome.guaranteed and outcome.verdict != "undecided"]
             if held:

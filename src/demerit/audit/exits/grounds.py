@@ -32,7 +32,8 @@ class Ground:
     """Entries that hold somebody on a level and are ended in the same ways, by whichever of the rules they were written.
 
     `kind`: `term`, `open` (until struck), `cause` (as long as the stay on `cause`), `tied` (as long as the stay of somebody else);
-    `amount`: what the fewest of them that lead there are worth.  `lifts`: they do not hold but raise (a good deed).
+    `amount`: what the fewest of them that lead there are worth.  `lifts`: they do not hold but raise (a good deed);
+    `counted_from`: from what the term counts, as in the rule.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Ground:
     follows: Duration = AT_ONCE
     amount: float = 0.0
     lifts: bool = False
+    counted_from: str = "entry"
 
 
 def harmful(effect: Effect) -> bool:
@@ -275,7 +277,8 @@ class Grounds(Paths):
             assert ref is not None
             cause = self.standing(file[0], ref, beyond=rule.when.reaches is not None)
         one = Ground(len(self.grounds), file, level, names, kind, max((self.term(file[0], name) for name in names), key=lambda term: term.most),
-                     cause, self.clock.of(rule.write.follows), max((self._amount(file, level, name) for name in names), key=abs))
+                     cause, self.clock.of(rule.write.follows), max((self._amount(file, level, name) for name in names), key=abs),
+                     counted_from=rule.write.counts_from)
         self.grounds.append(one)
         return one
 

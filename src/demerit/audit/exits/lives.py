@@ -4,16 +4,24 @@ from __future__ import annotations
 from demerit.audit.exits.durations import AT_ONCE, Duration
 from demerit.audit.exits.profiles import MEANS_OF, Profile, state_options
 from demerit.audit.exits.reading import Levels, Reader
-from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
+from demerit.audit.exits.situations import CAUSE_OVER, Entry, Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.inspection import number
 from demerit.language.paths import Standing, against
 from demerit.language.quantities import Term
+from demerit.language.schema.conditions import Decided
 from demerit.language.schema.money import MEANS
 
 ROUNDS = 60
 """Changes of level that may follow each other at one moment; the check refuses circles, so that there are never so many."""
 Next = tuple[Move, Situation]
+NEVER_RIGHTLY = "decided wrongly every time (`wrongly_no: 100%`)"
+"""Why a decision that ought to be yes is none."""
+
+
+def never_rightly(decided: Decided | None) -> bool:
+    """Whether whoever decides says no whenever yes would be right."""
+    return decided is not None and decided.errs is not None and number(decided.errs.wrongly_no) >= 1
 
 
 class Life(Reader):
@@ -71,7 +79,8 @@ class Life(Reader):
         if lapsed:
             names = ", ".join(sorted({name for one in lapsed for name in one.ground.rules}))
             move = Move("lapse", names, Rank.TIME, tuple((one.ground.file[0], name) for one in sorted(lapsed, key=lambda e: e.ground.number)
-                                                        for name in one.ground.rules))
+                                                        for name in one.ground.rules),
+                        counted_from=_counted_from(lapsed))
             return [(move, self.ended(at, lapsed, "lapses"))]
         one = min((one for one in at.pending if one.due.most <= now.most), key=Pending.order)
         return self._due(at._replace(pending=at.pending - {one}), one)
@@ -84,7 +93,7 @@ class Life(Reader):
         if one.kind == "end":
             gone = frozenset(entry for entry in at.held if entry.ground == one.ground)
             name = one.ground.rules[0] if one.ground is not None else one.of[1]
-            return [(Move("rule", name, Rank.TIME, (one.of,), "its cause is over"), self.ended(at, gone, ""))]
+            return [(Move("rule", name, Rank.TIME, (one.of,), CAUSE_OVER), self.ended(at, gone, ""))]
         if one.kind in ("ruling", "remove"):
             from demerit.audit.exits.requests import decided, removed
 
@@ -93,6 +102,8 @@ class Life(Reader):
         rule = self.ways.rule(one.of)
         if rule.when.reaches is None and not self.true_of(one.of[0], rule, self.levels(at)):
             return [(move._replace(because="its condition does not hold"), at)]
+        if one.doubt and never_rightly(rule.decided):
+            return [(move._replace(because=NEVER_RIGHTLY), at)]
         done = (move._replace(rank=Rank.LUCK if one.doubt else Rank.TIME, because=one.doubt), self.carried_out(at, one.of, one.ground))
         return [(move._replace(because=f"not {one.doubt}"), at), done] if one.doubt else [done]
 
@@ -244,3 +255,7 @@ class Life(Reader):
                 at = self.set_off(at._replace(waiting=at.waiting - {key}), key)
         return at
 
+
+def _counted_from(lapsed: frozenset[Entry]) -> str:
+    """From what the time of entries that run out is told: the act, where all were there from the beginning and count from theirs."""
+    return "act" if all(one.since == AT_ONCE and one.ground.counted_from == "act" for one in lapsed) else "entry"

@@ -34,7 +34,7 @@ class Outcome:
     `plans` are the soonest ways by what they depend on, of the beginning from which each takes longest; `cheapest` the least money for the verdict's;
     `worst` its time at the upper ends of what is uncertain.  `stays` is the counterexample where nothing is guaranteed: what happens to somebody whom
     nobody helps; `circles`: again and again.  `helpers` are moves of others each of which would do; `returns` rules that bring somebody back by
-    themselves.
+    themselves.  `ask`: where nothing was decided, what may still be said of the person.
     """
 
     verdict: Verdict
@@ -46,6 +46,7 @@ class Outcome:
     blocked: tuple[Blocked, ...] = ()
     helpers: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
 
     @property
     def guaranteed(self) -> bool:
@@ -122,7 +123,7 @@ class _Asked:
 
     def answer(self) -> Outcome:
         if not self.starts and not self.whole:
-            return Outcome("undecided")
+            return Outcome("undecided", ask=self._unsaid())
         if not self.starts:  # what it writes does not harm, as other things stand
             return Outcome("time", {Rank.TIME: Plan(AT_ONCE, 0, (), Situation())})
         plans = self._plans()
@@ -132,12 +133,16 @@ class _Asked:
             verdict = VERDICTS[min(plans)]
             # ways from every beginning tried prove it only if all were tried; and a better one may not have been looked for to the end
             verdict = verdict if self.q.whole and (self.whole or verdict == "time") else "undecided"
-        outcome = Outcome(verdict, {rank: plan for rank, (_, plan) in plans.items()})
+        outcome = Outcome(verdict, {rank: plan for rank, (_, plan) in plans.items()}, ask=self._unsaid() if verdict == "undecided" else ())
         if verdict in VERDICTS[:5]:
             rank = min(plans)
             at, plan = plans[rank]
             outcome = replace(outcome, cheapest=self._cheapest(rank, plan.cost), worst=self._latest(at, rank), returns=returning(self.doings, plan.end))
         return outcome if outcome.guaranteed or verdict == "undecided" else self._against(outcome)
+
+    def _unsaid(self) -> tuple[str, ...]:
+        """Conducts nobody has said of this person whether they ever happen: each that does not is so many situations fewer."""
+        return tuple(sorted(act for acts in self.doings.alike.values() for act in acts if self.profile.maybe(act) is None)) if self.doings.acts else ()
 
     def _plans(self) -> dict[Rank, tuple[int, Plan]]:
         """What is guaranteed is looked at from every beginning; what is sooner from the one from which that takes longest; and what else there is, if

@@ -118,7 +118,7 @@ def _row(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, later: Base, 
             return [(profile, question.answer(profile))]
         except Need as need:
             if left[0] <= 0:
-                return [(profile, Outcome("undecided"))]
+                return [(profile, Outcome("undecided", ask=(need.key,)))]
             left[0] -= len(need.options)
             parts = [(option, split(profile.having(need.key, option))) for option in need.options]
             return _joined(profile, need.key, parts)

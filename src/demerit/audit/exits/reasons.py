@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from demerit.audit.exits.doings import Doings
+from demerit.audit.exits.lives import NEVER_RIGHTLY, never_rightly
 from demerit.audit.exits.profiles import HELP, KNOWS, MEANS_OF, Need, state_options
 from demerit.audit.exits.reading import Levels
 from demerit.audit.exits.situations import Rank, Situation
@@ -47,7 +48,7 @@ def _term(doings: Doings, ground: Ground) -> str:
     if ground.kind == "tied":
         return "lasts as long as somebody else stands where it comes from"
     if ground.kind == "open":
-        return "no term: it counts until it is struck"
+        return "none: it counts until it is struck"
     if ground.kind == "cause":
         assert ground.cause is not None
         return f"lasts as long as {ground.cause.text()}"
@@ -97,6 +98,8 @@ def _condition(doings: Doings, key: Key, rule: Rule, levels: Levels) -> str:
     more = _unmet(doings, key[0], rule, levels)
     if more:
         return f"asks: {more}"
+    if never_rightly(rule.decided):
+        return NEVER_RIGHTLY
     doubt = doings.noticed(key)[1]
     return f"depends on being {doubt}" if doubt else "does not end all that holds"
 
@@ -121,6 +124,8 @@ def _remedy(doings: Doings, key: Key, remedy: Remedy, levels: Levels) -> str:
     more = _unmet(doings, key[0], remedy, levels)
     if more:
         return f"asks: {more}"
+    if never_rightly(remedy.decided):
+        return NEVER_RIGHTLY
     if remedy.decided.errs is not None:
         return "depends on being judged rightly"
     return f"comes after `{remedy.before}` is refused" if remedy.before is not None else "is too late, or does not end all that holds"

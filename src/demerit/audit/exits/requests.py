@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from demerit.audit.exits.durations import AT_ONCE, Duration
-from demerit.audit.exits.lives import Life, Next
-from demerit.audit.exits.situations import Entry, Move, Pending, Rank, Situation
+from demerit.audit.exits.lives import Life, Next, never_rightly
+from demerit.audit.exits.situations import IN_EFFECT, Entry, Move, Pending, Rank, Situation
 from demerit.audit.exits.ways import Key
 from demerit.language.inspection import number
 from demerit.language.schema.remedy import Remedy
@@ -78,6 +78,8 @@ def decided(life: Life, at: Situation, one: Pending) -> list[Next]:
     granted = _set_off_by(life, granted, one.of, "granted")
     if not one.doubt:
         return [(move, granted)]
+    if never_rightly(remedy.decided):
+        return [(move._replace(because="refused"), refused)]
     return [(move._replace(because="refused"), refused), (move._replace(rank=Rank.LUCK, because=one.doubt), granted)]
 
 
@@ -107,7 +109,7 @@ def removed(life: Life, at: Situation, one: Pending) -> Next:
     if remedy.because:
         levels = life.levels(after)
         after = life.settled(levels, after.without(frozenset(entry for entry in after.held if _falls(life, entry, gone, before, levels))))
-    return Move("ruling", one.of[1], Rank.TIME, (one.of,), "takes effect", about=_number(one)), after
+    return Move("ruling", one.of[1], Rank.TIME, (one.of,), IN_EFFECT, about=_number(one)), after
 
 
 def _falls(life: Life, entry: Entry, gone: frozenset[Entry], before: dict[Key, str], after: dict[Key, str]) -> bool:

@@ -15,6 +15,12 @@ from demerit.audit.exits.ways import Ground, Key
 LONGEST = attrgetter("most")
 """Of a Duration: the most days it can be."""
 
+CAUSE_OVER = "its cause is over"
+"""Why an entry that lasts as long as its cause ends."""
+
+IN_EFFECT = "takes effect"
+"""What becomes of a request that was granted."""
+
 
 class Rank(IntEnum):
     """On what a move depends, the least first."""
@@ -46,6 +52,8 @@ class Move(NamedTuple):
     """minor units of the world's currency"""
     about: int = -1
     """the number of the ground a request is about"""
+    counted_from: str = "entry"
+    """from what the time of a lapse counts: the first entry, or the act before it"""
 
 
 class Entry(NamedTuple):

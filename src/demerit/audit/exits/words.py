@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from demerit.audit.exits.outcomes import Outcome
-from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.proof import FileProof, Proof, Row
+from demerit.audit.exits.reasons import Blocked
 from demerit.audit.exits.search import Plan, Told
-from demerit.audit.exits.situations import Move, Rank
+from demerit.audit.exits.situations import CAUSE_OVER, IN_EFFECT, Move, Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.facts import Source, source
 from demerit.language.quantities import Money
@@ -48,8 +48,13 @@ def ground_said(ground: Ground, *, short: bool = False) -> str:
     elif ground.kind == "cause":
         lasts = f"as long as {ground.cause.text()}" if ground.cause is not None else "as long as its cause"
     else:
-        lasts = f"for {ground.term.short() if short else ground.term.text()}"
+        lasts = f"for {ground.term.short() if short else ground.term.text()}{after_act(ground.counted_from)}"
     return f"{named(ground.rules)}: {lasts}"
+
+
+def after_act(counted_from: str) -> str:
+    """From when a term counts, where it is not from the entry."""
+    return " after the act" if counted_from == "act" else ""
 
 
 def row_said(row: Row) -> str:
@@ -87,11 +92,15 @@ def entered(ways: WaysOut, ground: Ground) -> str:
 
 
 def _lasting(ground: Ground) -> str:
-    return {"term": "for " + ground.term.text(), "open": "until it is struck"}.get(ground.kind, "as long as its cause lasts")
+    return {"term": "for " + ground.term.text() + after_act(ground.counted_from), "open": "until it is struck"}.get(ground.kind, "as long as its cause lasts")
 
 
 def move_said(move: Move) -> str:
     """One step."""
+    if move.kind == "rule" and move.rank == Rank.TIME and move.because:  # what does not come about, or is over
+        return f"`{move.name}` ends, for {move.because}" if move.because == CAUSE_OVER else f"`{move.name}` does nothing: {move.because}"
+    if move.kind == "ruling" and move.because == IN_EFFECT:
+        return f"`{move.name}` is granted and takes effect"
     told = {"lapse": f"entries of {named(tuple(move.name.split(', ')))} run out", "check": f"the calendar comes round for `{move.name}`",
             "review": f"`{move.name}` is reviewed", "act": f"`{move.name}`" + (f" {move.because}" if move.because else ""), "date": f"{move.name} comes",
             "ask": f"`{move.name}` is asked for", "tie": f"who `{move.name}` comes from is let off",
@@ -102,9 +111,20 @@ def move_said(move: Move) -> str:
 
 
 def when_said(told: Told) -> str:
-    """A step with the time since the entry."""
+    """A step with the time since the entry, or the act from which its term counts."""
     time, move = told
-    return move_said(move) if time.most == 0 else f"{move_said(move)}, {time.text()} after the entry"
+    return move_said(move) if time.most == 0 else f"{move_said(move)}, {time.text()} after the {move.counted_from}"
+
+
+def sources_of(ways: WaysOut, move: Move) -> str:
+    """The sources of a step, each once: a rule or remedy that acts, or those whose entries run out."""
+    if move.kind not in ("rule", "ruling", "lapse"):
+        return ""
+    found: dict[str, dict[str, None]] = {}
+    for key in move.rules if move.kind == "lapse" else move.rules[:1]:
+        said, _, place = brackets(ways, key).partition(": ")
+        found.setdefault(said, {})[place] = None
+    return ", ".join(f"{said}: {'; '.join(filter(None, places))}" if any(places) else said for said, places in found.items())
 
 
 def depends(outcome: Outcome) -> str:
@@ -115,9 +135,14 @@ def depends(outcome: Outcome) -> str:
         return f"any one of {named(outcome.helpers, 8)}" if outcome.helpers else "several things that are not theirs to do, together"
     if outcome.plan is None:
         return ""
-    doubts = [move.because for _, move in outcome.plan.moves if move.rank == Rank.LUCK] if outcome.verdict == "luck" else []
+    doubts = doubts_of(outcome.plan) if outcome.verdict == "luck" else []
     acts = [f"`{move.name}`" for _, move in outcome.plan.moves if move.rank == Rank.UNKNOWN] if outcome.verdict == "unknown" else []
     return "; ".join(dict.fromkeys(["being " + doubt for doubt in doubts] + acts))
+
+
+def doubts_of(plan: Plan) -> list[str]:
+    """What a way hangs on that may go otherwise: `noticed`, `judged rightly`."""
+    return list(dict.fromkeys(move.because for _, move in plan.moves if move.rank == Rank.LUCK))
 
 
 def money(ways: WaysOut, cost: int) -> str:
@@ -130,13 +155,16 @@ def bound(ways: WaysOut, outcome: Outcome) -> str:
     plan = outcome.plan
     if plan is None:
         return ""
-    out = plan.time.text()
+    out = plan.time.text() + after_act(plan.moves[-1][1].counted_from if plan.moves else "")
     if outcome.worst is not None and outcome.worst != plan.time:
         out += f"; over what is uncertain {outcome.worst.text()}"
-    sooner = [one.time for rank, one in outcome.plans.items() if rank <= Rank.LUCK and one.time.most < plan.time.most - 0.5]
-    if sooner:
-        best = min(sooner, key=lambda time: time.most)
-        out += f"; sooner by what they do: {best.text()}"
+    best = plan
+    for rank in (Rank.OWN, Rank.LUCK):
+        one = outcome.plans.get(rank)
+        if one is not None and one.time.most < best.time.most - 0.5:
+            by = "by what they do" if rank == Rank.OWN else "only if " + " and ".join(doubts_of(one))
+            out += f"; sooner {by}: {one.time.text()}"
+            best = one
     return out + (f"; at least {money(ways, outcome.cheapest)}" if outcome.cheapest else "") + _means(ways, plan)
 
 
@@ -154,19 +182,48 @@ def _means(ways: WaysOut, plan: Plan) -> str:
 
 
 def headline(file: FileProof) -> str:
-    """One sentence about a file."""
+    """What is proved of a file, in a sentence or two; of kinds of people the first few, and how many more."""
     name = file.standing.text()
     if file.worst in ("time", "own"):
         how = "time alone" if file.worst == "time" else "time, or the person alone"
         return f"Everybody has a way off {name} that depends on {how}."
-    if file.worst == "undecided":
-        return f"Whether everybody has a way off {name} was not decided."
-    never = file.never()
-    who = list(dict.fromkeys(profile.text() for _, profile, _ in never))
-    if file.worst == "none":
-        stuck = list(dict.fromkeys(profile.text() for _, profile, outcome in never if outcome.verdict == "none"))
-        return f"There is no way out of {name} for some: {' / '.join(stuck[:4])}."
-    return f"No way off {name} is guaranteed to some: {' / '.join(who[:4])}."
+    none, held, undecided = (_kinds_of(file, verdicts) for verdicts in (("none",), ("luck", "unknown", "others"), ("undecided",)))
+    said = []
+    if none:
+        whole = not held and not undecided and _all(file)
+        said.append(f"There is no way out of {name} for {'anybody' if whole else f'some: {_few(none)}'}.")
+    if held:
+        to = "anybody" if not none and not undecided and _all(file) else f"{'others' if none else 'some'}: {_few(held)}"
+        said.append(f"No way off {name} is guaranteed to {to}.")
+    if undecided:
+        if all(row.several for row in file.rows if row.worst == "undecided"):
+            said.append(f"Whether everybody has a way off {name} whom all grounds hold at once was not decided.")
+        else:
+            said.append(f"Whether everybody{' else' if said else ''} has a way off {name} was not decided.")
+    return " ".join(said)
+
+
+def _all(file: FileProof) -> bool:
+    """Whether nobody on any ground has a way off that is guaranteed."""
+    return all(not outcome.guaranteed for row in file.rows for _, outcome in row.people)
+
+
+def _kinds_of(file: FileProof, verdicts: tuple[str, ...]) -> list[str]:
+    """Kinds of people of whom one of these is proved; all whom a ground holds are told by that ground."""
+    out: dict[str, None] = {}
+    grounds: list[str] = []
+    for row in file.rows:
+        found = [profile.text() for profile, outcome in row.people if outcome.verdict in verdicts]
+        if len(found) == len(row.people) and row.chain and not row.several:
+            grounds.append(named(row.chain[0].rules))
+        else:
+            out.update(dict.fromkeys(found))
+    return [*([f"anybody held by {', or by '.join(grounds)}"] if grounds else []), *out]
+
+
+def _few(kinds: list[str], most: int = 4) -> str:
+    more = len(kinds) - most
+    return " / ".join(kinds[:most]) + (f" / and {more} more kind{'' if more == 1 else 's'} of people" if more > 0 else "")
 
 
 def text(proof: Proof) -> str:
@@ -179,8 +236,7 @@ def text(proof: Proof) -> str:
         out += [*_wrapped(headline(file)), *_wrapped(f"It brings {named(file.effects)}.", "  ")]
         for row in file.rows:
             out += ["", *_wrapped(f"Ground {row_said(row)}" if row.chain else row_said(row), "  ")]
-            for profile, outcome in row.people:
-                out += _person(ways, row, profile, outcome)
+            out += _people(ways, row)
         out.append("")
     if proof.harmless:
         out += _wrapped(f"No harmful effects: {named(proof.harmless, 12)}.")
@@ -192,33 +248,94 @@ def _wrapped(said: str, indent: str = "", more: str = "  ") -> list[str]:
     return textwrap.wrap(said, WIDTH, initial_indent=indent, subsequent_indent=indent + more, break_long_words=False, break_on_hyphens=False)
 
 
-def _person(ways: WaysOut, row: Row, profile: Profile, outcome: Outcome) -> list[str]:
-    said = f"{profile.text()}: {SAID[outcome.verdict]}"
-    hangs, length = depends(outcome), bound(ways, outcome)
-    out = _wrapped(said + (f" ({hangs})" if hangs else "") + (f". Then {length}." if length and not outcome.guaranteed else f": {length}." if length else "."),
-                   "    ")
-    if outcome.plan is not None:
-        out += [line for told in outcome.plan.moves for line in _step(ways, told)]
-    if outcome.returns:
-        out += _wrapped(f"Comes back without doing anything, by {named(outcome.returns)}.", "      ")
-    if not outcome.guaranteed and outcome.verdict != "undecided":
-        out += _wrapped("A path on which they never leave:" if outcome.verdict == "none" else "A path on which they never leave, if nobody helps:", "      ")
-        out += [line for i, told in enumerate(path_in(ways, row)) for line in _wrapped(f"{i + 1}. {told}", "        ", "   ")]
-        out += [line for i, told in enumerate(outcome.stays) for line in _wrapped(f"{len(row.chain) + i + 1}. {when_said(told)}", "        ", "   ")]
-        last = "and so on, for ever" if outcome.circles else "and then nothing more happens by itself"
-        out += _wrapped(last + ":", "        ")
-        out += [line for one in outcome.blocked for line in _wrapped(f"- {f'`{ways.named(one.of)}`' if one.of else 'its term'}: {one.why}", "          ")]
+def _people(ways: WaysOut, row: Row) -> list[str]:
+    """The kinds of people of a ground; those told alike together, and what was told before only referred to."""
+    alike: dict[tuple[_Told, tuple[str, ...]], list[str]] = {}
+    for profile, outcome in row.people:
+        told = _Told(_verdict(ways, outcome), _way(ways, outcome), *_held(ways, row, outcome))
+        alike.setdefault((told, outcome.returns), []).append(profile.text())
+    out: list[str] = []
+    ways_told: dict[tuple[str, ...], str] = {}
+    paths_told: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
+    for (told, returns), kinds in alike.items():
+        who = "everybody" if len(alike) == 1 else " / ".join(kinds)
+        out += _wrapped(who + told.verdict, "    ")
+        same = ways_told.setdefault(told.way, kinds[0])
+        out += list(told.way) if same == kinds[0] or len(told.way) < 3 else _wrapped(f"-> the same way as for {same}", "      ", "     ")
+        if returns:
+            out += _wrapped(f"Comes back without doing anything, by {named(returns)}.", "      ")
+        if told.path:
+            first, blocked = paths_told.setdefault(told.path, (kinds[0], told.blocked))
+            out += _path(told, None if first == kinds[0] else first, blocked)
     return out
+
+
+class _Told(NamedTuple):
+    """What is told of one kind of person on a ground, in lines: the verdict, the way, a path on which they never leave, and why nothing else helps."""
+
+    verdict: str
+    way: tuple[str, ...]
+    title: str
+    path: tuple[str, ...]
+    blocked: tuple[str, ...]
+
+
+def _path(told: _Told, like: str | None, blocked: tuple[str, ...]) -> list[str]:
+    """The path on which they never leave; where it is that of others (`like`, held there by what is `blocked`), what is different."""
+    if like is None:
+        return [*_wrapped(told.title + ":", "      "), *told.path, *(line for one in told.blocked for line in _wrapped(one, "          "))]
+    other = [one for one in told.blocked if one not in blocked]
+    return [*_wrapped(f"{told.title}: the same as for {like}{', but for' if other else ''}{':' if other else '.'}", "      "),
+            *(line for one in other for line in _wrapped(one, "          "))]
+
+
+def _verdict(ways: WaysOut, outcome: Outcome) -> str:
+    length = bound(ways, outcome)
+    return f": {verdict_said(outcome)}" + (
+        f". Then {length}." if length and not outcome.guaranteed else f": {length}." if length else "." + more_said(outcome))
+
+
+def verdict_said(outcome: Outcome) -> str:
+    """The verdict, and on what the way off depends."""
+    if outcome.verdict == "luck" and outcome.plan is not None:
+        return f"not guaranteed: only if {' and '.join(doubts_of(outcome.plan))}"
+    hangs = depends(outcome)
+    return SAID[outcome.verdict] + (f" ({hangs})" if hangs else "")
+
+
+def more_said(outcome: Outcome) -> str:
+    """What may still be said of the person where nothing was decided."""
+    if outcome.verdict != "undecided":
+        return ""
+    if not outcome.ask:
+        return ""
+    return f" It may be if more is said of them: with --profile whether it ever happens to them, or is true of them ({named(outcome.ask, 8)})."
+
+
+def _way(ways: WaysOut, outcome: Outcome) -> tuple[str, ...]:
+    return tuple(line for told in (outcome.plan.moves if outcome.plan is not None else ())
+                 for line in _wrapped(f"-> {when_said(told)} {sources_of(ways, told[1])}".rstrip(), "      ", "     "))
+
+
+def _held(ways: WaysOut, row: Row, outcome: Outcome) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """(title, path, why nothing else helps) of somebody to whom nothing is guaranteed."""
+    if outcome.guaranteed or outcome.verdict == "undecided":
+        return "", (), ()
+    steps = [*path_in(ways, row), *(when_said(told) for told in outcome.stays)]
+    last = "and so on, for ever:" if outcome.circles else "and then nothing more happens by itself:"
+    path = [line for i, told in enumerate(steps) for line in _wrapped(f"{i + 1}. {told}", "        ", "   ")]
+    return ("A path on which they never leave" + ("" if outcome.verdict == "none" else ", if nobody helps"), (*path, *_wrapped(last, "        ")),
+            tuple(f"- {why_not(ways, one)}" for one in outcome.blocked))
+
+
+def why_not(ways: WaysOut, one: Blocked) -> str:
+    """Something that could end an entry, and why it does not."""
+    return f"`{ways.named(one.of)}`: {one.why}" if one.of is not None else f"the term of {named(one.ground)}: {one.why}"
 
 
 def path_in(ways: WaysOut, row: Row) -> list[str]:
     """How somebody comes to be held, the cause first."""
     return [f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)]
-
-
-def _step(ways: WaysOut, told: Told) -> list[str]:
-    cites = [brackets(ways, key) for key in told[1].rules[:1]] if told[1].kind in ("rule", "ruling", "lapse") else []
-    return _wrapped(f"-> {when_said(told)} {' '.join(cites)}".rstrip(), "      ", "     ")
 
 
 def _sources(proof: Proof) -> list[str]:
@@ -276,7 +393,7 @@ def outcome_json(ways: WaysOut, outcome: Outcome) -> dict[str, Any]:
     return {"verdict": outcome.verdict, "guaranteed": outcome.guaranteed, "time": plan.time.as_json() if plan is not None else None,
             "worst": outcome.worst.as_json() if outcome.worst is not None else None, "least_cost": money(ways, outcome.cheapest) if plan is not None else None,
             "way": told(plan.moves) if plan is not None else None, "times": {WHOSE[rank]: one.time.as_json() for rank, one in outcome.plans.items()},
-            "depends_on_any_of": list(outcome.helpers), "comes_back_by": list(outcome.returns),
+            "say_also": list(outcome.ask), "depends_on_any_of": list(outcome.helpers), "comes_back_by": list(outcome.returns),
             "never_leaves": None if outcome.guaranteed else {
                 "happens": told(outcome.stays), "again_and_again": outcome.circles,
                 "blocked": [{"rule": ways.named(one.of) if one.of is not None else None, "ground": list(one.ground), "why": one.why}

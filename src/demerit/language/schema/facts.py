@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
+from demerit.language.diagnostics import did_you_mean
 from demerit.language.located import Located
 from demerit.language.quantities import Quantity, Rate, Span, parse
 from demerit.language.schema.base import Name, Names, Strict, unsaid
@@ -121,12 +122,30 @@ class Input(Strict):
     source: str | None = Field(default=None, description="who or what supplies it: court, bank, social-network, neighbours, ..")
     relevance: Annotated[Relevances, BeforeValidator(_relevances)] | None = None
     gravity: Gravity | None = Field(default=None, description="how bad the conduct is, if it is held against people as such")
-    protected: Answer | None = Field(default=None, description="a special category: religion, health, origin, politics, ..")
+    protected: Answer | None = Field(
+        default=None,
+        description="a special category: religion, health, origin, politics, ..; `no`: neither that nor the use of a right, whatever its name says")
     proxy: Answer | None = Field(default=None, description="a stand-in for one: nationality of a spouse, birthplace, type of car, ..")
     document: Answer | None = Field(default=None, description="rests on a legally effective document (a judgment, a decision)")
     checked: Answer | None = Field(default=None, description="checked, and marked as an assessment, before it counts")
     reused: Answer | None = Field(default=None, description="collected for something else")
     reuse_basis: str | None = Field(default=None, description="what allows the new use")
+
+
+FALLS_ON = ("the-person", "person", "self", "the-actor", "actor", "child", "children", "spouse", "partner", "parents", "household", "family", "relatives",
+            "friends", "neighbours", "colleagues", "employees", "members", "guarantor", "representative", "representatives", "controller", "director", "others")
+"""Whom a treatment can be said to fall on; the first five are the one who acted."""
+
+
+def _falls_on(raw: Any) -> Any:
+    items = [raw] if isinstance(raw, str) else raw
+    if isinstance(items, list):
+        for i, item in enumerate(items):
+            if isinstance(item, str) and item not in FALLS_ON:
+                plain = item.lower().replace(" ", "-")
+                raise Located(f"`{item}` is nobody something can be said to fall on", *([] if isinstance(raw, str) else [i]), code="D103",
+                              hint=did_you_mean(plain, FALLS_ON, "one of"))
+    return items
 
 
 class Treatment(Strict):
@@ -139,7 +158,8 @@ class Treatment(Strict):
     proportionate: Answer | None = Field(default=None, description="does it keep in proportion to what the data show?")
     baseline_preserved: Answer | None = Field(default=None, description="does everyone keep the ordinary service and the essentials?")
     essential: Answer | None = Field(default=None, description="is something taken that nobody can do without?")
-    falls_on: Names = Field(default_factory=list, description="the-person, child, spouse, household, relatives, friends, employees, representative, others")
+    falls_on: Annotated[Names, BeforeValidator(_falls_on)] = Field(
+        default_factory=list, description="the-person, child, spouse, household, relatives, friends, employees, representative, others")
     necessity: str | None = Field(default=None, description="why nothing milder would do")
     ends: Answer | None = Field(default=None, description="it ends a service or an account, rather than limiting it")
 

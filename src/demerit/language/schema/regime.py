@@ -321,6 +321,10 @@ COUNTED = ("acts", "deterred", "chilled", "stopped", "written", "written/false",
 """What is counted whatever the files, some of it only in worlds with money: what a `headline` may name besides files and levels."""
 
 
+FIRST_YEAR = 1000
+"""The calendar has dates of four digits."""
+
+
 class Regime(Document):
     """A scoring regime; or, with `facts` alone, what an audit needs to know of one."""
 
@@ -347,13 +351,15 @@ class Regime(Document):
     @property
     def described(self) -> bool:
         """Whether it holds facts only: it can be audited, not run."""
-        return self.in_force == dt.date.min
+        return "in_force" not in self.model_fields_set
 
     @model_validator(mode="after")
     def _in_force(self) -> Self:
         if self.described and (self.facts is None or any(getattr(self, part) for part in RUNNABLE)):
             raise Located("missing key `in_force`", code="D101", hint="the first day: `in_force: 2024-01-01`; only a regime of `facts` alone needs none",
                           on_key=True)
+        if not self.described and self.in_force.year < FIRST_YEAR:
+            raise Located(f"a run begins in the year {FIRST_YEAR} or later: got {self.in_force}", "in_force", code="D110")
         return self
 
 

@@ -21,6 +21,7 @@ def drawn(found: Findings) -> list[Figure]:
     from demerit.reports.figures.effects import effects
     from demerit.reports.figures.entries import entries
     from demerit.reports.figures.errors import errors
+    from demerit.reports.figures.firms import firms
     from demerit.reports.figures.influence import influence
     from demerit.reports.figures.levels import levels
     from demerit.reports.figures.lists import lists
@@ -29,5 +30,5 @@ def drawn(found: Findings) -> list[Figure]:
     from demerit.reports.figures.ranges import ranges
     from demerit.reports.figures.stays import stays
 
-    makers = (ranges, burden, levels, moves, lists, stays, procedure, effects, denials, entries, errors, disparity, influence)
+    makers = (ranges, burden, levels, moves, lists, stays, procedure, effects, denials, entries, errors, firms, disparity, influence)
     return [figure for maker in makers for figure in maker(found)]

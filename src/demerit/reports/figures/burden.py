@@ -7,7 +7,8 @@ from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, PLAIN, VERMILION, WINE, colour, framed, number, significant, ticks, under_words
 
 TOTAL = "all"
-CAUSES = ("false entry", "ground not met", "kept past its end", "no notice or hearing", "protected conduct", "unrelated matter", "by the rules")
+CAUSES = ("false entry", "ground not met", "kept past its end, or not struck when it should have been", "no notice or hearing", "protected conduct",
+          "unrelated matter", "by the rules")
 MEANING = ("mistaken", "mistaken", "mistaken", "against good practice", "against good practice", "against good practice", "by the rules")
 TINTS = {"all": BLACK, "mistaken": VERMILION, "against good practice": WINE, "by the rules": BLUE}
 

@@ -15,7 +15,7 @@ def denials(found: Findings) -> list[Figure]:
     refused, wrongly = found.of("denied", ""), found.of("denied/error", "")
     if not refused:
         return []
-    sentence = sentences.denials(found.one("denied"), found.one("denied/error"), refused)
+    sentence = sentences.denials(found.one("denied"), found.one("denied/error"), refused, found.of_firms("denied"))
     labels = panels.labels_of(refused, wrongly)
     dots = panels.dots(REFUSED, refused, labels) + panels.dots(WRONGLY, wrongly, labels)
     columns, rows = panels.table(dots, "what")

@@ -9,6 +9,7 @@ from demerit.reports import sentences
 from demerit.reports.data import Compared, Findings, group_labels
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, GREY, PLAIN, VERMILION, colour, framed, layer, named, number, over_lines, significant, ticks
+from demerit.reports.groups import not_in_it
 
 MOST, ROW_HEIGHT = 8, 24
 GROUP, REFERENCE = "the group", "its reference"
@@ -31,6 +32,7 @@ def _figure(found: Findings, rows: list[Compared], more: int) -> Figure:
     spec = framed(_drawing(rows, labels), found.about, f"Groups of synthetic residents beside their reference: {what}", sentence)
     note = ("Filled: the group; hollow: its reference, the largest group of the attribute unless the documents name another. Lines at the ratio: 95 % "
             "intervals of chance. Square: what was put in. A ratio says nothing of how much there is: read it with the numbers to its left."
+            + (f" {left_out}" if (left_out := not_in_it(rows)) else "")
             + (f" {more} more comparisons are in the table `disparity`." if more > 0 else ""))
     key = "-".join(part for part in ("disparity", first.estimand.replace("/", "-"), first.of) if part)
     return Figure(key, f"Groups compared: {what}", sentence, unit, spec, COLUMNS, [_row(row, labels) for row in rows], note, found.about.said, "disparity")
@@ -39,8 +41,9 @@ def _figure(found: Findings, rows: list[Compared], more: int) -> Figure:
 def _row(row: Compared, labels: dict[str, str]) -> tuple[Any, ...]:
     numbers = (row.group_value, row.reference_value, row.difference, row.difference_low, row.difference_high, row.family_low, row.family_high)
     ratios = (row.ratio, row.ratio_low, row.ratio_high) if row.said == "ratio" else (None, None, None)
-    shown = tuple(significant(n) for n in numbers) if row.said == "ratio" else (None,) * len(numbers)
-    said = "ratio" if row.said == "ratio" else _few(row)
+    both = 2  # numbers that are there even where nothing can be said of their difference
+    shown = tuple(significant(n) if row.said == "ratio" or i < both else None for i, n in enumerate(numbers))
+    said = "ratio" if row.said == "ratio" else sentences.no_ratio(row)
     names = (labels[_key(row.attribute, row.group)], labels[_key(row.attribute, row.reference)])
     return (*names, *shown, *(significant(n) for n in ratios), significant(row.put_in),
             row.group_events, row.reference_events, said)
@@ -77,7 +80,8 @@ def _absolute(rows: list[Compared], names: list[str], labels: dict[str, str]) ->
     for row, name in zip(rows, names, strict=True):
         group, reference = significant(row.group_value), significant(row.reference_value)
         if row.said != "ratio" or group is None or reference is None:
-            missing.append({"group": name, "said": _few(row)})
+            numbers = "" if group is None or reference is None else f"{sentences.number(group)} and {sentences.number(reference)}: "
+            missing.append({"group": name, "said": numbers + sentences.no_ratio(row)})
             continue
         spans.append({"group": name, "a": group, "b": reference})
         ends += [{"group": name, "who": GROUP, "of": name, "value": group},
@@ -119,11 +123,6 @@ def _ratios(rows: list[Compared], names: list[str]) -> Spec:
         *([layer(spans, "rule", {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}, color=BLUE, strokeWidth=2.5, clip=True)] if spans else []),
         *([layer(put, "point", {"x": x, "y": y}, shape="square", size=80, color=VERMILION, filled=False, strokeWidth=2, opacity=1, clip=True)] if put else []),
         *([layer(known, "point", {"x": x, "y": y, "tooltip": tips}, filled=True, size=70, opacity=1, color=BLUE, clip=True)] if known else [])]}
-
-
-def _few(row: Compared) -> str:
-    """Both counts, in the place of rates and ratio."""
-    return sentences.too_few(None) + f", n = {row.group_events or 0:,} and {row.reference_events or 0:,}"
 
 
 def _headed(title: str, subtitle: str) -> Spec:

@@ -25,11 +25,11 @@ def overall(found: Findings) -> Figure:
     """Days and people under each effect, everybody."""
     days = tuple(e for e in found.of("effect", row=ALL) if e.value or e.of not in found.on_firms)
     people = {e.of: e for e in found.of("effect/people", row=ALL) if e.value or e.of not in found.on_firms}
-    firms = f" On firms: {', '.join(found.on_firms)}; see the row `firms` of the table `estimates`." if found.on_firms else ""
+    firms = f" On firms: {', '.join(found.on_firms)}; see Firms." if found.on_firms else ""
     names = {e.of: e.of for e in days}
     dots = [dot for title, part in (("days a year", days), ("people on the last day", tuple(people.values())))
             for dot in panels.dots(title, tuple(_named(e) for e in part), names)]
-    sentence = sentences.effects(days, people)
+    sentence = sentences.effects(days, people, found.on_firms)
     spec = framed(panels.drawn(dots, "per 100,000", across=2), found.about, "Under each effect: synthetic residents, per 100,000", sentence)
     columns, rows = panels.table(dots, "what")
     return Figure("effects", "Who is under which effect, and for how long", sentence, "days a year and people, per 100,000 synthetic residents", spec,

@@ -32,8 +32,7 @@ def influence(found: Findings) -> list[Figure]:
     draws = int(found.summary.get("draws", 0))
     return [Figure("rests-on", "What the findings rest on", sentence, "share of the range", spec,
                    ("number", "unknown", "share of its range", "what it is"), rows,
-                   f"At most {MOST} unknowns for each number. An unknown is moved alone from its low to its high end; the shares need not add up, and one "
-                   "can move a number by more than the draws together did.",
+                   f"At most {MOST} unknowns for each number. An unknown is moved alone from its low to its high end; the shares need not add up.",
                    f"{draws} draws of {int(found.summary.get('residents_per_draw', 0)):,} synthetic residents each", "influence")]
 
 

@@ -22,8 +22,8 @@ def levels(found: Findings) -> list[Figure]:
 
 def over_time(found: Findings, ladder: Ladder) -> Figure | None:
     """Shares of residents at each level at the ends of months, one above the other."""
-    shares = {level: found.share(f"{ladder.name}.{level}") for level in ladder.levels}
-    if not all(shares.values()):
+    shares = found.standing(ladder)
+    if not shares:
         return None
     at = thinned(len(found.months))
     months = [found.months[i] for i in at]

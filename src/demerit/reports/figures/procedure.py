@@ -14,6 +14,7 @@ KNOWING = {"told": "told by a notice", "found-out": "found out by a refusal", "n
            "wrong/unknown": "wrong: not known of", "wrong/uncontested": "wrong: never contested"}
 RULED = {"granted": "granted", "due": "should be granted", "granted/wrongly": "granted wrongly, of those granted",
          "refused/wrongly": "refused wrongly, of those refused", "over-limit": "decided after the limit", "waiting": "undecided at the end, of those made",
+         "ended-first": "ended undecided, of those made", "nothing-left": "nothing left to ask about, of those who would",
          "too-late": "too late to ask", "asks/wronged": "ask, of those wronged", "asks/others": "ask, of the others"}
 WAITED = {"cases/waited": "had to wait", "cases/waited-month": "longer than 30 days"}
 
@@ -68,15 +69,19 @@ def knowing(found: Findings, file: str) -> str:
 
 def ruled(found: Findings, remedy: str) -> str:
     """What was granted beside what should have been."""
-    granted, due, wrongly, days = (found.one(key, remedy) for key in ("granted", "due", "refused/wrongly", "days-to-decide"))
+    granted, due, wrongly, days, ended = (found.one(key, remedy) for key in ("granted", "due", "refused/wrongly", "days-to-decide", "ended-first"))
     if granted is None or granted.value is None or due is None:
-        return f"Nobody's request by {remedy} was decided."
+        left = f" {sentences.percent(ended.value)} of those made ended before that." if ended is not None and ended.value else ""
+        return f"Nobody's request by {remedy} was decided.{left}"
     said = (f"By {remedy}, {sentences.percent(granted.value)}{sentences.between(granted.low, granted.high, share=True)} of requests decided are granted; "
             f"{sentences.percent(due.value)} should be.")
     if wrongly is not None and wrongly.value is not None:
         said += f" {sentences.percent(wrongly.value)}{sentences.between(wrongly.low, wrongly.high, share=True)} of those refused are refused wrongly."
     if days is not None and days.value is not None:
-        said += f" A decision takes {sentences.number(days.value)} days on average."
+        said += f" Those that were decided took {sentences.number(days.value)} days on average."
+    if ended is not None and ended.value:
+        said += (f" {sentences.percent(ended.value)}{sentences.between(ended.low, ended.high, share=True)} of those made ended before they were decided, "
+                 "as what they were about was over or the person gone.")
     return said
 
 

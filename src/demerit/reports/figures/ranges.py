@@ -9,6 +9,7 @@ from demerit.reports import sentences
 from demerit.reports.data import Findings
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, PLAIN, framed, layer, named, number, significant, ticks
+from demerit.reports.front import ranges_over
 
 MOST, ROW_HEIGHT, WIDTH, LABELS = 8, 24, 300, 240
 
@@ -25,7 +26,8 @@ def ranges(found: Findings) -> list[Figure]:
         return []
     explored = bool(found.summary.get("unknowns_explored"))
     headline, own = shown[0]
-    sentence = sentences.ranges(explored, int(found.summary.get("draws", 0)), headline["title"], _value(own[0]), _range(own[0]), _noise(own[0]))
+    sentence = sentences.ranges(explored, ranges_over(found.summary), headline["title"], _value(own[0]), _range(own[0]), _noise(own[0]),
+                                found.about.towns)
     rows: list[tuple[Any, ...]] = [
         (h["title"], label, one["unit"], significant(one["value"]), *_pair(one["range"]), *_pair(one["noise"]),
          one["events"], "mostly chance" if one["mostly_noise"] else "", h["rests_on"])
@@ -54,8 +56,7 @@ def _labels(own: list[dict[str, Any]]) -> list[str]:
 
 
 def _value(one: dict[str, Any]) -> str:
-    text = words.quantity(one["value"], one["unit"])
-    return text if one["unit"] == "share" else f"{text} {one['unit']}"
+    return f"{words.quantity(one['value'], one['unit'])} {words.rest_of_unit(one['unit'])}".rstrip()
 
 
 def _range(one: dict[str, Any]) -> str:
