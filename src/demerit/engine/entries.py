@@ -12,6 +12,7 @@ from demerit.engine.counters import entries_used, use, worth_in
 from demerit.engine.draws import NEVER, name, philox_by, pick
 from demerit.engine.grounds import grounds_of_stay
 from demerit.engine.hanging import own_mask
+from demerit.engine.journal import passed
 from demerit.engine.knowing import prospects, tell
 from demerit.engine.layout import (
     C_FALSE,
@@ -349,6 +350,8 @@ def end_entry(town: Any, slot: Any, e: Any, bits: Any, way: Any, class_: Any, re
         count_rule(town, slot, r, R_CORRECT_ENDED)
     c.way = way
     if own == 0:
+        if c.followed == slot:
+            passed(town, e)
         s = memory.standings(town)[slot * c.files + int64(x.file)]
         if x.newer >= 0:
             memory.entries(town)[x.newer].older = x.older

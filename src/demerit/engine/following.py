@@ -2,7 +2,7 @@
 
 Nothing here changes the town, so it comes out with the same integers.  What is found is written into a journal: one row for
 each thing that happened to whoever lives in the slot.  Beside it, memory of what was seen last: `noted` (journal.N ..), `held`, the
-places of entries in force, `shadow`, an entry as last seen, and `seen`, a generation, for each place; levels and effects in both ledgers.
+places of entries in force, and `shadow`, an entry as last seen, for each place; levels and effects in both ledgers.
 """
 from __future__ import annotations
 
@@ -17,14 +17,12 @@ from demerit.engine.hanging import own_mask
 from demerit.engine.journal import (
     ARRIVED,
     CHANGED,
-    COVERS,
     CURRENT,
     EFFECTS,
     HELD,
     JOURNAL_FULL,
     KIND,
     LEVEL,
-    PASSED,
     ROW,
     WHOSE,
     WRITTEN,
@@ -61,13 +59,11 @@ def has_happened(town: Any) -> Any:
     whose = noted[WHOSE]
     if whose == town[0].followed:
         if kind == LEAVE and noted[CURRENT]:
-            sweep(town, kind)
             look(town, kind)
             greet(town, kind)
         else:
             told(town)
             answered(town)
-    sweep(town, kind)
     if whose == town[0].followed or whose < 0 or kind in (ACT, PROVOKED, INSTALMENT, SETTLE) or town[0].d0_ties:  # through ties anybody's
         look(town, kind)
         stand(town, kind)
@@ -127,7 +123,6 @@ def look(town: Any, kind: Any) -> Any:
     journal = memory.journal(town)
     held = memory.held(town)
     shadow = memory.shadow(town)
-    seen = memory.seen(town)
     c = town[0]
     kept = 0
     for i in range(noted[HELD]):
@@ -142,8 +137,6 @@ def look(town: Any, kind: Any) -> Any:
                      int64(x.class_) if same else int64(s.class_), int64(s.mask), int64(x.kept) if same else int64(s.kept))
             journal[n].name = s.name
             journal[n].place = e
-            if gone and seen[e] == s.generation:
-                seen[e] += 1
             remember(x, s)
         if gone:
             s.mask = 0
@@ -182,7 +175,6 @@ def remember(x: Any, s: Any) -> Any:
 def fresh(town: Any, e: Any, kind: Any) -> Any:
     """An entry not seen before."""
     journal = memory.journal(town)
-    seen = memory.seen(town)
     x = memory.entries(town)[e]
     ends = int64(-1)
     for i in range(town[0].event_top):
@@ -197,36 +189,3 @@ def fresh(town: Any, e: Any, kind: Any) -> Any:
     row.name = x.name
     row.cause = x.cause
     row.case = x.case
-    if int64(x.generation) - int64(seen[e]) > 0:
-        n = note(town, COVERS, kind, int64(x.rule), 0, 0, 0, 0)
-        journal[n].place = e
-        journal[n].name = x.name
-    seen[e] = x.generation
-
-
-@happening
-def sweep(town: Any, kind: Any) -> Any:
-    """Places freed in this happening stand first among the free ones: those never seen in force were passed through."""
-    slot = town[0].followed
-    journal = memory.journal(town)
-    shadow = memory.shadow(town)
-    seen = memory.seen(town)
-    e = int64(town[0].entry_free)
-    while e >= 0:
-        x = memory.entries(town)[e]
-        if x.generation == seen[e]:
-            return
-        times = int64(x.generation) - int64(seen[e])
-        seen[e] = x.generation
-        if int64(x.slot) == slot and (shadow[e].mask == 0 or x.generation != shadow[e].generation + 1):
-            n = note(town, PASSED, kind, int64(x.rule), 0, int64(x.class_), int64(x.worth0), -1)
-            journal[n].c = x.worth1
-            journal[n].place = e
-            journal[n].name = x.name
-            journal[n].cause = x.cause
-            journal[n].case = x.case
-        if times > 1:  # the place was passed through before, by one of which nothing is left in it
-            n = note(town, COVERS, kind, int64(x.rule), 0, 0, 0, 0)
-            journal[n].place = e
-            journal[n].name = x.name
-        e = int64(x.older)

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from numpy import uint64
+from numpy import int64, uint64
 
 from demerit.engine import memory
-from demerit.engine.compiled import happening
+from demerit.engine.compiled import happening, rare
 
-ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED, COVERS = range(9)
+ARRIVED, ROW, LEVEL, EFFECTS, HAPPENED, WRITTEN, CHANGED, PASSED = range(8)
 """What a row of the journal says."""
 ACTED, SUPPRESSED, STOPPED = range(3)
 """What became of an act somebody was about to do."""
@@ -46,3 +46,19 @@ def note(town: Any, what: Any, kind: Any, of: Any, mask: Any, class_: Any, a: An
     row.case = uint64(0)
     memory.noted(town)[N] = n + 1
     return n
+
+
+@rare
+def passed(town: Any, e: Any) -> Any:
+    """An entry of whoever is followed ends for good: if nobody has seen it since it was written, it came and went in one happening."""
+    x = memory.entries(town)[e]
+    s = memory.shadow(town)[e]
+    if s.mask != 0 and s.generation == x.generation:
+        return
+    journal = memory.journal(town)
+    n = note(town, PASSED, memory.noted(town)[KIND], int64(x.rule), 0, int64(x.class_), int64(x.worth0), -1)
+    journal[n].c = x.worth1
+    journal[n].place = e
+    journal[n].name = x.name
+    journal[n].cause = x.cause
+    journal[n].case = x.case

@@ -40,7 +40,7 @@ ARRAYS: dict[str, tuple[Any, int]] = {
     "refused": (np.int64, 3),
     "trace": (records.TRACE, 1),
     # of a followed slot: engine.following
-    "journal": (records.JOURNAL, 1), "noted": (np.int64, 1), "held": (np.int64, 1), "shadow": (records.ENTRY, 1), "seen": (np.int32, 1),
+    "journal": (records.JOURNAL, 1), "noted": (np.int64, 1), "held": (np.int64, 1), "shadow": (records.ENTRY, 1),
     "levels_seen": (np.int64, 1), "effects_seen": (np.uint64, 1),
 }
 """Name -> (element, dimensions) of every array of a town; see town.allocate for the shapes."""
@@ -155,7 +155,6 @@ journal = _accessor("journal")
 noted = _accessor("noted")
 held = _accessor("held")
 shadow = _accessor("shadow")
-seen = _accessor("seen")
 levels_seen = _accessor("levels_seen")
 effects_seen = _accessor("effects_seen")
 

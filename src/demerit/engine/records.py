@@ -120,7 +120,6 @@ WRITTEN   of: rule; mask (in force), class_, name, cause, case of the entry; a, 
 CHANGED   an entry ended in a ledger or changed class: of: rule; mask: ledgers in which it still is in force; class_; name;
           a: ledgers in which it was; b: bits of records.IS_OVERDUE and its like.  In force or held: see IS_HELD
 PASSED    an entry written and ended in one happening: of, class_, name, cause, case, a, c
-COVERS    name: an entry written where another had been written and ended in the same happening; only inside this module
 
 `place`: of the last four, where the entry lies; two entries with one name are told apart by it.
 """

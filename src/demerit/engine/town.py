@@ -246,5 +246,5 @@ def journal_arrays(rows: int, entries: int, files: int, channels: int) -> dict[s
     """The arrays of a followed slot: its journal (rows), and what was seen last: (entries), (files, 2 ledgers), (channels).  Of one place each
     when nobody is followed."""
     return {"journal": np.zeros(rows, JOURNAL), "noted": np.zeros(NOTES + channels, np.int64), "held": np.zeros(rows, np.int64),
-            "shadow": np.zeros(entries, ENTRY), "seen": np.zeros(entries, np.int32), "levels_seen": np.full(2 * files, -1, np.int64),
+            "shadow": np.zeros(entries, ENTRY), "levels_seen": np.full(2 * files, -1, np.int64),
             "effects_seen": np.zeros(2, np.uint64)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from demerit.engine import Place, memory, native
-from demerit.engine.journal import COVERS, JOURNAL_FULL, PASSED, N
+from demerit.engine.journal import HAPPENED, JOURNAL_FULL, PASSED, N
 from demerit.engine.records import JOURNAL
 from demerit.engine.ties import FIRM_IDS
 from demerit.engine.town import MOST_PLACES, POOLS, PoolOverflow, journal_arrays
@@ -27,19 +27,10 @@ class Follower(Place):
         """The journal of a slot, an array of JOURNAL in the order in which things happened.  Raises PoolOverflow."""
         self.slot = slot
         self.live(seed, town, suppressed=suppressed)
+        # what came and went in a happening is noted as it goes: told after what happened, before what has changed
         journal = self.journal
-        covering = journal["what"] == COVERS
-        under = [self._under(row, seed, town, suppressed) for row in journal[covering]]
-        if not under:
-            return journal
-        whole = np.concatenate([journal[~covering], *under])
-        return whole[np.argsort(whole["position"], kind="stable")]
-
-    def _under(self, row: np.void, seed: int, town: int, suppressed: tuple[int, ...]) -> np.ndarray:
-        """What an entry was written over: until that moment the town is the same without it, and then the place is left as it was."""
-        journal = self.follow(seed, town, self.slot, suppressed=(*suppressed, int(row["name"])))
-        there: np.ndarray = journal[(journal["what"] == PASSED) & (journal["position"] == row["position"]) & (journal["place"] == row["place"])]
-        return there
+        after = np.select([journal["what"] == HAPPENED, journal["what"] == PASSED], [0, 1], 2)
+        return journal[np.lexsort((after, journal["position"]))]
 
     def standings(self, file: int) -> np.ndarray:
         """The recorded level of each slot in a file, as the town last lived ended: (slots) int8."""
