@@ -50,8 +50,8 @@ def reachable(view: View) -> Iterator[Finding | Unsaid]:
     if out.only_money is None and said("money", way) and view.facts.retention.term in (None, "until-struck", "none"):
         yield view.found("EXI-2", view.at("exit"), f"the way off asks for money ({said('money', way)}), and no term is stated for who has none", element="exit",
                          severity="warning")
-    if not view.regime.rules and not isinstance(view.facts.retention.term, Quantity) and (out.only_money in (None, "unknown")
-                                                                                       or out.others_will in (None, "unknown")):
+    open_ = out.only_money in (None, "unknown") or out.others_will in (None, "unknown")
+    if view.facts.treatments and not view.regime.rules and not isinstance(view.facts.retention.term, Quantity) and open_:
         yield view.unsaid("EXI-2", "can everybody get off, also without money and without anybody's good will?", "exit: {only_money: .., others_will: ..}")
 
 
