@@ -19,7 +19,8 @@ FORMS, COMMON = REPO / "tests" / "closed_forms", REPO / "benchmarks" / "common"
 DOCUMENTS = sorted(path for path in LIBRARY.glob("*/*.yaml") if path.parent.name != "law")   # see tests/audit
 PAIRS = [(FORMS / f"{regime}.yaml", FORMS / f"{world}.yaml") for regime, world in (
     ("c1-lives", "even"), ("c1-lives", "uneven"), ("c2-third-strike", "even"), ("c3-window", "even"), ("c4-list", "debtors"),
-    ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7a-concentrated", "wanted"), ("c7b-channels", "even"), ("c7c-regression", "uneven"),
+    ("c4c-snapshot", "debtors"), ("c4d-censoring", "debtors"), ("c7a-checks", "wanted"), ("c7a-concentrated", "wanted"),
+    ("c7b-channels", "even"), ("c7c-regression", "uneven"),
     ("c9-debt", "owing"), ("c9b-ruin", "walk"), ("c8-contacts", "contacts"),
     ("c4-remedy", "debtors"), ("c6-court", "cases"))]
 PAIRS += [(COMMON / "regime.yaml", COMMON / "world.yaml"), (COMMON / "dense.yaml", COMMON / "dense-world.yaml")]
