@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from demerit.language import check, load
+from demerit.language.diagnostics import Diagnostic
 from demerit.language.schema import channel as channel_schema
 from demerit.language.schema import conditions as conditions_schema
 from demerit.language.schema import money as money_schema
@@ -71,14 +72,19 @@ def _dump(folder: Path, name: str, document: dict[str, Any]) -> Path:
     return path
 
 
+def _mistakes(path: Path) -> list[Diagnostic]:
+    """What the check refuses, but for rules that wait for what never comes: some are made up on purpose, and change nothing."""
+    return [d for d in check(path) if d.severity == "error" and not (d.code == "D224" and d.message.startswith("the rule never fires"))]
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_what_is_made_up_passes_the_check_and_its_dated_changes_are_the_language_s(seed: int, tmp_path: Path) -> None:
     one = dice(seed)
     _dump(tmp_path, "made-up", one.world)
     for name, versions in one.alongside.items():
-        assert [d for d in check(_dump(tmp_path, name, versions[0][1])) if d.severity == "error"] == []
+        assert _mistakes(_dump(tmp_path, name, versions[0][1])) == []
     town = _dump(tmp_path, "town", one.epochs[0][1])
-    assert [d for d in check(town) if d.severity == "error"] == []
+    assert _mistakes(town) == []
     _, epochs, _ = one.validated()
     loaded = load(town).epochs
     assert [date for date, _ in loaded] == [date for date, _ in epochs]

@@ -14,7 +14,7 @@ from demerit.reports.state import Documents
 from demerit.reports.wording import NONE, noise, quantity, short, unit_of
 from demerit.runs.results import Run
 
-MOST_ROWS = 12
+MOST_ROWS = 10
 """Numbers on the first page; all are on the next."""
 MOST_FLIPS, MOST_UNKNOWNS, LEAST_SHARE = 3, 3, 0.005
 GROUPS = 40
