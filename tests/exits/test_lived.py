@@ -17,7 +17,7 @@ from exits.small import HEAD, answer, proof_of, rows
 from twin.making import dice
 from twin.test_equality import scenario_of
 
-MADE_UP = (5, 14, 16, 44, 49, 51)
+MADE_UP = (5, 14, 16, 44, 49, 51, 62)
 """Made-up regimes in which time alone lets people off some file on which people come to be, and which are quickly proved."""
 
 
@@ -30,7 +30,7 @@ def test_no_stay_in_made_up_regimes_outlasts_the_bound_that_time_guarantees() ->
         bad, some = too_long(scenario, list(lives(scenario, one.town, 25)), proved(scenario))
         assert bad == [] and some > 0, f"dice({seed})"
         held += some
-    assert held > 90
+    assert held > 150
 
 
 def small(folder: Path, body: str, *, years: int = 12, residents: int = 60) -> Scenario:

@@ -10,7 +10,7 @@ from typing import Any
 from demerit.audit import accepting
 from demerit.audit.applying import asked
 from demerit.audit.exits import Proof
-from demerit.audit.exits.words import as_json
+from demerit.audit.exits.data import as_json
 from demerit.audit.finding import SEVERITIES, Finding, Severity
 from demerit.audit.law import LAWS, SYSTEMS
 from demerit.audit.registry import Unsaid, checks, codes

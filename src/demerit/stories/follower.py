@@ -23,10 +23,10 @@ class Follower(Place):
     """Rows of the journal; doubled when they do not do."""
     journal: np.ndarray = field(default_factory=lambda: np.zeros(0, JOURNAL))
 
-    def follow(self, seed: int, town: int, slot: int, *, suppressed: tuple[int, ...] = ()) -> np.ndarray:
+    def follow(self, seed: int, town: int, slot: int) -> np.ndarray:
         """The journal of a slot, an array of JOURNAL in the order in which things happened.  Raises PoolOverflow."""
         self.slot = slot
-        self.live(seed, town, suppressed=suppressed)
+        self.live(seed, town)
         # what came and went in a happening is noted as it goes: told after what happened, before what has changed
         journal = self.journal
         after = np.select([journal["what"] == HAPPENED, journal["what"] == PASSED], [0, 1], 2)

@@ -55,7 +55,9 @@ def command(regime: str, file: str | None, traits: tuple[str, ...], world: str |
         raise Mistake(f"`{file}` has no harmful effects" if known else f"no file is called `{file}` in `{loaded.name}`",
                       did_you_mean(file or "", harmed, "harmful effects hang on") if harmed else "nothing in this regime harms anybody") from None
     if fmt == "json":
-        click.echo(json.dumps(words.as_json(proof), ensure_ascii=False))
+        from demerit.audit.exits.data import as_json
+
+        click.echo(json.dumps(as_json(proof), ensure_ascii=False))
     elif fmt == "dot":
         click.echo(drawing.dot(proof))
     elif fmt == "svg":

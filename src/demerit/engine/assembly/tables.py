@@ -51,10 +51,7 @@ def assemble(scenario: Scenario) -> Tables:
     ties = tie_part.rows(parts)
     tests, scope_ages = scopes(parts)
     people, fields = population.people(parts, ties)
-    for kind, places in (("files", parts.files), ("rules", parts.rules)):
-        for prefix, name, _ in parts.elements(kind):
-            places[prefix + name] = len(places)
-    parts.turns = turns(parts)
+    number(parts)
     conducts = population.conducts(parts)
     targets = population.targets(parts)
     levels = {p + n: level_names(f) for p, n, f in parts.elements("files")}
@@ -103,6 +100,14 @@ def assemble(scenario: Scenario) -> Tables:
                     tuple(parts.targets))
     return Tables(arrays, clock, np.array(blank, np.int64), layout, scenario, (days * DAY >> shift) + 1, desk_places,
                   ties.columns if ties.pairs else 0, ties.has("children"))
+
+
+def number(parts: Parts) -> None:
+    """Number files and rules in the order of the documents, and say in which order rules are taken."""
+    for kind, places in (("files", parts.files), ("rules", parts.rules)):
+        for prefix, name, _ in parts.elements(kind):
+            places[prefix + name] = len(places)
+    parts.turns = turns(parts)
 
 
 def bucket_shift(days: int) -> int:
