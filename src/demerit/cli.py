@@ -357,6 +357,7 @@ def main() -> None:
         code = _unwritten(full.problem)
     except BrokenPipeError as gone:
         code = _unwritten(gone)
+    exec("")  # or Python ends by the signal, not with the code, if Ctrl-C fell into text it was carrying out (dataclasses, as they are read in)
     gc.freeze()  # or the interpreter looks through all that was read in once more before it ends: a quarter of a second
     sys.exit(code)
 

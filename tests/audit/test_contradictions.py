@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.audit.test_codes import CITE, FULL, LISTED, PUBLIC, REMEDIED, SHARED, full, judged, put
 
+from audit.test_codes import CITE, FULL, LISTED, PUBLIC, REMEDIED, SHARED, full, judged, put
 from demerit.audit.judging import audit
 from demerit.language.documents import Problems
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.audit.test_codes import DESCRIBED, described, full, judged, put
 
+from audit.test_codes import DESCRIBED, described, full, judged, put
 from demerit.audit.judging import Audit
 from demerit.language.documents import Problems
 
