@@ -8,6 +8,7 @@ from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Channel, Deters
 from twin import luck
 from twin.clock import Clock
+from twin.kinds import TURNS
 
 Epochs = list[tuple[dt.date, Regime]]
 TIES = ("household", "children", "representative", "controller", "friends")
@@ -41,7 +42,7 @@ class Element:
         self.name = prefix + short
         self.stream = luck.stream(f"{kind}:{self.name}")
         self.turn = 0
-        """Of a rule: its place among those due at one tick."""
+        """Its place among those due at one tick."""
 
     @property
     def now(self) -> Any:
@@ -150,7 +151,9 @@ class Book:
     def _elements(self, kind: str, section: str, make: type[Any]) -> dict[str, Any]:
         found = [make(self, kind, prefix, short, [getattr(regime, section)[short] for regime in versions])
                  for prefix, versions in self.versions.items() for short in getattr(versions[0], section)]
-        return {one.name: one for one in sorted(found, key=lambda one: one.stream)}
+        for number, one in enumerate(found):
+            one.turn = TURNS.get(kind, 0) + number
+        return {one.name: one for one in found}
 
     def _in_turn(self) -> dict[str, Element]:
         """Rules from top to bottom, as the regime begins; of those set off by the same, one that asks where somebody stands before one that
@@ -183,7 +186,7 @@ class Book:
         return model.when.reaches is None and target in [self.file(rule.prefix, ref.split(".")[0]).name for ref in refs]
 
     def _one_number_one_stream(self) -> None:
-        texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.files, self.rules, self.effects, self.remedies) for one in some.values()]
+        texts = [f"{one.kind}:{one.name}" for some in (self.channels, self.rules, self.remedies) for one in some.values()]
         texts += [f"conduct:{name}" for name in self.acts]
         if len({luck.stream(text) for text in texts}) < len(set(texts)):
             raise ValueError("two streams with the same number")
@@ -217,8 +220,8 @@ class Book:
         for element in self.files.values():
             for ref in element.now.capped_while:
                 self.capped.setdefault(self.levels(element.prefix, ref)[0], []).append(element)
-        self.seers = {conduct: [channel for channel in self.channels.values()
-                                if self.matches(channel.now.sees, conduct, channel.now.about)]
+        self.seers = {conduct: sorted((channel for channel in self.channels.values() if self.matches(channel.now.sees, conduct, channel.now.about)),
+                                      key=lambda channel: min((rule.turn for rule in self.on_notice.get((channel.name, conduct), [])), default=len(self.rules)))
                       for conduct in self.acts}
         self.ties = [tie for tie in TIES if any(tie in effect.now.on for effect in self.effects.values())]
         self.effects_of: dict[str, list[Element]] = {}

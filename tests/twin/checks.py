@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from twin.town import Town
 
 
-def check(town: Town, stream: int, index: int, _mask: int, channel: Any) -> None:
+def check(town: Town, _stream: int, index: int, _mask: int, channel: Any) -> None:
     """Everybody is looked at."""
     for person in [one for one in town.people if one.kind == channel.now.about]:
-        words = town.luck.draw(person.id, stream, index)
-        name = luck.name(person.id, stream, index)
+        words = town.luck.draw(person.id, channel.stream, index)
+        name = luck.name(person.id, channel.stream, index)
         if person.states[channel.now.checks]:
             if below(words[0], notices.coverage(channel, person)):
                 notices.of_state(town, person, channel, words, name, 0)

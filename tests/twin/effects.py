@@ -55,7 +55,7 @@ def _begin(town: Town, person: Person, effect: Element) -> None:
     person.deterring.pop(effect.name, None)
     knowing.deters(town, person, effect)
     if model.costs is not None or model.gives is not None:
-        town.schedule(town.now, person.slot, effect.stream, town.now, PAY, 0, (person, effect, 0))
+        town.schedule(town.now, person.slot, effect.turn, town.now, PAY, 0, (person, effect, 0))
     month = town.clock.month(town.now)
     for target in model.denies if on_self(model.on) else ():
         if town.world.attempts[target].about == person.kind:
@@ -162,7 +162,7 @@ def pay(town: Town, _stream: int, started: int, _mask: int, what: Any) -> None:
     model = effect.now
     if model.every is not None:
         due = town.clock.add(started, model.every.value, n + 1)
-        town.schedule(due, person.slot, effect.stream, started, PAY, 0, (person, effect, n + 1))
+        town.schedule(due, person.slot, effect.turn, started, PAY, 0, (person, effect, n + 1))
     if model.gives is not None:
         town.tally.cell(town.now, person.rows, "given", model.gives.value.minor)
         money.credit(town, person, model.gives.value.minor)

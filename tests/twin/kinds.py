@@ -9,3 +9,5 @@ KINDS = ("EPOCH", "MONTH", "REVIEW", "CHECK", "DATE", "BIRTHDAY", "LEAVE", "STAT
 
 ENDINGS = 1 << 16
 """Added to the turn of a rule where its entries end: at one tick rules are decided before entries end."""
+TURNS = {"channel": 2 << 16, "file": 3 << 16, "remedy": 4 << 16, "effect": 5 << 16, "debt": 6 << 16}
+"""What is added to a number, from top to bottom, for the turn (specification, section 6)."""

@@ -41,7 +41,7 @@ def notice(town: Town, person: Person, entry: Entry) -> bool:
         return False
     due = notices.after(town, town.now, model.within if model.takes is None else model.takes, w1)
     if due > town.now:
-        town.schedule(due, person.slot, number, entry.name, KNOWN, 0, (person, entry))
+        town.schedule(due, person.slot, file.turn, entry.name, KNOWN, 0, (person, entry))
     return due == town.now
 
 
@@ -183,4 +183,4 @@ def opens(town: Town, person: Person, entry: Entry, remedy: Element, noticed: in
     if model.window is not None and base is not None and asks > clock.add(base, model.window.value):
         count(person.rows, remedy.name, "late")
         return
-    town.schedule(asks, person.slot, remedy.stream, entry.name, ASK, 0, (person, entry, remedy))
+    town.schedule(asks, person.slot, remedy.turn, entry.name, ASK, 0, (person, entry, remedy))

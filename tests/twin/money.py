@@ -8,7 +8,7 @@ from demerit.language.quantities import Money, Term, parse
 from demerit.language.schema.money import DrawnSum
 from twin import acts, luck, standings
 from twin.clock import YEAR, reserved
-from twin.kinds import INSTALMENT, SETTLE
+from twin.kinds import INSTALMENT, SETTLE, TURNS
 from twin.luck import ALL64, exp, expo, mix64, normal, ticks
 from twin.people import Person
 
@@ -129,7 +129,7 @@ def owe(town: Town, person: Person, debt: str, name: int) -> None:
     if model.settled is not None and model.settled.rate.value > 0:
         number = luck.stream(f"settles:{debt}")
         wait = ticks(expo(town.luck.draw(person.id, number, name)[0]) * (YEAR / model.settled.rate.value))
-        town.schedule(reserved(town.now + wait), person.slot, number, name, SETTLE, 0, (person, debt))
+        town.schedule(reserved(town.now + wait), person.slot, _turn(town, debt), name, SETTLE, 0, (person, debt))
 
 
 def _every(model: Any) -> int:
@@ -139,7 +139,11 @@ def _every(model: Any) -> int:
 def _next_date(town: Town, person: Person, debt: str, k: int) -> None:
     owed = person.account.debts[debt]
     due = town.clock.add(owed.since, Term(_every(town.world.debts[debt]), "months"), k)
-    town.schedule(due, person.slot, luck.stream(f"debt:{debt}"), owed.name, INSTALMENT, 0, (person, debt, k))
+    town.schedule(due, person.slot, _turn(town, debt), owed.name, INSTALMENT, 0, (person, debt, k))
+
+
+def _turn(town: Town, debt: str) -> int:
+    return TURNS["debt"] + list(town.world.debts).index(debt)
 
 
 def means(person: Person) -> str:

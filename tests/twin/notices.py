@@ -135,9 +135,9 @@ def _send(town: Town, channel: Element, slot: int, person: Person | None, what: 
         its_name, its_case = (mix64((name + j) & ALL64), mix64((case + j) & ALL64)) if j else (name, case)
         notice = (person, channel, what, its_name, its_case, town.now, wrong, slot)
         if j == 0 and due == town.now:
-            arrives(town, channel.stream, its_name, 0, notice)
+            arrives(town, channel.turn, its_name, 0, notice)
         else:
-            town.schedule(due + j * DAY, slot, channel.stream, its_name, NOTICE, 0, notice)
+            town.schedule(due + j * DAY, slot, channel.turn, its_name, NOTICE, 0, notice)
 
 
 def arrives(town: Town, _stream: int, index: int, _mask: int, notice: Any) -> None:

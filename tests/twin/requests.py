@@ -21,7 +21,7 @@ def _sets_off(town: Town, person: Person, entry: Entry, remedy: Element, how: st
         falling.fire(town, person, rule, mask, entry)
 
 
-def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
+def ask(town: Town, _stream: int, index: int, _mask: int, what: Any) -> None:
     """Somebody asks, if they still can."""
     person, entry, remedy = what
     model = remedy.now
@@ -37,10 +37,10 @@ def ask(town: Town, stream: int, index: int, _mask: int, what: Any) -> None:
     _sets_off(town, person, entry, remedy, "asked", entry.full)
     if model.suspends and entry.mask & 1:
         hold(town, person, entry)
-    request = luck.name(person.id, stream, index)
+    request = luck.name(person.id, remedy.stream, index)
     due, limit = _decision(town, person, remedy, request)
     town.tally.remedy(person.rows, remedy.name, "pending", int(due >= town.clock.end))
-    town.schedule(due, person.slot, stream, request, RULING, 0, (person, entry, remedy, town.now, limit))
+    town.schedule(due, person.slot, remedy.turn, request, RULING, 0, (person, entry, remedy, town.now, limit))
 
 
 def _may_ask(town: Town, person: Person, entry: Entry, remedy: Element) -> bool:
@@ -112,7 +112,7 @@ def release(town: Town, person: Person, entry: Entry, ledgers: int) -> None:
 # ---- decision ----
 
 
-def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None:
+def ruling(town: Town, _stream: int, request: int, _mask: int, what: Any) -> None:
     """A request is decided."""
     person, entry, remedy, asked, limit = what
     if person.gone:
@@ -142,7 +142,7 @@ def ruling(town: Town, stream: int, request: int, _mask: int, what: Any) -> None
     tally.remedy(rows, remedy.name, "over", int(limit is not None and town.now > limit))
     bits = (1 if granted else 0) | (2 if truth[1] and full & 2 else 0)
     for due, part in _removals(town, remedy, bits, w1):
-        town.schedule(due, person.slot, stream, request, REMOVE, part, (person, entry, remedy, bool(model.because) and truth[0]))
+        town.schedule(due, person.slot, remedy.turn, request, REMOVE, part, (person, entry, remedy, bool(model.because) and truth[0]))
     _sets_off(town, person, entry, remedy, outcome, full)
     if model.suspends:
         release(town, person, entry, (0 if granted else 1) | (0 if truth[1] else 2))

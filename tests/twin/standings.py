@@ -190,7 +190,7 @@ def _follow(town: Town, person: Person, file: FileElement, before: list[str], af
     for edge in book.tracked.get(name, ()):
         _cross(town, person, file, edge, after, changed)
     for capped in book.capped.get(name, ()):
-        town.schedule(town.now, person.slot, capped.stream, 0, REREAD, changed, (person, capped))
+        town.schedule(town.now, person.slot, capped.turn, 0, REREAD, changed, (person, capped))
 
 
 def _stay_of(person: Person, file: str, level: str, tick: int) -> int | None:

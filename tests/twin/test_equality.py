@@ -17,7 +17,7 @@ from twin.making import Made, dice
 
 INTERPRETED = 10
 """Of each part of what is drawn."""
-MOST_YEARS_LIVED = 24
+MOST_YEARS_LIVED = 12
 """Residents times years of what is interpreted, which takes a hundred times as long."""
 FEATURES = 200
 """Classes and options of what is interpreted, at least."""

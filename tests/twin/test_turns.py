@@ -52,6 +52,31 @@ def test_what_goes_on_without_a_gap_is_one_stay_and_one_fee(with_cause: str, aft
     assert months(result, "harm/7/ticks") == {1: 17 * DAY - 1}
 
 
+@pytest.mark.parametrize("first", ["camera", "patrol"])
+@pytest.mark.parametrize("delay", [None, "2 d"])
+@pytest.mark.parametrize("names", [("camera", "patrol"), ("patrol", "camera"), ("a", "b"), ("b", "a")])
+def test_of_two_who_see_one_act_the_first_in_the_document_writes_the_case(names: tuple[str, str], delay: str | None, first: str) -> None:
+    channel = {"sees": "miss", "coverage": "100%"} | ({"delay": delay} if delay else {})
+    called = dict(zip(("camera", "patrol"), names, strict=True))
+    channels = {called["camera"]: channel, called["patrol"]: channel}
+    rules = {one: {"when": {"act": "miss", "seen_by": called[one]}, "write": {"in": "warnings", "per": "case"}} for one in called}
+    if first == "patrol":
+        channels, rules = dict(reversed(channels.items())), dict(reversed(rules.items()))
+    act = {"conducts": {"miss": {"context": "work", "rate": "20/y"}}}
+    written = [of for _, what, of in life(result_of({"files": FILES, "rules": rules, "channels": channels}, act)) if what == "written"]
+    assert len(written) > 5 and set(written) == {first}
+
+
+def test_what_one_channel_reports_is_judged_before_what_another_writes() -> None:
+    channel = {"sees": "miss", "coverage": "100%"}
+    rules = {"warning": {"when": {"act": "miss", "seen_by": "boss"}, "write": {"in": "warnings", "counts": "5 y"}},
+             "sanction": {"when": {"act": "miss", "seen_by": "office"}, "if": {"standing": "warnings.some"}, "write": {"in": "list", "counts": "1 d"}}}
+    act = {"conducts": {"miss": {"context": "work", "rate": "20/y"}}}
+    result = result_of({"files": FILES, "rules": rules, "channels": {"boss": channel, "office": channel}}, act)
+    written = [of for _, what, of in life(result) if what == "written"]
+    assert written.count("warning") > 5 and written.count("sanction") == written.count("warning") - 1, "every time but the first"
+
+
 def test_no_payment_falls_due_at_the_moment_an_entry_ends() -> None:
     rules = {"fined": {"when": {"date": "2020-02-01"}, "write": {"in": "list", "counts": "90 d"}}}
     effects = {"fee": {"while": "list", "context": "welfare", "costs": "CNY 1", "every": "1 mo"}}

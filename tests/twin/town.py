@@ -128,7 +128,7 @@ class Town:
             tick = tick - tick % DAY + 2
             if tick >= self.clock.end:
                 return
-            self.schedule(tick, -1, element.stream, k, kind, 0, element)
+            self.schedule(tick, -1, element.turn, k, kind, 0, element)
             k += 1
 
     def _arrive(self, slot: int, identity: int, t0: int) -> Person:

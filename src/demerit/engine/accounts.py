@@ -14,7 +14,7 @@ from demerit.engine.calendar import YEAR, later, schedule, unreserved
 from demerit.engine.compiled import happening, leaf
 from demerit.engine.draws import exp, expo, normal, philox, ticks
 from demerit.engine.layout import M_BROUGHT, M_ESSENTIALS, M_INCOME, M_LEFT, M_OWED, M_SHORT, M_WRITTEN_OFF
-from demerit.engine.records import ABLE, DRAWN_SUM, FIXED_SUM, INSTALMENT, SETTLE, SHARE_SUM, SPAN_MONTHS, UNASKED
+from demerit.engine.records import ABLE, DRAWN_SUM, FIXED_SUM, INSTALMENT, OF_DEBTS, SETTLE, SHARE_SUM, SPAN_MONTHS, UNASKED
 from demerit.engine.tallying import count
 
 
@@ -134,7 +134,7 @@ def owe(town: Any, slot: Any, debt: Any, debt_name: Any) -> Any:
     if d.settle_rate > 0.0:
         w0, _, _, _ = philox(c.key, person.id, d.settle_stream, debt_name)
         due = unreserved(c.now + ticks(expo(w0) * (YEAR / d.settle_rate)))
-        schedule(town, due, slot, d.settle_stream, debt_name, SETTLE, 0, debt, 0, int64(person.generation))
+        schedule(town, due, slot, OF_DEBTS + debt, debt_name, SETTLE, 0, debt, 0, int64(person.generation))
 
 
 @happening
@@ -143,7 +143,7 @@ def next_date(town: Any, slot: Any, debt: Any, k: Any) -> Any:
     d = memory.debts(town)[debt]
     o = memory.owings(town)[slot, debt]
     due = later(town, o.since, SPAN_MONTHS, d.every * float64(k), 0.0, 0)
-    schedule(town, due, slot, d.stream, o.name, INSTALMENT, 0, debt, k, int64(memory.subjects(town)[slot].generation))
+    schedule(town, due, slot, OF_DEBTS + debt, o.name, INSTALMENT, 0, debt, k, int64(memory.subjects(town)[slot].generation))
 
 
 @leaf

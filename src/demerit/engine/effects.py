@@ -14,7 +14,7 @@ from demerit.engine.groups import product
 from demerit.engine.knowing import discover, knows_why
 from demerit.engine.layout import C_COST, C_COST_ERROR, C_DENIED, C_DENIED_ERROR, C_GIVEN
 from demerit.engine.ledgers import stands_on
-from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, PAY, PROVOKED
+from demerit.engine.records import ATTEMPT, CELL, HAS_NOTICE, NO_SPAN, OF_EFFECTS, PAY, PROVOKED
 from demerit.engine.tallying import count
 from demerit.engine.thirds import denied_third, forgone_third
 from demerit.engine.ties import kind_of, other, through_any, tied, weight_of
@@ -139,7 +139,7 @@ def begin(town: Any, slot: Any, x: Any) -> Any:
         rate = effect.provoke_rate * factor(town, slot, effect.provokes)
         enumerate_month(town, slot, c.month, effect.provoke_stream, rate, effect.provoke_cell, PROVOKED, x)
     if effect.costs or effect.gives or effect.income > 0.0:
-        schedule(town, c.now, slot, effect.stream, uint64(c.now), PAY, 0, x, 0, int64(memory.subjects(town)[slot].generation))
+        schedule(town, c.now, slot, OF_EFFECTS + x, uint64(c.now), PAY, 0, x, 0, int64(memory.subjects(town)[slot].generation))
 
 
 @leaf
@@ -326,7 +326,7 @@ def pay(town: Any, slot: Any, x: Any, since: Any, n: Any) -> Any:
             credit(town, slot, effect.gives)
     if effect.every_kind != NO_SPAN:
         due = later(town, since, effect.every_kind, effect.every_a * float64(n + 1), 0.0, 0)
-        schedule(town, due, slot, effect.stream, uint64(since), PAY, 0, x, n + 1, int64(person.generation))
+        schedule(town, due, slot, OF_EFFECTS + x, uint64(since), PAY, 0, x, n + 1, int64(person.generation))
 
 
 @happening

@@ -11,7 +11,7 @@ from demerit.engine.compiled import leaf, rare
 from demerit.engine.draws import below, philox_by
 from demerit.engine.hanging import own_mask
 from demerit.engine.layout import T_DISCOVERED, T_KNOWN_DAYS, T_SERVED, T_UNSERVED, T_WRITTEN, T_WRONG, T_WRONG_KNOWN
-from demerit.engine.records import HAS_NOTICE, IS_KNOWN, IS_UNREACHED, IS_UNSERVED, KNOWN, NOTICE_COMES, NOTICE_DUE, ON_ENTERS, ON_REACHES, WAS_WRONG
+from demerit.engine.records import HAS_NOTICE, IS_KNOWN, IS_UNREACHED, IS_UNSERVED, KNOWN, NOTICE_COMES, NOTICE_DUE, OF_FILES, ON_ENTERS, ON_REACHES, WAS_WRONG
 from demerit.engine.requests import BY_DISCOVERY, BY_NOTICE, FROM_THE_START, open_remedies
 from demerit.engine.tallying import count_told
 
@@ -51,7 +51,7 @@ def tell(town: Any, slot: Any, e: Any, word: Any) -> Any:
         if due == c.now:
             become_known(town, slot, e, BY_NOTICE)
         else:
-            schedule(town, due, slot, f.notice_stream, x.name, KNOWN, 0, int64(x.file), e, int64(x.generation))
+            schedule(town, due, slot, OF_FILES + int64(x.file), x.name, KNOWN, 0, int64(x.file), e, int64(x.generation))
 
 
 @rare

@@ -43,6 +43,8 @@ from demerit.engine.records import (
     LEAVE,
     MONTH_START,
     NOTICE,
+    OF_CHANNELS,
+    OF_FILES,
     OPEN,
     OVERDUE,
     PAY,
@@ -264,7 +266,7 @@ def next_review(town: Any, file: Any, k: Any) -> Any:
     """Schedule a file's k-th review."""
     f = memory.files(town)[0, file]
     day = later(town, 0, f.review_kind, f.review_a * k, 0.0, 0) >> 20
-    schedule(town, (day << 20) + 2, -1, f.stream, k, REVIEW, 0, file, 0, 0)
+    schedule(town, (day << 20) + 2, -1, OF_FILES + file, k, REVIEW, 0, file, 0, 0)
 
 
 @happening
@@ -272,7 +274,7 @@ def next_check(town: Any, channel: Any, k: Any) -> Any:
     """Schedule a channel's k-th check."""
     ch = memory.channels(town)[0, channel]
     day = later(town, 0, ch.every_kind, ch.every_a * k, 0.0, 0) >> 20
-    schedule(town, (day << 20) + 2, -1, ch.stream, k, CHECK, 0, channel, 0, 0)
+    schedule(town, (day << 20) + 2, -1, OF_CHANNELS + channel, k, CHECK, 0, channel, 0, 0)
 
 
 @happening
@@ -291,13 +293,11 @@ def change(town: Any, epoch: Any) -> Any:
     c = town[0]
     c.epoch = epoch
     for slot in range(c.slots):
-        for i in range(c.files):
-            file = memory.links(town)[c.ordered_at + i]
+        for file in range(c.files):
             memory.standings(town)[slot * c.files + file].twice = 1  # not asked under a file that was read otherwise
             if memory.files(town)[epoch, file].about == (slot >= c.residents) and not is_still(town, slot, file):
                 touch(town, slot, file, 3)
-        for i in range(c.files):  # only when all are read: an effect may look at a second file
-            file = memory.links(town)[c.ordered_at + i]
+        for file in range(c.files):  # only when all are read: an effect may look at a second file
             if memory.files(town)[epoch, file].about == (slot >= c.residents) and (memory.files(town)[epoch, file].starts or not is_still(town, slot, file)):
                 take_effect(town, slot, file)
         set_scopes(town, slot)

@@ -12,7 +12,7 @@ from demerit.engine.conditions import in_scope
 from demerit.engine.draws import below, expo, mix64, name, notice_words, philox_by, pick, ticks
 from demerit.engine.groups import covered, group_weight
 from demerit.engine.layout import C_DISCARDED
-from demerit.engine.records import FALSE, NO_SPAN, NOTICE
+from demerit.engine.records import FALSE, NO_SPAN, NOTICE, OF_CHANNELS
 from demerit.engine.rules import fire
 from demerit.engine.tallying import count, count_blamed
 from demerit.engine.ties import FIRM_IDS
@@ -58,7 +58,7 @@ def notice_author(town: Any, slot: Any, pair: Any, act_name: Any, case: Any, w3:
         return
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
     m = memo(town, case, c.now, 0, pair)
-    if not schedule(town, due, slot, ch.stream, notice_name, NOTICE, 0, 0, m, int64(person.generation)):
+    if not schedule(town, due, slot, OF_CHANNELS + channel, notice_name, NOTICE, 0, 0, m, int64(person.generation)):
         forget(town, m)
 
 
@@ -170,7 +170,8 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
     `generation`: of the person meant, or -1 for whoever is in the slot then.
     """
     c = town[0]
-    ch = memory.channels(town)[c.epoch, memory.links(town)[pair]]
+    channel = memory.links(town)[pair]
+    ch = memory.channels(town)[c.epoch, channel]
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
     for j in range(n):
         each = notice_name
@@ -182,7 +183,7 @@ def deliver(town: Any, slot: Any, pair: Any, notice_name: Any, case: Any, n: Any
             accuse(town, slot, pair, each, its_case, c.now, True)
         else:
             m = memo(town, its_case, c.now, 1, pair)
-            if not schedule(town, due + j * DAY, slot, ch.stream, each, NOTICE, 0, 0, m, generation):
+            if not schedule(town, due + j * DAY, slot, OF_CHANNELS + channel, each, NOTICE, 0, 0, m, generation):
                 forget(town, m)
 
 
@@ -274,9 +275,10 @@ def matched(town: Any, slot: Any, channel: Any, w0: Any) -> Any:
 def wait_notice(town: Any, slot: Any, pair: Any, own: Any, w3: Any) -> Any:
     """A correct finding of a check, after the channel's delay."""
     c = town[0]
-    ch = memory.channels(town)[c.epoch, memory.links(town)[pair]]
+    channel = memory.links(town)[pair]
+    ch = memory.channels(town)[c.epoch, channel]
     due = later(town, c.now, ch.delay_kind, ch.delay_a, ch.delay_b, w3)
     m = memo(town, own, c.now, 0, pair)
-    if not schedule(town, due, slot, ch.stream, own, NOTICE, 0, 0, m, int64(memory.subjects(town)[slot].generation)):
+    if not schedule(town, due, slot, OF_CHANNELS + channel, own, NOTICE, 0, 0, m, int64(memory.subjects(town)[slot].generation)):
         forget(town, m)
 

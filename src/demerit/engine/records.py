@@ -55,7 +55,7 @@ CLOCK = np.dtype([
     ("suppressed", "i8"), ("harmful", "u8"), ("watched_at", "i8"), ("watched_n", "i8"),
     ("targets", "i8"), ("effects", "i8"), ("pairs", "i8"), ("first_band", "i8"), ("edges_at", "i8"),
     ("false_at", "i8"), ("attributes", "i8"), ("regimes", "i8"), ("false_sources", "i8"),
-    ("trace_n", "i8"), ("ordered_at", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
+    ("trace_n", "i8"), ("scope_ages_at", "i8"), ("scope_ages", "i8"),
     ("procedure", "i8"), ("undone", "i8"), ("contexts", "i8"), ("protected", "i8"),
     ("residents", "i8"), ("firms", "i8"), ("firm_row", "i8"), ("sink", "i8"), ("firm_states", "u8"), ("closes", "f8"),
     ("tied", "u8"), ("households", "i8"), ("moving", "i8"), ("tied_rules_at", "i8"), ("tied_rules", "i8"),
@@ -145,7 +145,7 @@ ERRORS = np.dtype([
 `heavy` is the concentration (below 0: none); `burst_scale` is -ln(1 - 1/burst)."""
 
 FILE = np.dtype([
-    ("stream", "u8"), ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
+    ("reads", "i8"), ("start", "i8"), ("has_start", "i8"), ("floor", "i8"), ("ceiling", "i8"), ("levels", "i8"), ("edges_at", "i8"),
     ("worse_up", "i8"), ("window", "i8"), ("at_least", "i8"), ("highest", "i8"),
     ("best", "i8"), ("empty", "i8"), ("begins", "i8"), ("reviewed", "i8"), ("in_order", "i8"),
     ("review_kind", "i8"), ("review_a", "f8"), ("walks", "i8"), ("column", "i8"), ("spells", "i8"), ("moves", "i8"), ("regime", "i8"),
@@ -162,8 +162,9 @@ FILE = np.dtype([
 `starts`: whether an effect is in force on the level on which somebody begins.
 `spares`: effects on others that spare who stands on levels of this file."""
 
-ENDINGS = 1 << 16
-"""Added to the turn of a rule for what ends its entries: at one tick rules fire before entries end."""
+ENDINGS, OF_CHANNELS, OF_FILES, OF_REMEDIES, OF_EFFECTS, OF_DEBTS = (i << 16 for i in range(1, 7))
+"""In the calendar, what may be due to somebody at one tick goes by number in the documents and not by name: rules by their turn, then with ENDINGS added
+what ends their entries, then notices by the channel's number, and so on."""
 
 RULE = np.dtype([
     ("stream", "u8"), ("turn", "i8"), ("takes_stream", "u8"), ("errs_stream", "u8"), ("worth_stream", "u8"), ("term_stream", "u8"), ("overdue_stream", "u8"),
@@ -185,7 +186,7 @@ for is."""
 TEST = np.dtype([("kind", "i8"), ("wanted", "i8"), ("a", "i8"), ("b", "i8")])
 
 EFFECT = np.dtype([
-    ("stream", "u8"), ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
+    ("file", "i8"), ("levels", "u8"), ("active", "i8"), ("harmful", "i8"), ("since", "i8"), ("denies_at", "i8"), ("denies_n", "i8"),
     ("deters_by", "f8"), ("deters_over", "f8"), ("learned", "i8"), ("provokes", "i8"), ("provoke_stream", "u8"), ("provoke_rate", "f8"),
     ("provoke_cell", "i8"), ("costs", "i8"), ("gives", "i8"), ("income", "f8"), ("every_kind", "i8"), ("every_a", "f8"),
     ("about", "i8"), ("learnt", "i8"), ("unless_at", "i8"), ("unless_n", "i8"),
@@ -234,7 +235,7 @@ UNASKED, ABLE, EVADING, UNABLE = -1, 0, 1, 2
 """What was found at a debt's last date; UNASKED counts as able."""
 
 DEBT = np.dtype([
-    ("stream", "u8"), ("amount_stream", "u8"), ("settle_stream", "u8"), ("amount_kind", "i8"), ("amount", "f8"), ("sigma", "f8"), ("interest", "f8"),
+    ("amount_stream", "u8"), ("settle_stream", "u8"), ("amount_kind", "i8"), ("amount", "f8"), ("sigma", "f8"), ("interest", "f8"),
     ("instalment_kind", "i8"), ("instalment", "f8"), ("every", "f8"), ("partial", "i8"), ("settle_rate", "f8"), ("forgives", "f8"), ("first", "i8")])
 """A kind of debt.  `first`: the conduct of its arising; the others follow (schema.money.HAPPENINGS)."""
 

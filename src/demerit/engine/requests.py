@@ -12,7 +12,7 @@ from demerit.engine.draws import below, philox_by
 from demerit.engine.groups import product
 from demerit.engine.hanging import is_among, own_mask
 from demerit.engine.layout import Q_AHEAD, Q_LATE, Q_NEVER, Q_OPEN, Q_OPEN_WRONGED
-from demerit.engine.records import ASK, NO_SPAN
+from demerit.engine.records import ASK, NO_SPAN, OF_REMEDIES
 from demerit.engine.tallying import count_request
 
 # how an entry became known
@@ -82,4 +82,4 @@ def open_one(town: Any, slot: Any, m: Any, e: Any, how: Any, stage: Any) -> Any:
         if limited and due > later(town, base, remedy.window_kind, remedy.window_a, 0.0, 0):
             count_request(town, slot, m, Q_LATE, 1)
             return
-    schedule(town, due, slot, remedy.stream, x.name, ASK, 0, m, e, int64(x.generation))
+    schedule(town, due, slot, OF_REMEDIES + m, x.name, ASK, 0, m, e, int64(x.generation))

@@ -33,7 +33,7 @@ from demerit.engine.layout import (
 )
 from demerit.engine.ledgers import fork
 from demerit.engine.queues import join
-from demerit.engine.records import ASK, HELD_AT, IS_ASKED, IS_KNOWN, KNOWN, NO_SPAN, REMOVE, RULING, STRUCK, WAS_WRONG
+from demerit.engine.records import ASK, HELD_AT, IS_ASKED, IS_KNOWN, KNOWN, NO_SPAN, OF_REMEDIES, REMOVE, RULING, STRUCK, WAS_WRONG
 from demerit.engine.requests import BY_NOTICE, is_wrong, open_next
 from demerit.engine.standings import touch
 from demerit.engine.tallying import count_request, count_told
@@ -106,7 +106,7 @@ def ask(town: Any, slot: Any, m: Any, e: Any) -> Any:
         return
     # the memo holds: which entry (place and generation), asked when, whether that will be too late
     note = memo(town, uint64(1 if over else 0), c.now, int64(x.generation), e)
-    if not schedule(town, due, slot, remedy.stream, request, RULING, 0, m, note, int64(person.generation)):
+    if not schedule(town, due, slot, OF_REMEDIES + m, request, RULING, 0, m, note, int64(person.generation)):
         forget(town, note)
 
 
@@ -229,10 +229,10 @@ def remove_later(town: Any, slot: Any, m: Any, e: Any, request: Any, bits: Any, 
         if limit == due and bits:
             bits = 3
         else:
-            schedule(town, limit, slot, remedy.stream, request, REMOVE, 2, m, e + (2 << 24), int64(x.generation))
+            schedule(town, limit, slot, OF_REMEDIES + m, request, REMOVE, 2, m, e + (2 << 24), int64(x.generation))
     if bits:
         ref = e + (bits << 24) + ((1 if wrong else 0) << 26)
-        schedule(town, due, slot, remedy.stream, request, REMOVE, bits, m, ref, int64(x.generation))
+        schedule(town, due, slot, OF_REMEDIES + m, request, REMOVE, bits, m, ref, int64(x.generation))
 
 
 @rare

@@ -16,7 +16,7 @@ from demerit.engine.hanging import end_later, stay_undone
 from demerit.engine.harms import beyond, bring_up
 from demerit.engine.layout import PER_LEVEL
 from demerit.engine.readings import level_now, read
-from demerit.engine.records import ENDINGS, ENDS, NO_SPAN, REREAD, SPAN_CAUSE
+from demerit.engine.records import ENDINGS, ENDS, NO_SPAN, OF_FILES, REREAD, SPAN_CAUSE
 from demerit.engine.sparing import spare
 from demerit.engine.stays import fire_stay
 from demerit.engine.tallying import count, count_spell, enter, leave
@@ -121,8 +121,7 @@ def move(town: Any, slot: Any, file: Any, new0: Any, new1: Any) -> Any:
     for i in range(f.capped_n):
         other = memory.links(town)[f.capped_at + i]
         bits = (1 if new0 != old0 else 0) | (2 if new1 != old1 else 0)
-        g = memory.files(town)[c.epoch, other]
-        schedule(town, c.now, slot, g.stream, uint64(0), REREAD, bits, other, 0, int64(person.generation))
+        schedule(town, c.now, slot, OF_FILES + other, uint64(0), REREAD, bits, other, 0, int64(person.generation))
     if person.waiting:
         watch(town, slot)
 

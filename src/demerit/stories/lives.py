@@ -34,6 +34,7 @@ from demerit.engine.records import (
     LAPSE,
     LEAVE,
     NOTICE,
+    OF_CHANNELS,
     OVERDUE,
     PROVOKED,
     REMOVE,
@@ -233,7 +234,7 @@ class Reader:
             yield Acted(*self.at(row), self.layout.conducts[int(row["a"])], OUTCOMES[int(row["class_"])], channels,
                         self.names.effects[of] if kind == PROVOKED else None)
         elif kind == NOTICE:
-            yield Noticed(*self.at(row), self.channel(int(row["cause"])), int(row["class_"]) == 1)
+            yield Noticed(*self.at(row), self.layout.channels[int(row["cause"]) - OF_CHANNELS], int(row["class_"]) == 1)
         elif kind == FIRE:
             mine = self.rows[(self.rows["position"] == row["position"]) & np.isin(self.rows["what"], (f.WRITTEN, f.CHANGED, f.PASSED))]
             yield Decided(*self.at(row), self.layout.rules[of], int(row["mask"]), len(mine) > 0)
@@ -258,11 +259,6 @@ class Reader:
         if entry is not None:
             entry.pending = [(since, tick if of == remedy and to is None else to, of) for since, to, of in entry.pending]
         yield Ruled(tick, day, entry, remedy, {1: True, 2: False}.get(outcome))
-
-    def channel(self, stream: int) -> str:
-        """A channel by the number of its stream."""
-        streams = self.names.tables.arrays["channels"]["stream"][0]
-        return self.layout.channels[int(np.flatnonzero(streams == np.uint64(stream))[0])]
 
     def written(self, row: Any, passed: bool) -> Iterator[Event]:
         """An entry; with `passed`, ended in the same moment."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import draws
-from demerit.engine.assembly.naming import YEAR, Parts, span, stream_number
+from demerit.engine.assembly.naming import YEAR, Parts, span
 from demerit.engine.records import CHANNEL, ERRORS
 from demerit.language.schema.regime import Channel, ErrorSource
 
@@ -77,7 +77,7 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int]) -> None:
-    """Per conduct: (channel, rules at, rules n) of each channel that sees it, by channel stream; and rules without channel."""
+    """Per conduct: (channel, rules at, rules n) of each channel that sees it, by the first turn of these rules; and rules without channel."""
     on_act: dict[str, list[tuple[str, str, Any]]] = {}
     for one in parts.elements("rules"):
         if one[2].when.act is not None:
@@ -88,8 +88,8 @@ def link_conducts(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int
             seen_by.setdefault(conduct, []).append(prefix + name)
     for conduct_name, conduct in parts.conducts.items():
         entries: list[int] = []
-        for channel in sorted(seen_by.get(conduct, []), key=lambda c: stream_number(f"channel:{c}")):
-            rules = act_rules(parts, on_act.get(conduct_name, []), channel)
+        sets_off = [(channel, act_rules(parts, on_act.get(conduct_name, []), channel)) for channel in seen_by.get(conduct, [])]
+        for channel, rules in sorted(sets_off, key=lambda one: parts.turns[one[1][0]] if one[1] else len(parts.turns)):
             entries += [parts.channels[channel], parts.link(rules), len(rules)]
         at = parts.link(entries)
         for i in range(0, len(entries), 3):

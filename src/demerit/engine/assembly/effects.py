@@ -65,7 +65,6 @@ def holds_at_first(effect: np.void, files: np.ndarray) -> bool:
 
 def one_effect(parts: Parts, row: np.ndarray, prefix: str, name: str, document: Effect, slots: dict[str, int]) -> None:
     """One effect in one epoch."""
-    row["stream"] = parts.stream("effect", prefix + name)
     mask = 0
     for reference in document.during:
         row["file"], bits = parts.levels_mask(prefix, reference)

@@ -21,14 +21,12 @@ def files(parts: Parts, columns: dict[str, int]) -> np.ndarray:
     lists = [prefix + name for prefix, name, document in elements if document.reads == "any"]
     moves = 0
     for number, (prefix, name, first) in enumerate(elements):
-        stream = parts.stream("file", prefix + name)
         for epoch in range(epochs):
             document: File = parts.version(prefix, epoch).files[name]
             row = table[epoch, number]
             reading(row, document)
             edges = [thousandths(edge.value) for edge in document.levels.values()]
             row["edges_at"] = parts.link(edges)
-            row["stream"] = stream
             row["empty"] = empty_level(document, edges)
             row["column"] = columns[prefix + name]
             row["spells"] = lists.index(prefix + name) if prefix + name in lists else -1
@@ -114,7 +112,7 @@ def empty_level(document: File, edges: list[int]) -> int:
 
 
 def link_caps(parts: Parts, table: np.ndarray) -> None:
-    """For each file, the files it caps, by stream."""
+    """For each file, the files it caps, from top to bottom."""
     for number in range(table.shape[1]):
         capped = []
         for other in range(table.shape[1]):
@@ -122,7 +120,6 @@ def link_caps(parts: Parts, table: np.ndarray) -> None:
             capping = [parts.links[row["caps_at"] + 3 * i] for i in range(row["caps_n"])]
             if number in capping:
                 capped.append(other)
-        capped.sort(key=lambda f: int(table["stream"][0, f]))
         table["capped_at"][:, number], table["capped_n"][:, number] = parts.link(capped), len(capped)
 
 

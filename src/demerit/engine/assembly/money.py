@@ -55,7 +55,6 @@ def debts(parts: Parts) -> np.ndarray:
     """The table of kinds of debts."""
     table = np.zeros(len(parts.world.debts), DEBT)
     for row, (name, document) in zip(table, parts.world.debts.items(), strict=True):
-        row["stream"] = parts.stream("debt", name)
         row["amount_stream"] = parts.stream("amount", name)
         row["settle_stream"] = parts.stream("settles", name)
         row["first"] = parts.conducts[f"{name}-{HAPPENINGS[0]}"]

@@ -151,7 +151,7 @@ def decision(parts: Parts, row: np.ndarray, prefix: str, document: Remedy) -> No
 
 
 def link_stages(parts: Parts, table: np.ndarray, file_table: np.ndarray) -> None:
-    """Which remedies are the first against a file, and which come after which, by stream."""
+    """Which remedies are the first against a file, and which come after which, from top to bottom."""
     first: dict[int, list[int]] = {}
     after: dict[int, list[int]] = {}
     for prefix, name, remedy in parts.elements("remedies"):
@@ -162,7 +162,6 @@ def link_stages(parts: Parts, table: np.ndarray, file_table: np.ndarray) -> None
             after.setdefault(parts.remedies[prefix + remedy.before], []).append(number)
     for groups, rows, at in ((first, file_table, "remedies"), (after, table, "next")):
         for place, numbers in groups.items():
-            numbers.sort(key=lambda m: int(table["stream"][0, m]))
             rows[f"{at}_at"][:, place], rows[f"{at}_n"][:, place] = parts.link(numbers), len(numbers)
 
 

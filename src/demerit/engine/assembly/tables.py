@@ -71,14 +71,13 @@ def assemble(scenario: Scenario) -> Tables:
     sleepers(parts, conducts, files, rules, blank)
     watched = rule_part.watched(rules)
     calendar = calendar_tables(scenario)
-    ordered = sorted(range(files.shape[1]), key=lambda f: int(files["stream"][0, f]))
     clock = np.zeros(1, CLOCK)
     days = (scenario.end - scenario.start).days
     shift = bucket_shift(days)
     fields |= false_fields | tie_part.clock_fields(parts, ties, rules) | {
         "end": days * DAY, "shift": shift, "files": files.shape[1], "effects": effects.shape[1],
         "pairs": pairs, "watched_at": parts.link(watched), "watched_n": len(watched), "regimes": len(scenario.regimes),
-        "ordered_at": parts.link(ordered), "targets": len(targets), "harmful": effect_part.harmful_mask(parts, effects),
+        "targets": len(targets), "harmful": effect_part.harmful_mask(parts, effects),
         "scope_ages_at": parts.real(scope_ages), "scope_ages": len(scope_ages), "procedure": int(np.bitwise_or.reduce(files["procedure"][0])),
         "first_month": scenario.start.year * 12 + scenario.start.month - 1,
         "event_free": -1, "entry_free": -1, "memo_free": -1, "bucket": -1, "head": -1, "last": -1, "trace_slot": -3,
