@@ -20,7 +20,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import twin
 from demerit.language.quantities import parse
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
@@ -30,7 +29,7 @@ from demerit.language.schema.world import Household, State
 from demerit.runs.plan import prepare
 from twin import luck
 from twin.clock import DAY, YEAR, Clock, reserved
-from twin.comparing import differences, engine, slow
+from twin.comparing import counted, differences, engine, told
 from twin.luck import Luck, expo, ticks
 from twin.ties import FIRM
 
@@ -54,15 +53,16 @@ class Striking:
 
     def rate(self, town: Luck, end: int) -> float | None:
         """The rate (per year) at which it does so in a town; None if it cannot there."""
-        number = luck.stream(self.stream)
-        lengths = [expo(town.draw(self.subject, number, self.first + k)[0]) for k in range(len(self.at) + 1)]
-        mean = self.at[0] / lengths[0]
+        mean = self.at[0] / self._length(town, 0)
         tick = 0
         for k, wanted in enumerate(self.at):
-            tick = reserved(tick + max(1, ticks(lengths[k] * mean)))
+            tick = reserved(tick + max(1, ticks(self._length(town, k) * mean)))
             if tick // DAY != wanted // DAY:
                 return None
-        return YEAR / mean if tick + lengths[-1] * mean > 2 * end else None
+        return YEAR / mean if tick + self._length(town, len(self.at)) * mean > 2 * end else None
+
+    def _length(self, town: Luck, k: int) -> float:
+        return expo(town.draw(self.subject, luck.stream(self.stream), self.first + k)[0])
 
 
 def walk(regime: str | Path, *, acts: Mapping[str, Days] | None = None, states: Mapping[str, bool] | None = None,
@@ -101,9 +101,8 @@ def _prepared(regime: str, world: str | None, sets: tuple[str, ...], overlays: t
 
 
 def _live(scenario: Scenario, town: int, skip: frozenset[str]) -> list[Step]:
-    assert differences(engine(scenario, town, check=True), slow(scenario, town)) == []
-    result = twin.live(scenario.world, list(scenario.regime.epochs), years=scenario.years, residents=1, seed=SEED, town=town, trace=True,
-                       alongside={other.name: list(other.epochs) for other in scenario.alongside})
+    result = told(scenario, town, trace=True)
+    assert differences(engine(scenario, town, check=True), counted(result)) == []
     start = scenario.regime.epochs[0][1].in_force
     return [((start + dt.timedelta(days=tick // DAY)).isoformat(), what, of) for tick, _, what, of in result.log if what not in skip]
 
@@ -147,9 +146,10 @@ def _days(acts: Mapping[str, Days] | None, becomes: Mapping[str, str] | None, ac
 
 def _town(striking: Mapping[tuple[str, str], Striking], end: int) -> tuple[int, dict[tuple[str, str], float]]:
     """A town in whose luck every clock can strike as wanted, and the rates at which they do."""
+    hardest_first = sorted(striking.items(), key=lambda item: -len(item[1].at))
     for town in range(TOWNS):
         own, found = Luck(SEED, town), {}
-        for key, one in striking.items():
+        for key, one in hardest_first:
             rate = one.rate(own, end)
             if rate is None:
                 break

@@ -110,11 +110,11 @@ def test_spc_04_two_readings_of_early_deletion() -> None:
 
 def test_spc_12_not_again_for_six_months_after_a_creditor_let_off() -> None:
     let_off = {"creditor-request": "2018-03-20"}
-    soon = quiet("spc-2017", acts={"judgment-unperformed": (CASE, "2018-06-04")} | let_off, states=ABLE, sets=OWN_MOTION_OFF)
+    soon = quiet("spc-2017", acts={"judgment-unperformed": (CASE, "2018-06-04")} | let_off, states=ABLE, sets=OWN_MOTION_OFF, years=2)
     assert of(soon, "refuses-on-application", "let-off") == [
         (LISTED, "written", "refuses-on-application"), ("2018-03-20", "written", "let-off"), ("2018-03-23", "struck", "refuses-on-application"),
         ("2018-09-20", "lapsed", "let-off")]
-    later = quiet("spc-2017", acts={"judgment-unperformed": (CASE, "2018-10-01")} | let_off, states=ABLE, sets=OWN_MOTION_OFF)
+    later = quiet("spc-2017", acts={"judgment-unperformed": (CASE, "2018-10-01")} | let_off, states=ABLE, sets=OWN_MOTION_OFF, years=2)
     assert dates(later, "written", "refuses-on-application") == [LISTED, "2018-10-08"]
 
 

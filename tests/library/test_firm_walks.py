@@ -102,10 +102,10 @@ def test_spc_04_two_readings_of_early_deletion_of_a_firm() -> None:
 
 def test_spc_12_not_again_for_six_months_after_a_creditor_let_a_firm_off() -> None:
     let_off = {"firm-creditor-request": "2018-03-20"}
-    soon = quiet("spc-2017", acts={"firm-judgment-unperformed": (CASE, "2018-06-04")} | let_off, states=ABLE, sets=BY_APPLICATION)
+    soon = quiet("spc-2017", acts={"firm-judgment-unperformed": (CASE, "2018-06-04")} | let_off, states=ABLE, sets=BY_APPLICATION, years=2)
     assert dates(soon, "written", "firm-refuses-on-application") == [LISTED]
     assert of(soon, "firm-let-off") == [("2018-03-20", "written", "firm-let-off"), ("2018-09-20", "lapsed", "firm-let-off")]
-    later = quiet("spc-2017", acts={"firm-judgment-unperformed": (CASE, "2018-10-01")} | let_off, states=ABLE, sets=BY_APPLICATION)
+    later = quiet("spc-2017", acts={"firm-judgment-unperformed": (CASE, "2018-10-01")} | let_off, states=ABLE, sets=BY_APPLICATION, years=2)
     assert dates(later, "written", "firm-refuses-on-application") == [LISTED, "2018-10-08"]
 
 

@@ -5,11 +5,10 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-import twin
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
 from twin.clock import DAY
-from twin.comparing import differences, engine, slow
+from twin.comparing import counted, differences, engine, told
 from twin.tally import Result
 
 IN_FORCE = dt.date(2020, 1, 1)
@@ -28,8 +27,9 @@ def result_of(regime: dict[str, Any], world: dict[str, Any] | None = None, **opt
     document, place = Regime.model_validate(REGIME | regime), World.model_validate(WORLD | (world or {}))
     options = {"residents": 1, "errors": True} | options
     scenario = Scenario(place, Versions("r", ((document.in_force, document),)), 1, options["residents"], 1, errors=options["errors"])
-    assert differences(engine(scenario, 0, check=True), slow(scenario, 0)) == []
-    return twin.live(place, [(document.in_force, document)], years=1, seed=1, town=0, trace=True, **options)
+    result = told(scenario, 0, trace=True)
+    assert differences(engine(scenario, 0, check=True), counted(result)) == []
+    return result
 
 
 def life(result: Result, person: int = 0, skip: tuple[str, ...] = ("begins", "ends", "does")) -> list[tuple[str, str, str]]:

@@ -52,11 +52,19 @@ def engine(scenario: Scenario, town: int, *, check: bool = False) -> Counts:
 
 def slow(scenario: Scenario, town: int) -> Counts:
     """The same town lived by the twin."""
-    result = twin.live(scenario.world, list(scenario.regime.epochs), years=scenario.years, residents=scenario.residents,
-                       seed=scenario.seed, town=town, errors=scenario.errors,
-                       alongside={v.name: list(v.epochs) for v in scenario.alongside})
-    return {kind: Counter({k: v for k, v in getattr(result, kind).items() if v})
-            for kind in KINDS}
+    return counted(told(scenario, town))
+
+
+def told(scenario: Scenario, town: int, *, trace: bool = False) -> twin.Result:
+    """A town lived by the twin; with `trace`, and what happened to whom."""
+    return twin.live(scenario.world, list(scenario.regime.epochs), years=scenario.years, residents=scenario.residents,
+                     seed=scenario.seed, town=town, errors=scenario.errors, trace=trace,
+                     alongside={v.name: list(v.epochs) for v in scenario.alongside})
+
+
+def counted(result: twin.Result) -> Counts:
+    """What the twin counted; zeros are left out."""
+    return {kind: Counter({k: v for k, v in getattr(result, kind).items() if v}) for kind in KINDS}
 
 
 def differences(a: Counts, b: Counts) -> list[str]:
