@@ -196,22 +196,18 @@ def after(which: str, make: Callable[[Data], Iterator[Added]], place: str) -> tu
     return counted(world, regime, which)
 
 
-def old_names_only(counts: Counts, layout: Layout) -> Counts:
-    """The counts whose names were there before: rows and columns, rules, conducts, channels, lists."""
-    kept: Counts = {
-        "cells": Counter({k: v for k, v in counts["cells"].items() if k[1] in layout.rows and k[2] in layout.columns})}
-    for kind, names in (("rules", layout.rules), ("conducts", layout.conducts), ("channels", layout.channels),
-                        ("refused", layout.attempts)):
-        kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[1] in names})
-    for kind in ("spells", "spell_sums"):
-        kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[0] in layout.spell_files})
-    kept["row_spells"] = Counter({k: v for k, v in counts["row_spells"].items() if k[0] in layout.spell_files and k[1] in layout.rows})
-    kept["moves"] = Counter({k: v for k, v in counts["moves"].items() if k in layout.moves})
-    kept["blamed"] = Counter({k: v for k, v in counts["blamed"].items() if k[0] in layout.rows and k[1] in layout.sources})
-    kept["wronged"] = Counter({k: v for k, v in counts["wronged"].items() if k[0] in layout.rows and k[1] in layout.rules})
-    for kind, names in (("remedies", layout.remedies), ("notices", layout.told_files)):
-        kept[kind] = Counter({k: v for k, v in counts[kind].items() if k[0] in layout.rows and k[1] in names})
-    kept["deciders"] = Counter({k: v for k, v in counts["deciders"].items() if k[0] in layout.deciders})
+def old_names_only(counts: Counts, was: Counts, layout: Layout) -> Counts:
+    """The counts whose names were there before: rows and columns, rules, conducts, channels, lists.  `was`: the counts of then."""
+    rows, columns, lists = set(layout.rows), set(layout.columns), set(layout.spell_files)
+    along: dict[str, tuple[set[Any] | None, ...]] = {
+        "cells": (None, rows, columns), "rules": (None, set(layout.rules)), "conducts": (None, set(layout.conducts)),
+        "channels": (None, set(layout.channels)), "refused": (None, set(layout.attempts)), "spells": (lists,), "spell_sums": (lists,),
+        "row_spells": (lists, rows), "blamed": (rows, set(layout.sources)), "wronged": (rows, set(layout.rules)),
+        "remedies": (rows, set(layout.remedies)), "notices": (rows, set(layout.told_files)), "deciders": (set(layout.deciders),)}
+    kept = {kind: Counter({key: n for key, n in counts[kind].items()
+                           if key in was[kind] or all(names is None or one in names for one, names in zip(key, axes, strict=False))})
+            for kind, axes in along.items()}
+    kept["moves"] = Counter({key: n for key, n in counts["moves"].items() if key in layout.moves})
     return kept
 
 
@@ -219,7 +215,7 @@ def changed(which: str, make: Callable[[Data], Iterator[Added]], place: str) -> 
     """Old counts that are not what they were."""
     counts, layout = before(which)
     return [line for was, now in zip(counts, after(which, make, place)[0], strict=True)
-            for line in differences(was, old_names_only(now, layout))]
+            for line in differences(was, old_names_only(now, was, layout))]
 
 
 def test_there_is_something_to_change() -> None:
@@ -256,7 +252,7 @@ def test_a_conduct_nobody_sees_adds_its_own_acts_and_changes_nothing_else(which:
         for attribute in {row.split("=")[0] for row in layout.rows}:
             assert sum(v for (_, row, _), v in more.items() if row.split("=")[0] == attribute) == sum(own.values())
         cells = Counter({key: v - more[key] if key[2] == "acts" else v for key, v in b["cells"].items()})
-        assert differences(a, old_names_only(b | {"cells": cells}, layout)) == []
+        assert differences(a, old_names_only(b | {"cells": cells}, a, layout)) == []
 
 
 def test_streams_numbered_by_position_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 import twin
 from demerit.engine import Place, Tally, assemble
@@ -16,32 +19,26 @@ KINDS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_
 
 def named(tally: Tally, layout: Layout) -> Counts:
     """An engine's tally as counters by name; zeros are left out."""
-    out: Counts = {k: Counter() for k in KINDS}
-    for m, row, column in zip(*tally.cells.nonzero(), strict=True):
-        out["cells"][int(m), layout.rows[row], layout.columns[column]] = int(tally.cells[m, row, column])
-    for kind, array, names, measures in (("rules", tally.rules[:, 0], layout.rules, BY_RULE), ("conducts", tally.conducts, layout.conducts, BY_CONDUCT),
-                                         ("channels", tally.channels, layout.channels, BY_CHANNEL), ("refused", tally.refused, layout.attempts, BY_ATTEMPT)):
-        for m, i, k in zip(*array.nonzero(), strict=True):
-            out[kind][int(m), names[i], measures[k]] = int(array[m, i, k])
-    for f, wrong, way, months in zip(*tally.spells.nonzero(), strict=True):
-        out["spells"][layout.spell_files[f], int(wrong), int(way), int(months)] = int(tally.spells[f, wrong, way, months])
-    for f, wrong, way, k in zip(*tally.spell_sums.nonzero(), strict=True):
-        out["spell_sums"][layout.spell_files[f], int(wrong), int(way), ("n", "days", "days2")[k]] = int(tally.spell_sums[f, wrong, way, k])
-    for f, row, wrong, way, months, k in zip(*tally.row_spells.nonzero(), strict=True):
-        key = (layout.spell_files[f], layout.rows[row], int(wrong), int(way), int(months), ("n", "days")[k])
-        out["row_spells"][key] = int(tally.row_spells[f, row, wrong, way, months, k])
-    for i in tally.moves.nonzero()[0]:
-        out["moves"][layout.moves[i]] = int(tally.moves[i])
-    for row, source in zip(*tally.blamed.nonzero(), strict=True):
-        out["blamed"][layout.rows[row], layout.sources[source]] = int(tally.blamed[row, source])
-    for row, rule, how in zip(*tally.wronged.nonzero(), strict=True):
-        out["wronged"][layout.rows[row], layout.rules[rule], WRONGED[how]] = int(tally.wronged[row, rule, how])
-    for kind, array, names, measures in (("remedies", tally.requests, layout.remedies, BY_REMEDY), ("notices", tally.told, layout.told_files, BY_TOLD)):
-        for row, i, k in zip(*array.nonzero(), strict=True):
-            out[kind][layout.rows[row], names[i], measures[k]] = int(array[row, i, k])
-    for i, k in zip(*tally.desks.nonzero(), strict=True):
-        out["deciders"][layout.deciders[i], BY_DECIDER[k]] = int(tally.desks[i, k])
-    return out
+    count, days = ("n", "days", "days2"), ("n", "days")
+    found = {
+        "cells": by_name(tally.cells, None, layout.rows, layout.columns),
+        "rules": by_name(tally.rules[:, 0], None, layout.rules, BY_RULE), "conducts": by_name(tally.conducts, None, layout.conducts, BY_CONDUCT),
+        "channels": by_name(tally.channels, None, layout.channels, BY_CHANNEL), "refused": by_name(tally.refused, None, layout.attempts, BY_ATTEMPT),
+        "spells": by_name(tally.spells, layout.spell_files, None, None, None),
+        "spell_sums": by_name(tally.spell_sums, layout.spell_files, None, None, count),
+        "row_spells": by_name(tally.row_spells, layout.spell_files, layout.rows, None, None, None, days),
+        "moves": {of: n for (of,), n in by_name(tally.moves, layout.moves).items()},
+        "blamed": by_name(tally.blamed, layout.rows, layout.sources), "wronged": by_name(tally.wronged, layout.rows, layout.rules, WRONGED),
+        "remedies": by_name(tally.requests, layout.rows, layout.remedies, BY_REMEDY),
+        "notices": by_name(tally.told, layout.rows, layout.told_files, BY_TOLD), "deciders": by_name(tally.desks, layout.deciders, BY_DECIDER)}
+    return {kind: Counter(found[kind]) for kind in KINDS}
+
+
+def by_name(array: np.ndarray, *axes: Sequence[Any] | None) -> dict[tuple[Any, ...], int]:
+    """What of an array is not zero, under the names along its axes; None: under the numbers."""
+    at = array.nonzero()
+    names = [places.tolist() if axis is None else [axis[i] for i in places] for axis, places in zip(axes, at, strict=True)]
+    return dict(zip(zip(*names, strict=True), array[at].tolist(), strict=True))
 
 
 def engine(scenario: Scenario, town: int, *, check: bool = False) -> Counts:
@@ -69,9 +66,6 @@ def counted(result: twin.Result) -> Counts:
 
 def differences(a: Counts, b: Counts) -> list[str]:
     """Where two counts differ, as lines `kind key: a b`."""
-    out = []
-    for kind in a:
-        for key in sorted(set(a[kind]) | set(b[kind]), key=str):
-            if a[kind][key] != b[kind][key]:
-                out.append(f"{kind} {key}: engine {a[kind][key]} twin {b[kind][key]}")
-    return out
+    return [f"{kind} {key}: engine {a[kind][key]} twin {b[kind][key]}"
+            for kind in a if dict(a[kind]) != dict(b[kind])  # a counter compares itself key by key
+            for key in sorted((key for key in {*a[kind], *b[kind]} if a[kind][key] != b[kind][key]), key=str)]

@@ -78,7 +78,7 @@ FAULTS: dict[str, Fault] = {
     "an exemption is ignored": Fault(
         "effects.exempted", "effect.unless_n, ledger", "0, ledger", f"{LIVES}an_exemption_lifts_an_effect_and_it_comes_back"),
     "nobody is spared": Fault("ties.falls", "effect.spares_n == 0 or", "True or", f"{SPARED}not_hit_meanwhile_and_is_again_after"),
-    "who was spared is not looked at again": Fault("sparing.spare", "settle_all(town, slot)", "pass", f"{SPARED}not_hit_meanwhile_and_is_again_after"),
+    "who was spared is not looked at again": Fault("sparing.spare", "settle_all(town, slot, 0)", "pass", f"{SPARED}not_hit_meanwhile_and_is_again_after"),
     "who was cleared is taken for the same person again": Fault(
         "rulings.remove", ".cleared = 1", ".cleared = 0", f"{LIVES}a_strike_for_the_wrong_person_cuts_the_link_to_a_look_alike"),
     "the empty regime counts something": Fault(

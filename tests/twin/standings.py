@@ -294,7 +294,7 @@ def settle(town: Town, person: Person, arriving: bool = False) -> None:
     person.columns = wanted
     if not arriving:
         if changed:
-            ties.settle_all(town, person)
+            ties.settle_all(town, person, own=True)
         ties.pass_on(town, person)
 
 

@@ -192,8 +192,8 @@ def _give(town: Town, person: Person, tie: str, old: tuple[int, bool], new: tupl
         settle(town, whom, tie)
 
 
-def settle(town: Town, person: Person, tie: str) -> None:
-    """What is counted of somebody on the row of a tie."""
+def settle(town: Town, person: Person, tie: str, own: bool = False) -> None:
+    """What is counted of somebody on the row of a tie.  `own`: what has changed is a sanction of their own."""
     bond = town.bonds[person.slot]
     class_, wholly = 0, False
     if not person.harmed:
@@ -206,7 +206,7 @@ def settle(town: Town, person: Person, tie: str) -> None:
             wholly = not on[1]
     old = bond.open.get(tie, (0, False))
     bond.open[tie] = class_, wholly
-    if old[0] == 0 and class_ and not town.moving:
+    if old[0] == 0 and class_ and not town.moving and not own:
         town.tally.cell(town.now, [tie], "harm/in", person.weight)
     for columns, change in ((old, -person.weight), ((class_, wholly), person.weight)):
         if columns[0]:
@@ -215,10 +215,10 @@ def settle(town: Town, person: Person, tie: str) -> None:
             town.tally.step(town.now, [tie], "harm/wholly", change)
 
 
-def settle_all(town: Town, person: Person) -> None:
+def settle_all(town: Town, person: Person, own: bool = False) -> None:
     """The same on all rows."""
     for tie in town.book.ties:
-        settle(town, person, tie)
+        settle(town, person, tie, own)
 
 
 # ---- coming and going ----

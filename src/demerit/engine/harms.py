@@ -51,7 +51,7 @@ def pass_on(town: Any, slot: Any) -> Any:
                     memory.bonds(town)[whom, at + GIVEN + (old & 7)] -= 1
                 if class_:
                     memory.bonds(town)[whom, at + GIVEN + class_] += 1
-                settle(town, whom, i)
+                settle(town, whom, i, 0)
 
 
 @leaf
@@ -150,4 +150,4 @@ def set_harm(town: Any, slot: Any, class_: Any) -> Any:
             enter(town, slot, harm_column(class_))
         person.harm = class_
         if town[0].tied and town[0].moving == 0 and (old == 0 or class_ == 0):
-            settle_all(town, slot)
+            settle_all(town, slot, 1)

@@ -27,7 +27,7 @@ def take_up(town: Any, slot: Any) -> Any:
         for p in range(tie.pairs_n):
             if memory.bonds(town)[slot, memory.links(town)[tie.pairs_at + 2 * p + 1]] > 0:
                 take_hold(town, slot, memory.links(town)[tie.pairs_at + 2 * p])
-    settle_all(town, slot)
+    settle_all(town, slot, 0)
     c.moving = moving
     if slot >= c.slots:
         return
@@ -88,6 +88,6 @@ def let_go(town: Any, slot: Any) -> Any:
             if whom >= 0:
                 if old & 7:
                     memory.bonds(town)[whom, at + GIVEN + (old & 7)] -= 1
-                settle(town, whom, i)
+                settle(town, whom, i, 0)
 
 

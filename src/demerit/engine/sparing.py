@@ -21,4 +21,4 @@ def spare(town: Any, slot: Any, file: Any) -> Any:
         for p in range(effect.pairs_n):
             if falls(town, slot, x, memory.links(town)[effect.pairs_at + 2 * p + 1], 0):
                 take_hold(town, slot, x)
-    settle_all(town, slot)
+    settle_all(town, slot, 0)

@@ -20,8 +20,11 @@ def harm_column(class_: Any) -> Any:
 
 
 @rare
-def settle(town: Any, slot: Any, i: Any) -> Any:
-    """Bring what is counted of somebody on the row of a tie up to date: hit through it, and under no sanction of their own."""
+def settle(town: Any, slot: Any, i: Any, own: Any) -> Any:
+    """Bring what is counted of somebody on the row of a tie up to date: hit through it, and under no sanction of their own.
+
+    `own`: a sanction of their own has just begun or ended (1).  Who was hit all along is then not hit anew.
+    """
     c = town[0]
     tie = memory.ties(town)[i]
     bonds = memory.bonds(town)
@@ -55,7 +58,7 @@ def settle(town: Any, slot: Any, i: Any) -> Any:
     if wanted != old:
         if old:
             toggle(town, tie.row, harm_column(old), -weight)
-        elif c.moving == 0:
+        elif c.moving == 0 and not own:
             memory.tally(town)[c.month, C_HARM_IN, tie.row] += weight
         if wanted:
             toggle(town, tie.row, harm_column(wanted), weight)
@@ -75,11 +78,11 @@ def lowest_given(town: Any, slot: Any, i: Any, first: Any) -> Any:
 
 
 @rare
-def settle_all(town: Any, slot: Any) -> Any:
+def settle_all(town: Any, slot: Any, own: Any) -> Any:
     """Bring somebody up to date on the rows of all ties."""
     for i in range(town[0].d0_ties):
         if memory.ties(town)[i].pairs_n:
-            settle(town, slot, i)
+            settle(town, slot, i, own)
 
 
 @rare

@@ -86,5 +86,5 @@ def sums(totals: Totals) -> Iterator[tuple[str, str, str, str, np.ndarray, np.nd
         every, years = days_through(totals, tie, *HARM), of.years(totals)
         yield "third", tie, f"days {who} are hit through others alone", DAYS, every, years, of.PER, times
         yield "third/error", tie, f"days {who} are hit through others alone, by mistake", DAYS, days_through(totals, tie, *MISTAKEN), years, of.PER, wrong
-        yield "third/starts", tie, f"times {who} come to be hit through others alone", YEARLY, hits, years, of.PER, times
+        yield "third/starts", tie, f"times {who} come to be hit through others while under no sanction of their own", YEARLY, hits, years, of.PER, times
         yield "third/each", tie, f"{who} hit for each time somebody comes onto a level that falls on others", EACH_TIME, hits, put(totals, tie), 1.0, times
