@@ -125,6 +125,8 @@ class Compared:
     said: str = "ratio"
     put_in_leaves_out: str = ""
     """places of the documents that name the attribute and are not in `put_in`"""
+    put_in_unweighed: str = ""
+    """places that `put_in` counts by number alone"""
 
 
 @dataclass(frozen=True)

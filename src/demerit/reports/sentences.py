@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from demerit.measures.disparity import LEAST_EVENTS, Comparison
+from demerit.measures.disparity import LEAST_EVENTS, Comparison, by_mistake
 from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
@@ -208,7 +208,7 @@ def compared(one: Compared) -> str:
     share = one.unit == "share"
     gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
-    of = " of the number of noticed grounds" if one.put_in_leaves_out else ""
+    of = (" of false reports" if by_mistake(one.estimand) else " of the number of noticed grounds" if one.put_in_leaves_out or one.put_in_unweighed else "")
     return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}{of}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
 
 
