@@ -260,7 +260,8 @@ def test_the_reference_is_the_largest_by_the_documents(tmp_path: Path, scope: st
 
 def test_what_is_put_in_of_mistakes_are_false_reports(tmp_path: Path) -> None:
     """Noticed three times as often in the north, mistaken for others as often everywhere: mistakes have nothing of the three."""
-    plan, tables, totals = lived("channels.camera.coverage=10%", "channels.camera.by={side: {north: 3}}", "channels.camera.errors.misread-plate.rate=100%", towns=10)
+    sets = ("coverage=10%", "by={side: {north: 3}}", "errors.misread-plate.rate=100%")
+    plan, tables, totals = lived(*(f"channels.camera.{one}" for one in sets), towns=10)
     rows = d.disparity(tables, totals, attributes=("side",), references={"side": "south"})
     assert found(rows, "harm").put_in == pytest.approx((3 + 2) / (1 + 2))
     assert {found(rows, key, of).put_in for key, of in (("harm/error", ""), ("false-listing", "suspended"))} == {1.0}
