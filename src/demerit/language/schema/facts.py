@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from demerit.language.diagnostics import did_you_mean
 from demerit.language.located import Located
-from demerit.language.quantities import Quantity, Rate, Span, parse
+from demerit.language.quantities import TERM, Quantity, Rate, Span, bounded
 from demerit.language.schema.base import Name, Names, Strict, unsaid
 
 
@@ -239,7 +239,7 @@ class Exit(Strict):
 
 
 def _term(raw: Any) -> Any:
-    return raw if raw in ("until-struck", "none", "unknown") else parse("term", raw)
+    return raw if raw in ("until-struck", "none", "unknown") else bounded(TERM, raw)
 
 
 SpanOr = Annotated[Quantity | Literal["until-struck", "none", "unknown"], BeforeValidator(_term),
