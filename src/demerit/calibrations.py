@@ -205,7 +205,8 @@ def command_line() -> str:
 
 def by_hand(regime: str | Path, to: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] | str | Path = (),
             sets: Iterable[str] | str = (), parameters: Iterable[str] | str = (), draws: int = DRAWS, waves: int = WAVES,
-            residents: int = RESIDENTS, seed: int = SEED, keep: str | Path | None = None, threads: int | None = None, out: str | Path | None = None, progress: Progress | None = None) -> Done:
+            residents: int = RESIDENTS, seed: int = SEED, keep: str | Path | None = None, threads: int | None = None,
+            out: str | Path | None = None, progress: Progress | None = None) -> Done:
     """Find the places of a world's unknowns at which a regime gives published figures (`to`: targets), as `demerit.calibrate`.
 
     `parameters`: unknowns of the world to adjust (default: those the targets name).  `waves` of `draws` runs of `residents` people.  `keep`: a

@@ -331,6 +331,7 @@ def _annotated(bounds: Bounds, bare: list[dict[str, Any]]) -> Any:
 SHARE = Bounds("share", 0, 1, *["a share lies between 0 and 100%"] * 2)
 FACTOR = Bounds("number", 0, 1e6, "a factor is not negative", "a factor is at most a million")
 RATE = Bounds("rate", 0, 1e4, "a rate is not negative", "a rate is at most 10000 a year")
+INFLOW = Bounds("rate", 0, 1e9, "a rate is not negative", "what comes in is at most a billion a year")
 BRISK = Bounds("rate", 0, 8000, "a rate is not negative", "what is drawn month by month happens at most 8000 times a year")
 """Times within a month are drawn from a Poisson law by its inversion, which ends where exp(-mean) does."""
 TERM = Bounds("term", 0, 1e6, "a term is not negative", "a term is at most a million days")
@@ -351,6 +352,7 @@ _NUM: dict[str, Any] = {"type": "number"}
 Share = _annotated(SHARE, [_TEXT, _NUM])
 Factor = _annotated(FACTOR, [_NUM])
 Rate = _annotated(RATE, [_TEXT, _NUM])
+Inflow = _annotated(INFLOW, [_TEXT, _NUM])
 Brisk = _annotated(BRISK, [_TEXT, _NUM])
 Span = _annotated(TERM, [_TEXT])
 Period = _annotated(PERIOD, [_TEXT])
