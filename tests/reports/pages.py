@@ -85,7 +85,8 @@ def crowded() -> Run:
         m["regime"]["title"] = m["world"]["title"] = "A composite of a points table, grades and press items, most of whose edges are assumed " * 3
         m["command"] = "demerit run " + "--set rules.speeding.write.worth=-5 " * 12
         m["summary"]["finding"] = ["A finding that is as long as such sentences are in the longest of all reports, and then a little longer still. "] * 6
-        m["summary"]["flips"] = ["If the share of offences seen were under 12 % in place of 20 %, north would have fewer days, so the finding turns."] * 9
+        m["summary"]["flips"] = ["If the share of offences seen were under 12 % in place of 20 %, north would have fewer days, so the finding turns, "
+                                 "alone; with coverage in 17 of 40 draws."] * 9
         headlines = m["summary"]["headlines"]
         m["summary"]["headlines"] = [*headlines, *headlines][:8]
         m["summary"]["headlines"][0]["numbers"][0]["influence"] = {

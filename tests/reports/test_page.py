@@ -22,6 +22,7 @@ from demerit.measures import words
 from demerit.reports import bars, citing
 from demerit.reports.asking import NOBODY, who
 from demerit.reports.figures.figure import Figure
+from demerit.reports.front import FLIP, MOST_ROWS, Headline, Number, _chosen
 from demerit.reports.page import MOST_BYTES, NAME, drawn, render, write_report
 from demerit.reports.wording import clean, plain, short, slug
 from demerit.runs.problems import CannotRun
@@ -203,6 +204,41 @@ def test_the_unknowns_that_matter_are_those_of_the_influence_table() -> None:
     assert len(shown) == 3
     for line, one in zip(shown, held, strict=True):
         assert one["label"] in line.text and f"{one['share']:.0%}" in line.text and f"Who could say: {who(one['label'])}." in line.text
+
+
+def test_a_sentence_is_cut_only_where_there_is_no_room() -> None:
+    long = "Most days are mistaken with conduct in about the lower 36 % of what is possible, alone; " + "with coverage, too; " * 6 + "in 17 of 40 draws."
+    assert 150 < len(long) < 300
+    shown = read(render(changed("room", lambda m: m["summary"].update(flips=[long])), [])).one(id="front").text
+    assert long in shown
+    full = read(render(changed("no-room", lambda m: m["summary"].update(flips=[long] * 3)), [])).one(id="front").text
+    assert long not in full and full.count(short(long, FLIP)) == 3
+
+
+def _stands(worst: str, *levels: str, of: str = "points") -> list[Number]:
+    return [Number(f"{of}.{level}", level, 0.1, "share", "10%", "-", "-", "", 5, "", None, False) for level in (*levels, worst)]
+
+
+def test_of_levels_the_worst_is_on_the_first_page_even_where_there_is_room_for_one() -> None:
+    def headline(numbers: list[Number]) -> Headline:
+        return Headline("t", "r", tuple(numbers))
+
+    ladder = headline(_stands("out", "none", "first", "second"))
+    others = [headline([replace(one, key=f"a{i}/x") for one in _stands("b", of="x")]) for i in range(8)]
+    keys = [[n.key for n in h.numbers] for h in _chosen((ladder,))]
+    assert keys == [["points.second", "points.out"]]
+    crowd = _chosen((*others, ladder, headline([replace(one, first=True) for one in _stands("d", "c", of="y")])))
+    assert sum(len(h.numbers) for h in crowd) <= MOST_ROWS and ["points.out"] not in [[n.key for n in h.numbers] for h in crowd[:8]]
+    nine = _chosen((*others, ladder, headline([replace(one, first=True) for one in _stands("d", of="y")])))
+    assert ["points.out"] in [[n.key for n in h.numbers] for h in nine]
+    two = _chosen((headline([*_stands("out", "none", "first"), *_stands("bad", "good", of="files")]),))
+    assert [n.key for n in two[0].numbers] == ["points.out", "files.bad"]
+
+
+def test_that_ranges_are_rounded_outwards_is_said() -> None:
+    whole = read(page(strikes))
+    assert "its numbers are rounded outwards" in whole.one(id="front").text
+    assert "so that what lies in one still does" in whole.one(id="reading").text
 
 
 def test_what_flips_the_finding_and_an_audit_are_shown_where_they_are() -> None:

@@ -61,6 +61,25 @@ def test_other_people_cannot_be_compared():
         compare({"a": plan("three-strikes"), "b": plan("empty", world="rongcheng")})
 
 
+def test_what_one_regime_has_nothing_of_is_nought_there(tmp_path):
+    """An effect on the household and refusals, and neither: all of it is the difference, either way round; a list is not in the other."""
+    (tmp_path / "homes.yaml").write_text("include: plain\nworld: homes\nhouseholds: {sizes: {1: 20%, 3: 80%}}\n", "utf-8")
+    text = ("regime: {name}\ntitle: t\nin_force: 2020-01-01\nworld: homes\nchannels: {{eye: {{sees: red-light, coverage: 50%}}}}\n"
+            "files: {{{file}: {{reads: any}}}}\nrules: {{r: {{when: {{act: red-light, seen_by: eye}}, write: {{in: {file}, counts: 6 mo}}}}}}\n"
+            "effects: {{no: {{while: {file}, {effect}}}}}\n")
+    for name, file, effect in (("hard", "on", "denies: rent-a-car, on: [self, household]"), ("soft", "noted", "publishes: yes")):
+        (tmp_path / f"{name}.yaml").write_text(text.format(name=name, file=file, effect=effect), "utf-8")
+    hard, soft = (prepare(tmp_path / f"{name}.yaml", **SMALL) for name in ("hard", "soft"))
+    there, back = (compare(arms).arms for arms in ({"hard": hard, "soft": soft}, {"soft": soft, "hard": hard}))
+    for key in ("third/household", "denied"):
+        whole = there[0].numbers[key].value
+        gone, more = there[1].numbers[key], back[1].numbers[key]
+        assert whole.value > 0 and (gone.value.value, gone.less.value, more.less.value) == (0, -whole.value, whole.value)
+        assert (gone.less.low, gone.less.high) == (-whole.high, -whole.low) and (more.less.low, more.less.high) == (whole.low, whole.high)
+    assert "on/starts" not in there[1].numbers and there[1].numbers["noted/starts"].less is None
+    assert "third/household/error" not in there[1].numbers
+
+
 OLDER = """
 regime: older
 title: An older text

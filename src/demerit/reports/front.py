@@ -1,6 +1,7 @@
 """The first page of a report: what one sheet of paper must say, from a run's folder alone (measures.md 3 and 5)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from demerit.runs.results import Run
 MOST_ROWS = 10
 """Numbers on the first page; all are on the next."""
 MOST_FLIPS, MOST_UNKNOWNS, LEAST_SHARE = 3, 3, 0.005
+FLIP = 120
+"""Characters of what flips the finding, where three sentences of it are longer."""
 GROUPS = 40
 MISTAKEN = ("/error", "/wrongful", "written/false")
 
@@ -127,11 +130,20 @@ def front(run: Run, held: Documents) -> Front:
     return Front(
         short(str(said["regime"].get("title") or said["scenario"]), 140), short(str(said["world"].get("title") or said["world"]["name"]), 90), _scale(said),
         short(str(summary.get("lived_together") or ""), 300),
-        answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
+        answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, _fitting(flips[:MOST_FLIPS], FLIP, MOST_FLIPS),
         tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
         bool(summary.get("unknowns_explored")), draws, over, towns,
         min(GROUPS, towns), _events(harm), int(said["happenings"]["on"]), short(str(said.get("command") or ""), 260), citation(said),
         sum(len(h.numbers) for h in every) - sum(len(h.numbers) for h in chosen))
+
+
+def _fitting(texts: Sequence[Any], each: int, many: int) -> tuple[str, ...]:
+    """Texts on a page with room for `many` of `each` characters: whole where all of them fit, else none shorter than that."""
+    every = [" ".join(str(one).split()) for one in texts]
+    room, cut = each * many, max((len(one) for one in every), default=0)
+    while cut > each and sum(min(len(one), cut) for one in every) > room:
+        cut -= 1
+    return tuple(short(one, max(cut, each)) for one in every)
 
 
 def _scale(said: dict[str, Any]) -> str:
@@ -192,25 +204,34 @@ def _number(one: dict[str, Any], over: str) -> Number:
 def _chosen(every: tuple[Headline, ...]) -> tuple[Headline, ...]:
     """The numbers of the first page: what the regime names, of each headline the first, what of it is mistaken, and the two worst levels; never by
     their size.  Where there is no room, what the regime names stays."""
-    picked = [replace(h, numbers=_most_telling(h)) for h in every]
+    most = [2] * len(every)
+    picked = [_most_telling(h, 2) for h in every]
     for least in (1, 0):
         for at in range(len(picked) - 1, 0 if least == 0 else -1, -1):
             if sum(len(h.numbers) for h in picked) <= MOST_ROWS:
                 break
-            picked[at] = replace(picked[at], numbers=tuple(n for i, n in enumerate(picked[at].numbers) if n.first or i < least))
+            most[at] = min(most[at], least)
+            picked[at] = _most_telling(every[at], most[at])
     return tuple(h for h in picked if h.numbers)
 
 
-def _most_telling(one: Headline) -> tuple[Number, ...]:
-    """What the regime names, and at most two more."""
+def _most_telling(one: Headline, most: int) -> Headline:
+    """A headline with what the regime names, and at most so many more."""
+    telling = _telling(one)[:most]
+    return replace(one, numbers=tuple(n for n in one.numbers if n in telling or n.first))
+
+
+def _telling(one: Headline) -> list[Number]:
+    """The numbers of a headline that tell most, that first: of levels the worst, of several files the worst of each; else its first, and what is mistaken."""
     numbers = one.numbers
-    levels = [n for n in numbers if "." in n.key and "/" not in n.key]
+    ladders: dict[str, list[Number]] = {}
+    for n in numbers:
+        if "." in n.key and "/" not in n.key:
+            ladders.setdefault(n.key.rpartition(".")[0], []).append(n)  # levels stand from best to worst
+    if numbers and ladders and numbers[0] is next(iter(ladders.values()))[0]:
+        return [levels[-1] for levels in ladders.values()] if len(ladders) > 1 else next(iter(ladders.values()))[::-1]
     mistaken = next((n for n in numbers[1:] if n.key.endswith(MISTAKEN)), None)
-    if len(levels) > 1 and numbers[0] is levels[0]:
-        telling = levels[-2:]  # levels stand from best to worst
-    else:
-        telling = [*numbers[:1], *([mistaken] if mistaken else [])]
-    return tuple(n for n in numbers if n in telling or n.first)
+    return [*numbers[:1], *([mistaken] if mistaken else [])]
 
 
 # ---- unknowns ----------------------------------------------------------------------------------------------------

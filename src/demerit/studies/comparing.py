@@ -12,21 +12,27 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from demerit.engine import assemble
+from demerit.engine.layout import FORGONE
 from demerit.measures.estimates import GROUPS, LEAST_GROUPS, NONE, Estimate, standard_error, students_t
 from demerit.measures.headlines import Measure, headlines, measures
+from demerit.measures.thirds import WORDS
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import Plan
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 
 Progress = Callable[[str, int, int], None]
+NOTHING = frozenset(("denied", "denied/error", FORGONE, "deterred", "chilled", "stopped", "provoked", "cost", "cost/error", "firms/harm", "firms/harm/error",
+                     "firms/harmed", "firms/denied", "firms/denied/error", "firms/cost", *(f"third/{tie}" for tie in WORDS)))
+"""Numbers that are of the whole regime: where its documents have nothing that could be counted there, they are 0.  Shares are not, nor what is of
+one list or level: another text may have it under another name."""
 BATCHED = ("towns", "counts", "time", "batch_rules", "spells", "spell_sums", "moves", "requests", "told", "desks")
 """Arrays of Totals with a group of towns as their first axis."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """One measure of one arm.  `less`: its value less the first arm's, paired; None in the first arm and where one lacks it."""
+    """One measure of one arm.  `less`: its value less the first arm's, paired; None in the first arm and where one lacks what it is of."""
 
     key: str
     text: str
@@ -125,13 +131,35 @@ def compare(plans: Mapping[str, Plan], progress: Progress | None = None) -> Comp
     arms = []
     for label in names:
         first = None if label == names[0] else lived[names[0]]
-        numbers = {key: _number(key, headline, measure, lived[label].totals, first) for key, (headline, measure) in lived[label].measures.items()}
+        numbers = _numbers(lived[label], first)
         regime = plans[label].regime
         title = "; with ".join(str(one.document.title) for one in (regime, *regime.overlays))
         arms.append(Arm(label, title, str(regime.document.in_force), {k: n for k, n in numbers.items() if n is not None}))
     size, towns = _sizes(list(plans.values()))
     plan = plans[names[0]]
     return Comparison(plan.world.name, plan.scenario.years, towns, towns * size, plan.seed, tuple(arms))
+
+
+def _numbers(own: Lived, first: Lived | None) -> dict[str, Number | None]:
+    """The numbers of an arm; beside the first also those that are 0 in it because it has nothing of the kind."""
+    out = {key: _number(key, headline, measure, own.totals, first) for key, (headline, measure) in own.measures.items()}
+    if first is not None:
+        out |= {key: _nothing(key, headline, measure, first.totals) for key, (headline, measure) in first.measures.items()
+                if key in NOTHING and key not in own.measures}
+    return out
+
+
+def _nothing(key: str, headline: str, measure: Measure, others: Totals) -> Number | None:
+    """A number that only the first arm has something of: 0, and less by all of that."""
+    there = measure.compute(others, None)
+    if there is None:
+        return None
+    less = replace(there, value=0.0 - there.value, low=_negative(there.high), high=_negative(there.low))
+    return Number(key, measure.text, headline, Estimate(0.0, None, None, None, NONE, there.unit, there.per), less)
+
+
+def _negative(end: float | None) -> float | None:
+    return None if end is None else 0.0 - end
 
 
 def _number(key: str, headline: str, measure: Measure, totals: Totals, first: Lived | None) -> Number | None:
@@ -141,6 +169,8 @@ def _number(key: str, headline: str, measure: Measure, totals: Totals, first: Li
     less = None
     if first is not None and key in first.measures:
         less = paired(measure, totals, first.measures[key][1], first.totals)
+    elif first is not None and key in NOTHING:
+        less = value
     return Number(key, measure.text, headline, value, less)
 
 
