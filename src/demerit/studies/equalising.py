@@ -51,7 +51,8 @@ NOTES = {
              "so they move here",
     DETECTION: "how likely an act is noticed: every group has the mean of the people",
     ERRORS: "no error source names a group: who is mistaken for somebody follows conduct and moved with it",
-    RULES: "conditions and scope ask for as many people as before, drawn without regard to group",
+    RULES: "conditions and scope ask for as many people as before, drawn without regard to group; where rules give each group a channel of its own, "
+           "how differently these notice and err is counted here",
     RECOURSE: "conditions of remedies are open to as many people as before, drawn without regard to group; every group asks as often as the mean of the people"}
 NO_REMEDIES = "no remedies in this regime"
 OF_AGE = "age limits of rules stay: they say who is grown up"
