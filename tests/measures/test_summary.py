@@ -65,6 +65,18 @@ def test_two_statements_of_not_knowing(plan: Any, on: Any, explored: Exploration
     assert text.index("days a year") < text.index("mistaken")  # the total comes first
 
 
+def test_a_number_that_is_not_there_has_no_range(hand: Any, plan: Any, explored: Exploration) -> None:
+    """Nobody is on the list on the last day of the run, whatever there is in the draws."""
+    nobody = hand.make()
+    summary = summarize(plan, nobody, nobody, explored)
+    row = summary.row("suspended/wrongful")
+    assert row is not None and np.isnan(row.estimate.value)
+    assert row.span is None and row.shares == () and not row.mostly_noise
+    assert summary.row("suspended/starts").span == (0.0, 5.0)  # type: ignore[union-attr]
+    data = {n["key"]: n for headline in summary.as_json()["headlines"] for n in headline["numbers"]}
+    assert data["suspended/wrongful"]["range"] is None
+
+
 def test_without_a_sweep_it_says_so(plan: Any, on: Any) -> None:
     text = summarize(plan, on, None, None).text()
     assert "unknowns not explored" in text.lower()

@@ -30,7 +30,7 @@ from demerit.studies.exploration import RESIDENTS
 REGIME, EMPTY, UNMOVED = "regime", "no regime", "response off"
 DETERRED, CHILLED = "deterred", "chilled"
 LEAST_EVENTS = 10
-BASELINES = {EMPTY: "than without any regime (stopped acts count, provoked ones count against)", UNMOVED: "than if nobody acted differently for a sanction"}
+BASELINES = {EMPTY: "than without any regime (stopped acts count, provoked ones count against)", UNMOVED: "than if nobody were deterred"}
 KINDS = {DETERRED: "acts", CHILLED: "acts of protected kinds (speech, petition, strike)"}
 SETTLED = ("fitted", "reported", "text", "quoted")
 
