@@ -234,7 +234,7 @@ def _stopped(regimes: Sequence[Regime], world: World) -> Iterator[Measure]:
 
     yield Measure(STOPPED, "acts stopped", yearly(STOPPED))
     if stops_protected(regimes, world):
-        yield Measure(f"{STOPPED}/protected", "  of them protected (speech, petition, strike)", protected)
+        yield Measure(f"{STOPPED}/protected", "  of them protected", protected)
 
 
 def _people() -> tuple[Measure, ...]:
