@@ -10,7 +10,7 @@ from demerit.language.scenario import Scenario
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
-from demerit.measures.findings import EVERYBODY, Findings, Row, nothing_assumed, range_over
+from demerit.measures.findings import EVERYBODY, Findings, Row, contradicted, nothing_assumed, range_over
 from demerit.measures.headlines import FITTED, SHARE, Headline
 from demerit.measures.response import said
 
@@ -63,7 +63,7 @@ def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     pen.blank()
     for n, sentence in enumerate(finding(summary)):
         pen.wrap(sentence, BOLD if n == 0 else "")
-    for sentence in causes(summary):
+    for sentence in (*causes(summary), *summary.apart):
         pen.wrap(sentence)
     pen.blank()
     _table(pen, summary)
@@ -119,7 +119,8 @@ def finding(summary: Findings) -> list[str]:
         out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
     out = [sentence.rstrip() for sentence in out]
     if summary.misfits:
-        out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. Trust the range, not the value.")
+        trust = "There is no range either" if contradicted(explored) else "Trust the range, not the value"
+        out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. {trust}.")
     out += _levels(summary)
     return out
 

@@ -51,7 +51,8 @@ NOTES = {
              "so they move here",
     DETECTION: "how likely an act is noticed: every group has the mean of the people",
     ERRORS: "no error source names a group: who is mistaken for somebody follows conduct and moved with it",
-    RULES: "conditions and scope ask for as many people as before, drawn without regard to group",
+    RULES: "conditions and scope ask for as many people as before, drawn without regard to group; where rules give each group a channel of its own, "
+           "how differently these notice and err is counted here",
     RECOURSE: "conditions of remedies are open to as many people as before, drawn without regard to group; every group asks as often as the mean of the people"}
 NO_REMEDIES = "no remedies in this regime"
 OF_AGE = "age limits of rules stay: they say who is grown up"
@@ -120,7 +121,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     """Live the plan's towns as written and after each step, and compare the groups of an attribute (or `age`) each time.
 
     On at most `residents` people, with error sources on.  `reference`: the group to compare with (default: the largest by
-    resident-years).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
+    the documents).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
     Raises CannotRun for an attribute or group the world has not.
     """
     plan = for_study(plan, residents)
@@ -137,7 +138,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
         lived[name] = tables, live_towns(steps[name][0], towns, threads=plan.threads, tables=tables)
         if progress is not None:
             progress(n, len(wanted))
-    chosen = reference or largest(lived[AS_WRITTEN][1], scenario.world, attribute)
+    chosen = reference or largest(scenario, attribute)
     if chosen not in categories(scenario.world, attribute):
         raise CannotRun(f"`{attribute}` has no group `{chosen}`", f"known: {', '.join(categories(scenario.world, attribute))}")
     rows = _rows(attribute, chosen, {name: lived[of] for name, (_, of) in steps.items()})
