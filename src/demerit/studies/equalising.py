@@ -33,7 +33,7 @@ from demerit.measures.estimands import Estimand
 from demerit.measures.inputs import AGE, By, categories, differs
 from demerit.measures.mentions import named
 from demerit.runs.executor import live_towns
-from demerit.runs.plan import Plan, for_study
+from demerit.runs.plan import Plan, attributes, for_study
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 from demerit.studies.exploration import RESIDENTS
@@ -129,6 +129,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     known = [*scenario.world.attributes, AGE]
     if attribute not in known:
         raise CannotRun(f"the world has no attribute `{attribute}`", f"known: {', '.join(known)}")
+    attributes(scenario.world, (attribute,))
     steps = _steps(scenario, attribute, alone)
     towns = range(plan.towns)
     lived: dict[str, tuple[Tables, Totals]] = {}
