@@ -12,7 +12,8 @@ from demerit.audit.exits.proof import _worse as worse_than
 from exits.small import WORLD, answer, proof_of, rows
 
 SUM = "{reads: sum, worse: up, levels: {clean: 0, some: 1, many: 3}}"
-POINTS = {"file": SUM, "write": "worth: 1, counts: until-struck", "when": "{act: other-offence, seen_by: sure}", "back": "if: {standing: pts.clean}", "more": ""}
+POINTS = {"file": SUM, "write": "worth: 1, counts: until-struck", "when": "{act: other-offence, seen_by: sure}", "more": "",
+          "back": "if: {standing: pts.clean}"}
 LATER = {"when": "{reaches: pts.some}, decided: {by: office, takes: 30 d}"}
 TERM = {"write": "worth: 1, counts: 10 y"}
 FIX = "remedies: {{again: {{against: gone, {open}, asks: 80%, decided: {{by: office, takes: 10 d}}}}}}\n"

@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from demerit.audit.exits.beginnings import Base, bases, beginnings, together
-from demerit.audit.exits.outcomes import GUARANTEED, VERDICTS, Outcome, Question, Verdict
+from demerit.audit.exits.outcomes import VERDICTS, Outcome, Question, Verdict
 from demerit.audit.exits.profiles import Need, Profile
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.documents import Loaded

@@ -20,7 +20,10 @@ def told_apart(file: File, asked: Iterable[tuple[str, ...]], among: Iterable[str
     def answers(level: str) -> tuple[bool, ...]:
         return tuple(level in one for one in questions)
 
-    left = [level for level in names if at < 0 or answers(level) != answers(names[at])] if among is None else [one for one in names if one in set(among) - {empty}]
+    if among is None:
+        left = [level for level in names if at < 0 or answers(level) != answers(names[at])]
+    else:
+        left = [level for level in names if level in set(among) - {empty}]
     found: dict[tuple[object, ...], list[str]] = {}
     for level in left:
         found.setdefault((answers(level), names.index(level) < at), []).append(level)
