@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from demerit import __version__
+from demerit.language.given import several
 from demerit.measures import Summary
 from demerit.measures.estimates import towns_for
 from demerit.measures.headlines import headlines
@@ -53,9 +54,9 @@ class Repeated(NamedTuple):
 
 
 def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: int | None = None, towns: int | None = None,
-        world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (), threads: int | None = None,
-        sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (),
-        decompose: Iterable[str] = (), fitted: str | Path | None = None, out: str | Path | None = None, progress: Progress | None = None) -> Run:
+        world: str | Path | None = None, overlays: Iterable[str | Path] | str | Path = (), sets: Iterable[str] | str = (), threads: int | None = None,
+        sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] | str | Path = (),
+        decompose: Iterable[str] | str = (), fitted: str | Path | None = None, out: str | Path | None = None, progress: Progress | None = None) -> Run:
     """Live a regime on synthetic people, with errors and without, and open the results.
 
     `regime` and `world` are names from the library or paths; `overlays` safeguards; `sets` texts `PATH=VALUE`;
@@ -65,8 +66,8 @@ def run(regime: str | Path, *, years: int = YEARS, seed: int = SEED, residents: 
     default `runs/<date>-<name>-s<seed>`.  `progress(task, done, total)`.
     Raises demerit.Problems (mistakes in documents) or demerit.CannotRun.
     """
-    given = {"years": years, "seed": seed, "residents": residents, "towns": towns, "world": world, "overlays": tuple(overlays), "sets": tuple(sets),
-             "sweep": sweep, "check": check, "precision": precision, "known": tuple(known), "decompose": tuple(decompose)}
+    given = {"years": years, "seed": seed, "residents": residents, "towns": towns, "world": world, "overlays": several(overlays), "sets": several(sets),
+             "sweep": sweep, "check": check, "precision": precision, "known": several(known), "decompose": several(decompose)}
     plan = prepare(regime, threads=threads, command=called(regime, given | {"fitted": fitted}), **given)  # type: ignore[arg-type]
     if fitted is not None:
         plan = beside(plan, fitted)

@@ -17,6 +17,7 @@ import yaml
 from demerit import __version__
 from demerit.api import Say, ready
 from demerit.language import Loaded, load
+from demerit.language.given import several
 from demerit.runs.files import write_json, write_text
 from demerit.runs.folder import RunFolder, alone, make, one_line
 from demerit.runs.frozen import FITTED
@@ -202,14 +203,15 @@ def command_line() -> str:
     return shlex.join(["demerit", *sys.argv[1:]])
 
 
-def by_hand(regime: str | Path, to: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
-            parameters: Iterable[str] = (), draws: int = DRAWS, waves: int = WAVES, residents: int = RESIDENTS, seed: int = SEED,
-            keep: str | Path | None = None, threads: int | None = None, out: str | Path | None = None, progress: Progress | None = None) -> Done:
+def by_hand(regime: str | Path, to: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] | str | Path = (),
+            sets: Iterable[str] | str = (), parameters: Iterable[str] | str = (), draws: int = DRAWS, waves: int = WAVES,
+            residents: int = RESIDENTS, seed: int = SEED, keep: str | Path | None = None, threads: int | None = None,
+            out: str | Path | None = None, progress: Progress | None = None) -> Done:
     """Find the places of a world's unknowns at which a regime gives published figures (`to`: targets), as `demerit.calibrate`.
 
     `parameters`: unknowns of the world to adjust (default: those the targets name).  `waves` of `draws` runs of `residents` people.  `keep`: a
     folder of runs to use and fill.  The set lies in the folder as fitted.yaml.  Raises Problems or CannotRun.
     """
-    asked = Asked(str(regime), str(to), None if world is None else str(world), tuple(map(str, overlays)), tuple(sets), tuple(parameters), draws, waves,
-                  residents, seed, None if keep is None else str(keep), f"demerit.calibrate({str(regime)!r}, to={str(to)!r}, seed={seed})")
+    asked = Asked(str(regime), str(to), None if world is None else str(world), tuple(map(str, several(overlays))), several(sets), several(parameters),
+                  draws, waves, residents, seed, None if keep is None else str(keep), f"demerit.calibrate({str(regime)!r}, to={str(to)!r}, seed={seed})")
     return run(asked, out, threads=threads, progress=progress)

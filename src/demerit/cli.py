@@ -6,7 +6,6 @@ Everything heavy is imported inside the commands.
 from __future__ import annotations
 
 import gc
-import json
 import os
 import shlex
 import sys
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from demerit import __version__
-from demerit.terminal import Commands, Mistake, Output, Unwritten, colors, for_programs, progress, say, say_diagnostics, say_error, show_mistake
+from demerit.terminal import Commands, Mistake, Output, Unwritten, colors, for_programs, in_json, progress, say, say_diagnostics, say_error, show_mistake
 from demerit.verbs import audit, calibrate, compare, exits, new, path, registry, report
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def list_(kind: str | None, fmt: str) -> None:
     found = library.names(kind)
     if fmt == "json":
         rows = [{"name": one.name, "kind": one.kind, "title": one.title, "path": str(one.path)} for one in found]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(in_json(rows))
         return
     width = max(len(one.name) for one in found)
     for of in KINDS:
@@ -118,13 +117,13 @@ def show(name: str) -> None:
 @click.option("--world", type=Document("world"), help="The world regimes are checked on.  [default: the one each names]")
 @formats("text", "json", "github")
 def check(documents: tuple[str, ...], world: str | None, fmt: str) -> None:
-    """Check documents; print every problem as FILE:LINE:COLUMN.  Exit 1 if there is any."""
+    """Check documents; print every problem as FILE:LINE:COLUMN.  Exit 0: no error; 1: there is one; 2: a document is not there."""
     from demerit.language import check as check_documents
 
     found = check_documents(documents, world)
     missing = [one for one in found if one.code in ("D001", "D002") and one.file in documents]
     if fmt == "json":
-        click.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False))
+        click.echo(in_json([one.as_json() for one in found]))
     else:
         for one in found:
             click.echo(one.as_github() if fmt == "github" else one.as_text(color=colors(sys.stdout)) + "\n")
@@ -141,7 +140,7 @@ def schema(kind: str) -> None:
     """Print the JSON Schema of a kind of document, for editors."""
     from demerit.language import json_schema
 
-    click.echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
+    click.echo(in_json(json_schema(kind), indent=1))
 
 
 @cli.command()
@@ -247,7 +246,7 @@ def _repeat(manifest: Path, out: Path | None, threads: int | None, fmt: str, mod
     number = len(finished.run.manifest["tables"])
     if fmt == "json":
         found = {"identical": not differing, "tables": number, "differing": differing, "edited": edited, "folder": str(finished.run.path)}
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(in_json(found))
     elif differing:
         click.echo(f"differs: {', '.join(differing)} ({len(differing)} of {number} tables)")
     else:
@@ -272,7 +271,7 @@ def _say_size(plan: Plan, asked: int | None) -> None:
 def _print(finished: Finished, fmt: str) -> None:
     """The summary on standard output, the folder on standard error."""
     if fmt == "json":
-        click.echo(json.dumps(finished.run.summary, ensure_ascii=False))
+        click.echo(in_json(finished.run.summary))
     elif finished.summary is None:
         click.echo(finished.run.text)
     else:

@@ -5,6 +5,7 @@ With `--progress json` every line is a JSON object with a `type`: progress, mess
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -64,8 +65,24 @@ def for_programs(args: Sequence[str]) -> None:
     _HOW["lines"] = last[-1:] == ["json"]
 
 
+def in_json(data: Any, indent: int | None = None) -> str:
+    """JSON that every reader takes: what is no number (nan, infinite) is null."""
+    try:
+        return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
+    except ValueError:
+        return json.dumps(_numbers(data), ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _numbers(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _numbers(one) for key, one in data.items()}
+    if isinstance(data, list | tuple):
+        return [_numbers(one) for one in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
 def _line(kind: str, **said: Any) -> None:
-    click.echo(json.dumps({"type": kind, **said}, ensure_ascii=False), err=True)
+    click.echo(in_json({"type": kind, **said}), err=True)
 
 
 class Mistake(click.ClickException):

@@ -251,3 +251,19 @@ def test_the_json_schema_uses_the_words_people_write(kind):
     assert json.dumps(schema) and schema["additionalProperties"] is False
     if kind == "regime":
         assert {"in", "worth"} <= set(schema["$defs"]["Write"]["properties"]) and "if" in schema["$defs"]["Rule"]["properties"]
+
+
+def test_a_world_is_looked_for_beside_the_included_file_that_names_it(case):
+    for folder in ("base", "sub"):
+        (case.folder / folder).mkdir()
+    case.write("base/town.yaml", case.WORLD)
+    case.write("base/first.yaml", case.REGIME.replace("regime: points", "regime: first"))
+    (case.folder / "town.yaml").unlink()
+    case.write("sub/variant.yaml", "include: ../base/first.yaml\nregime: variant\n")
+    assert not case.check("sub/variant.yaml")
+    case.write("sub/other.yaml", case.WORLD.replace("world: town", "world: other"))
+    (case.folder / "base/town.yaml").unlink()
+    found = case.check("sub/variant.yaml")
+    assert [one.code for one in found if one.severity == "error"] == ["D001"]
+    assert f"beside {case.folder / 'base/first.yaml'} and in the library there are: " in (found[0].hint or "")
+    assert "other" not in (found[0].hint or "").split(": ", 1)[1].split(", ")

@@ -18,6 +18,7 @@ from demerit.audit.verdict import Verdict, judge
 from demerit.audit.view import View
 from demerit.language.diagnostics import Diagnostic, ordered
 from demerit.language.documents import Loaded, Problems, load
+from demerit.language.given import several
 from demerit.language.references import check_regime, check_world
 from demerit.language.societies import parted, society_of
 from demerit.library import home
@@ -66,8 +67,8 @@ class Audit:
                 "notes": list(self.notes)}
 
 
-def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
-          libraries: Iterable[str | Path] = (), laws: Iterable[str] = LAWS, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Audit:
+def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] | str | Path = (), sets: Iterable[str] | str = (),
+          libraries: Iterable[str | Path] = (), laws: Iterable[str] | str = LAWS, select: Iterable[str] | str = (), ignore: Iterable[str] | str = ()) -> Audit:
     """Audit a regime by library name or path.
 
     `laws` are the legal systems asked; `select` and `ignore` codes or families (`CTX`, `CTX-1`).  Raises `Problems` with every mistake in
@@ -83,10 +84,10 @@ def audit(ref: str | Path, *, world: str | Path | None = None, overlays: Iterabl
     return audit_loaded(loaded, society, laws=laws, select=select, ignore=ignore, warnings=found)
 
 
-def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] = LAWS, select: Iterable[str] = (), ignore: Iterable[str] = (),
-                 warnings: Iterable[Diagnostic] = ()) -> Audit:
+def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] | str = LAWS, select: Iterable[str] | str = (),
+                 ignore: Iterable[str] | str = (), warnings: Iterable[Diagnostic] = ()) -> Audit:
     """Audit a regime that is loaded and checked already.  Raises `Problems` for acceptances badly written (D405)."""
-    laws, select, ignore = frozenset(laws), tuple(select), tuple(ignore)
+    asking, chosen, left = frozenset(several(laws)), several(select), several(ignore)
     accepted, wrong = [], []
     for file, text in loaded.texts.items():
         held, bad = accepting.read(file, text)
@@ -94,13 +95,13 @@ def audit_loaded(loaded: Loaded, society: Loaded | None, *, laws: Iterable[str] 
         wrong += bad
     if wrong:
         raise Problems(ordered(wrong), loaded.texts)
-    view = View(loaded, society.document if society else None, asked(laws))
-    findings, unsaid = judged(view, select, ignore)
+    view = View(loaded, society.document if society else None, asked(asking))
+    findings, unsaid = judged(view, chosen, left)
     findings, idle = accepting.laid(findings, accepted, loaded.texts)
-    if select or ignore or laws != frozenset(LAWS):
+    if chosen or left or asking != frozenset(LAWS):
         idle = []  # what was not looked for cannot be missed
     return Audit(loaded.name, loaded.document.title, loaded.file, judge(view.gathered), tuple(findings), tuple(unsaid), (*warnings, *idle), loaded.texts,
-                 view.__dict__.get("proof"), _notes(view, select, ignore), "eu" in laws)
+                 view.__dict__.get("proof"), _notes(view, chosen, left), "eu" in asking)
 
 
 def _notes(view: View, select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demerit import library
 from demerit.audit.finding import Finding, Severity
@@ -53,6 +53,11 @@ class Code:
     clears: str
     provisions: tuple[Provision, ...]
     depends_on_ai: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The page for programs."""
+        return {"id": self.id, "title": self.title, "severity": self.severity, "fires": self.fires, "why": self.why, "clears": self.clears,
+                "law": [{"text": one.text(), "says": one.says} for one in self.provisions], "depends_on_ai": self.depends_on_ai}
 
 
 def check(code: str) -> Callable[[Check], Check]:

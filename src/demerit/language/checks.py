@@ -7,21 +7,22 @@ from typing import Any
 
 from demerit.language.diagnostics import Diagnostic, ordered
 from demerit.language.documents import MODELS, Loaded, Problems, load, load_beside
+from demerit.language.given import several
 from demerit.language.references import check_regime, check_totals, check_world
 from demerit.language.targets import check_targets
 
 
-def check(refs: Iterable[str | Path] | str | Path, world: str | Path | None = None, *, overlays: Iterable[str | Path] = (),
-          sets: Iterable[str] = (), libraries: Iterable[str | Path] = ()) -> list[Diagnostic]:
+def check(refs: Iterable[str | Path] | str | Path, world: str | Path | None = None, *, overlays: Iterable[str | Path] | str | Path = (),
+          sets: Iterable[str] | str = (), libraries: Iterable[str | Path] = ()) -> list[Diagnostic]:
     """Every mistake in documents given by name or path; none means they can be run.
 
     A regime is checked on `world`, else on the world it names.  A safeguard is also tried on the regimes it is written
     for.  Overlays and settings are laid over regimes.
     """
     found: list[Diagnostic] = []
-    for ref in [refs] if isinstance(refs, (str, Path)) else refs:
+    for ref in several(refs):
         try:
-            found += _check(ref, world, tuple(overlays), tuple(sets), tuple(libraries))
+            found += _check(ref, world, several(overlays), several(sets), tuple(libraries))
         except Problems as problems:
             found += problems.diagnostics
     return ordered(found)

@@ -20,6 +20,7 @@ from typing import Any
 
 from demerit import library
 from demerit.language.diagnostics import Diagnostic, at, did_you_mean, from_yaml, missing_file, ordered, validate
+from demerit.language.given import several
 from demerit.language.origins import Origins
 from demerit.language.overlay import SETS, Edit, apply, copied, edits_of, edits_of_sets
 from demerit.language.schema import Fitted, Regime, Safeguard, Targets, Totals, World
@@ -92,7 +93,7 @@ class _Session:
             raise Problems(ordered(self.found), self.texts)
 
 
-def load(ref: str | Path, *, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
+def load(ref: str | Path, *, overlays: Iterable[str | Path] | str | Path = (), sets: Iterable[str] | str = (),
          libraries: Iterable[str | Path] = (), kind: str | None = None) -> Loaded:
     """Read a document by library name or path, with safeguards and `PATH=VALUE` settings laid over it.
 
@@ -102,7 +103,7 @@ def load(ref: str | Path, *, overlays: Iterable[str | Path] = (), sets: Iterable
     session = _Session(tuple(libraries))
     file = _locate(str(ref), session, kind=kind, near=None)
     with _no_collection():
-        return _load_file(file, session, tuple(overlays), tuple(sets), kind, with_alongside=True)
+        return _load_file(file, session, several(overlays), several(sets), kind, with_alongside=True)
 
 
 @contextmanager
@@ -120,13 +121,13 @@ def _no_collection() -> Iterator[None]:
 
 def load_beside(loaded: Loaded, ref: str, path: Place, kind: str, *, overlays: Iterable[str | Path] = (),
                 libraries: Iterable[str | Path] = ()) -> Loaded:
-    """Load what a document names at `path` (its world, a regime it applies to): beside it first, then in the libraries.
+    """Load what a document names at `path` (its world, a regime it applies to): beside it first, beside the file that says so, then in the libraries.
 
     `Problems` with D001 at the name if there is no such document.
     """
     session = _Session(tuple(libraries))
     try:
-        file = _locate(ref, session, kind=kind, near=loaded.file)
+        file = _locate(ref, session, kind=kind, near=loaded.file, written_in=loaded.diagnostic(path, "D001", "").file)
     except Problems as problems:
         first = problems.diagnostics[0]
         raise Problems([loaded.diagnostic(path, "D001", first.message, first.hint)], loaded.texts) from None
@@ -141,8 +142,14 @@ def _is_path(ref: str) -> bool:
     return ref.endswith((".yaml", ".yml")) or os.sep in ref or "/" in ref
 
 
-def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None) -> str:
-    """The file of a name or path; names are looked for beside the document `near` first.  Raises `Problems` (D001)."""
+def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None, written_in: str | None = None) -> str:
+    """The file of a name or path; names are looked for beside the document `near` first, then beside the file they are written in, if an include
+    brought them along.  Raises `Problems` (D001)."""
+    if near is not None and written_in is not None and os.path.dirname(written_in) != os.path.dirname(near):
+        try:
+            return _locate(ref, session, kind=kind, near=near)
+        except Problems:
+            return _locate(ref, session, kind=kind, near=written_in)
     if _is_path(ref):
         path = ref if near is None or os.path.isabs(ref) else os.path.join(os.path.dirname(near), ref)
         if os.path.isfile(path):
@@ -163,7 +170,8 @@ def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None) 
         return str(library.find(ref, kind=kind, folders=folders))
     except KeyError:
         names = [one.name for one in library.names(kind, folders=folders)]
-        hint = _a_file_of(ref) or did_you_mean(ref, names, "the library has") or LIST
+        where = "the library has" if near is None else f"beside {near} and in the library there are"
+        hint = _a_file_of(ref) or did_you_mean(ref, names, where) or LIST
         raise Problems([missing_file(ref, f"no {kind or 'document'} is called `{ref}`", hint)], session.texts) from None
 
 
@@ -379,7 +387,7 @@ def _alongside(regime: Regime, file: str, origins: Origins, session: _Session) -
     for i, ref in enumerate(regime.alongside):
         inner = _Session(session.libraries, session.texts)
         try:
-            found = _locate(ref, inner, kind="regime", near=file)
+            found = _locate(ref, inner, kind="regime", near=file, written_in=at(origins, ("alongside", i), "D001", "").file)
         except Problems as problems:
             first = problems.diagnostics[0]
             session.found.append(at(origins, ("alongside", i), "D001", first.message, first.hint))

@@ -16,6 +16,7 @@ money     `CNY 300`, `300 CNY`                     `Money(currency, minor)`
 """
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -119,13 +120,24 @@ def _is_number(raw: Any) -> bool:
     return isinstance(raw, (int, float)) and not isinstance(raw, bool)
 
 
+def _finite(kind: str, text: Any, raw: Any) -> float:
+    """A number from what is written; `Located` if it is so great that no double holds it, or is no number at all."""
+    try:
+        value = float(text)
+    except OverflowError:
+        value = math.inf
+    if not math.isfinite(value):
+        raise Located(f"`{raw!s:.40}` is out of all bounds for a {kind}", code="D110")
+    return value
+
+
 def _share(raw: Any) -> float:
     if _is_number(raw):
-        return float(raw)
+        return _finite("share", raw, raw)
     match = _SHARE.match(raw) if isinstance(raw, str) else None
     if match is None:
         raise _bad("share", raw)
-    return float(match[1]) / 100
+    return _finite("share", match[1], raw) / 100
 
 
 def _rate(raw: Any) -> float:
@@ -134,14 +146,14 @@ def _rate(raw: Any) -> float:
         if _is_number(raw) and raw == 0:
             return 0.0
         raise _bad("rate", raw)
-    return float(match[1]) * _PER_YEAR[match[2]]
+    return _finite("rate", match[1], raw) * _PER_YEAR[match[2]]
 
 
 def _term(raw: Any) -> Term:
     match = _TERM.match(raw) if isinstance(raw, str) else None
     if match is None:
         raise _bad("term", raw)
-    amount, unit = float(match[1]), match[2]
+    amount, unit = _finite("term", match[1], raw), match[2]
     if amount < 0:
         raise Located(f"a term cannot be negative: `{raw}`", code="D121")
     if unit in ("mo", "y"):
@@ -159,7 +171,7 @@ def _term(raw: Any) -> Term:
 def _number(raw: Any) -> float:
     if not _is_number(raw):
         raise _bad("number", raw)
-    return float(raw)
+    return _finite("number", raw, raw)
 
 
 def _money(raw: Any) -> Money:
@@ -167,7 +179,10 @@ def _money(raw: Any) -> Money:
     if match is None:
         raise _bad("money", raw)
     currency, amount = (match[1], match[2]) if match[1] else (match[4], match[3])
-    return Money(currency, round(float(amount) * 100))
+    minor = _finite("money", amount, raw) * 100
+    if not math.isfinite(minor):
+        raise Located(f"`{raw!s:.40}` is out of all bounds for a money", code="D110")
+    return Money(currency, round(minor))
 
 
 _PARSERS: dict[str, Callable[[Any], Any]] = {
@@ -275,36 +290,77 @@ def _parse_range(convert: Callable[[Any], Any], raw: Any) -> tuple[Any, Any]:
     return ends[0], ends[1]
 
 
-def _annotated(kind: str, check: Callable[[Any], str | None], bare: list[dict[str, Any]]) -> Any:
+@dataclass(frozen=True)
+class Bounds:
+    """Between what a kind of number lies, in base units, and what is said of one below or above."""
+
+    kind: str
+    low: float
+    high: float
+    below: str
+    above: str
+
+    def problem(self, value: Any) -> str | None:
+        """What is wrong with a value, if anything is."""
+        if self.low <= size(value) <= self.high:
+            return None
+        return f"{self.above if size(value) > self.high else self.below}: got {value}"
+
+
+def bounded(bounds: Bounds, raw: Any) -> Quantity:
+    """`parse`, and neither the value nor an end of its range lies out of bounds (D110)."""
+    quantity = parse(bounds.kind, raw)
+    for key, value in (("value", quantity.value), ("range", quantity.low), ("range", quantity.high)):
+        problem = bounds.problem(value) if value is not None else None
+        if problem:
+            raise Located(problem, *((key,) if isinstance(raw, dict) and key in raw else ()), code="D110")
+    return quantity
+
+
+def _annotated(bounds: Bounds, bare: list[dict[str, Any]]) -> Any:
     def validate(raw: Any) -> Quantity:
-        quantity = parse(kind, raw)
-        for value in (quantity.value, quantity.low, quantity.high):
-            problem = check(value) if value is not None else None
-            if problem:
-                raise Located(problem, *(("value",) if isinstance(raw, dict) and "value" in raw else ()), code="D110")
-        return quantity
+        return bounded(bounds, raw)
 
     mapping = {"type": "object", "additionalProperties": False, "properties": {
         "value": {"anyOf": bare}, "evidence": {"enum": list(EVIDENCE)},
         "range": {"type": "array", "minItems": 2, "maxItems": 2, "items": {"anyOf": bare}},
         "cite": {"type": "object"}, "why": {"type": "string"}, "unknown": {"type": "string"}, "direction": {"enum": [1, -1]}}}
-    return Annotated[Quantity, BeforeValidator(validate), WithJsonSchema({"anyOf": [*bare, mapping], "description": _UNIT_HINT[kind]})]
+    return Annotated[Quantity, BeforeValidator(validate), WithJsonSchema({"anyOf": [*bare, mapping], "description": _UNIT_HINT[bounds.kind]})]
 
 
-def _between(low: float, high: float, what: str, above: str | None = None) -> Callable[[Any], str | None]:
-    """What is wrong with a value: `above` if it is too great and that needs other words."""
-    def check(value: Any) -> str | None:
-        if low <= size(value) <= high:
-            return None
-        return f"{above if above and size(value) > high else what}: got {value}"
-    return check
-
+SHARE = Bounds("share", 0, 1, *["a share lies between 0 and 100%"] * 2)
+FACTOR = Bounds("number", 0, 1e6, "a factor is not negative", "a factor is at most a million")
+RATE = Bounds("rate", 0, 1e4, "a rate is not negative", "a rate is at most 10000 a year")
+INFLOW = Bounds("rate", 0, 1e9, "a rate is not negative", "what comes in is at most a billion a year")
+BRISK = Bounds("rate", 0, 8000, "a rate is not negative", "what is drawn month by month happens at most 8000 times a year")
+"""Times within a month are drawn from a Poisson law by its inversion, which ends where exp(-mean) does."""
+TERM = Bounds("term", 0, 1e6, "a term is not negative", "a term is at most a million days")
+PERIOD = Bounds("term", 1 / 24, 1e6, "what comes again takes an hour at least", "a term is at most a million days")
+DAYS = Bounds("term", 1, 1e6, "what is done by the calendar is done once a day at most", "a term is at most a million days")
+LENGTH = Bounds("term", 1 / 1440, 1e6, "a time over which something goes on is a minute at least", "a term is at most a million days")
+NUMBER = Bounds("number", -1e9, 1e9, *["a number lies within a billion"] * 2)
+PRICE = Bounds("money", 0, 1e12, "an amount of money is not negative", "an amount of money is at most ten billion")
+"""In minor units: a town's month of such amounts can be counted in 64 bits."""
+SHAPE = Bounds("number", 0.01, 1e4, *["the shape of a gamma law lies between 0.01 (a few do nearly all) and 10000 (all alike)"] * 2)
+SIGMA = Bounds("number", 0, 10, "a standard deviation is not negative", "the standard deviation of a time's logarithm is at most 10")
+SIGMA_OF_SUM = Bounds("number", 0, 3, "a standard deviation is not negative", "the standard deviation of an amount's logarithm is at most 3")
+PART = Bounds("share", 0, 1000, "a share of something is not negative", "an amount is at most a thousand times what it is a share of")
+BURST = Bounds("number", 1, 30, "an occasion has one entry at least", "an occasion has at most 30 entries")
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _NUM: dict[str, Any] = {"type": "number"}
-Share = _annotated("share", _between(0, 1, "a share lies between 0 and 100%"), [_TEXT, _NUM])
-Factor = _annotated("number", _between(0, 1e6, "a factor is not negative", "a factor is at most a million"), [_NUM])
-Rate = _annotated("rate", _between(0, 1e6, "a rate is not negative", "a rate is at most a million a year"), [_TEXT, _NUM])
-Span = _annotated("term", _between(0, 1e6, "a term is not negative", "a term is at most a million days"), [_TEXT])
-Number = _annotated("number", _between(-1e9, 1e9, "a number lies within a billion"), [_NUM])
-Price = _annotated("money", _between(-1e15, 1e15, "an amount of money lies within ten trillion"), [_TEXT])
+Share = _annotated(SHARE, [_TEXT, _NUM])
+Factor = _annotated(FACTOR, [_NUM])
+Rate = _annotated(RATE, [_TEXT, _NUM])
+Inflow = _annotated(INFLOW, [_TEXT, _NUM])
+Brisk = _annotated(BRISK, [_TEXT, _NUM])
+Span = _annotated(TERM, [_TEXT])
+Period = _annotated(PERIOD, [_TEXT])
+Days = _annotated(DAYS, [_TEXT])
+Length = _annotated(LENGTH, [_TEXT])
+Number = _annotated(NUMBER, [_NUM])
+Price = _annotated(PRICE, [_TEXT])
+Shape = _annotated(SHAPE, [_NUM])
+Sigma = _annotated(SIGMA, [_NUM])
+SigmaOfSum = _annotated(SIGMA_OF_SUM, [_NUM])
+Burst = _annotated(BURST, [_NUM])

@@ -13,7 +13,7 @@ from demerit.language.located import Located
 from demerit.language.money import check_doable, check_means, check_money
 from demerit.language.never import check_never
 from demerit.language.procedure import check_deciders, check_follows, check_remedies, check_trigger
-from demerit.language.quantities import Money, Quantity, parse, size
+from demerit.language.quantities import PRICE, Money, Quantity, bounded
 from demerit.language.reachability import check_levels, check_reach
 from demerit.language.schema import World
 from demerit.language.schema.base import Cite
@@ -367,14 +367,12 @@ def _incomes(see: Inspection, world: World) -> None:
         here: Path = ("incomes", "yearly", category)
         see.known(category, world.attributes[attribute], here, "D208", f"category of `{attribute}`", "it has", on_key=True)
         try:
-            money = parse("money", amount)
+            money = bounded(PRICE, amount)
         except Located as problem:
             see.say((*here, *problem.path), problem.code, str(problem), problem.hint, on_key=problem.on_key)
             continue
         if money.value.currency != world.currency:
             see.say((*here, "value"), "D218", f"{money.value} is not in the world's currency, {world.currency}")
-        elif size(money.value) < 0:
-            see.say((*here, "value"), "D110", "an income is not negative")
     for category in world.attributes[attribute]:
         if category not in yearly:
             see.say(("incomes", "yearly"), "D229", f"no income for `{category}`", on_key=True)

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from demerit.language.documents import Loaded, load, load_beside
+from demerit.language.given import several
 from demerit.language.schema import Regime, World
 
 OF_WORLD = frozenset(World.model_fields) - frozenset(Regime.model_fields)
 """First steps of a `--set` path that belong to the world."""
 
 
-def parted(sets: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def parted(sets: Iterable[str] | str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(settings of the world, settings of the regime)."""
-    sets = tuple(sets)
+    sets = several(sets)
     of_world = tuple(text for text in sets if text.split("=")[0].split(".")[0].strip() in OF_WORLD)
     return of_world, tuple(text for text in sets if text not in of_world)
 

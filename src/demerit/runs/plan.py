@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from operator import index
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from demerit.language import Diagnostic, Loaded, Problems, load
+from demerit.language.given import several
 from demerit.language.references import check_regime, check_world
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import World
 from demerit.language.societies import parted, society_of
 from demerit.language.stated import runnable
 from demerit.language.totals import beside
+from demerit.runs.amounts import check_amounts
 from demerit.runs.problems import CannotRun
 
-T = TypeVar("T")
 YEARS = 10
 SEED = 1
 MOST_YEARS, MOST_TOWNS, MOST_THREADS, MOST_SEED = 200, 10_000_000, 1024, 2**63 - 1
-LAST_YEAR = 9999
-"""The calendar has no later one."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,10 @@ class Plan:
         return replace(self.scenario, errors=False)
 
 
-def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] = (), sets: Iterable[str] = (),
+def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: Iterable[str | Path] | str | Path = (), sets: Iterable[str] | str = (),
             years: int = YEARS, residents: int | None = None, towns: int | None = None, seed: int = SEED, threads: int | None = None,
-            sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] = (), decompose: Iterable[str] = (),
+            sweep: bool = True, check: bool = False, precision: float | None = None, known: Iterable[str | Path] | str | Path = (),
+            decompose: Iterable[str] | str = (),
             command: str = "") -> Plan:
     """Read and check the documents, and settle the sizes.
 
@@ -84,7 +84,7 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
         ("residents", residents, None), ("towns", towns, MOST_TOWNS), ("threads", threads, MOST_THREADS)))
     if precision is not None and not (isinstance(precision, Real) and 0 < precision < 1):
         raise CannotRun(f"a precision of {precision} cannot be reached", "give the half-width over the value, e.g. 0.05")
-    sets, overlays, known = _several(sets), _several(overlays), _several(known)
+    sets, overlays, known = several(sets), several(overlays), several(known)
     for_world, for_regime = parted(sets)
     loaded = load(regime, overlays=overlays, sets=for_regime, kind="regime")
     runnable(loaded)
@@ -97,14 +97,12 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     if number > MOST_TOWNS:
         raise CannotRun(f"{residents or society.document.population} residents cannot be run",
                         f"give at most {MOST_TOWNS * size:,}: {MOST_TOWNS:,} towns of {size:,}")
-    begins = loaded.document.in_force
-    if begins.year + years > LAST_YEAR:
-        raise CannotRun(f"{years} years from {begins} end after the year {LAST_YEAR}", "live fewer years, or begin earlier (`in_force`)")
     scenario = Scenario(society.document, versions(loaded), years, size, seed, tuple(versions(other) for other in loaded.alongside))
+    check_amounts(scenario, number * size)
     bare = load(loaded.file if os.path.isabs(loaded.file) else os.path.join(".", loaded.file), kind="regime") if overlays or sets else None
     cores = threads or os.cpu_count() or 1
     return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings,
-                _attributes(society.document, _several(decompose)), bare)
+                _attributes(society.document, several(decompose)), bare)
 
 
 def whole(name: str, value: Any, most: int | None = None, least: int = 1) -> int:
@@ -120,11 +118,6 @@ def whole(name: str, value: Any, most: int | None = None, least: int = 1) -> int
     return number
 
 
-def _several(given: Iterable[T] | T) -> tuple[T, ...]:
-    """Several texts or paths; one by itself is one."""
-    return (given,) if isinstance(given, str | Path) else tuple(given)  # type: ignore[arg-type]
-
-
 def _attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
     """Attributes of the world, or `age`.  CannotRun for another."""
     known = [*world.attributes, "age"]
@@ -132,6 +125,11 @@ def _attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
     for attribute in chosen:
         if attribute not in known:
             raise CannotRun(f"the world has no attribute `{attribute}`", f"it has: {', '.join(known)}")
+        groups = world.age.shares if attribute == "age" else world.attributes[attribute]
+        if len(groups) < 2:
+            what = "band" if attribute == "age" else "category"
+            raise CannotRun(f"`{attribute}` has one {what} only: there is no difference between groups to take apart",
+                            f"leave it out, or give the world more of them under `{'age.shares' if attribute == 'age' else f'attributes.{attribute}'}`")
     return chosen
 
 

@@ -1,7 +1,6 @@
 """`demerit audit FILE`: what is wrong with a regime before anyone runs it."""
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from demerit.terminal import Mistake, colors, say, say_diagnostics
+from demerit.terminal import Mistake, colors, in_json, say, say_diagnostics
 
 if TYPE_CHECKING:
     from demerit.audit import Audit
@@ -46,7 +45,7 @@ def command(documents: tuple[str, ...], fmt: str, out: Path | None, laws: tuple[
     FILE is a name from `demerit list` or a YAML file; it may hold nothing but `facts`.  Exit 0: nothing found; 1: something was; 2: unusable.
     """
     if explain is not None:
-        _explain(explain)
+        click.echo(_explained(explain, fmt))
         return
     _known(laws, select, ignore)
     if not documents:
@@ -88,33 +87,36 @@ def _known(laws: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ..
                 raise Mistake(f"no finding has the code `{one}`", did_you_mean(one, [*codes(), *sorted(families)]))
 
 
-def _explain(code: str) -> None:
+def _explained(code: str, fmt: str) -> str:
+    """The pages of a code, a family or all, as text or JSON."""
+    if fmt not in ("text", "json"):
+        raise Mistake(f"--explain has no format {fmt}", "text or json")
     from demerit.audit.registry import codes
     from demerit.audit.text import page
     from demerit.language.diagnostics import did_you_mean
 
     width = min(120, shutil.get_terminal_size((100, 24)).columns)
-    if code.lower() == "all":
-        click.echo("\n".join(f"{one.id:6}  {one.severity:7}  {one.title}" for one in codes().values()))
-        return
-    family = [one for name, one in codes().items() if name.startswith(code.upper().rstrip("-") + "-")]
-    if family:
-        click.echo("\n\n".join(page(one, width) for one in family))
-        return
-    if code.upper() not in codes():
+    every = code.lower() == "all"
+    family = list(codes().values()) if every else [one for name, one in codes().items() if name.startswith(code.upper().rstrip("-") + "-")]
+    if not family and code.upper() not in codes():
         raise Mistake(f"no finding has the code `{code}`", did_you_mean(code.upper(), codes()) or "demerit audit --explain all")
-    click.echo(page(codes()[code.upper()], width))
+    pages = family or [codes()[code.upper()]]
+    if fmt == "json":
+        return in_json([one.as_json() for one in pages] if family else pages[0].as_json())
+    if every:
+        return "\n".join(f"{one.id:6}  {one.severity:7}  {one.title}" for one in pages)
+    return "\n\n".join(page(one, width) for one in pages)
 
 
 def _shaped(found: list[Audit], fmt: str, shown: bool) -> str:
     """All audits in one text."""
     if fmt == "json":
         whole = [one.as_json() for one in found]
-        return json.dumps(whole[0] if len(whole) == 1 else whole, ensure_ascii=False)
+        return in_json(whole[0] if len(whole) == 1 else whole)
     if fmt == "sarif":
         from demerit.audit.sarif import log
 
-        return json.dumps(log(found), ensure_ascii=False, indent=1)
+        return in_json(log(found), indent=1)
     if fmt == "html":
         from demerit.reports.audited import render
 
@@ -131,7 +133,7 @@ def _compared(found: list[Audit], fmt: str) -> str:
     from demerit.audit.comparing import difference
 
     both = difference(*found)
-    return json.dumps(both.as_json(), ensure_ascii=False) if fmt == "json" else both.text()
+    return in_json(both.as_json()) if fmt == "json" else both.text()
 
 
 def _write(text: str, out: Path | None) -> None:

@@ -1,7 +1,6 @@
 """`demerit calibrate`: a regime's world held against published figures; a set of places for what nobody knows, and what it forecasts."""
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demerit.terminal import progress, say
+from demerit.terminal import in_json, progress, say
 
 if TYPE_CHECKING:
     from demerit.calibrations import Done
@@ -85,7 +84,7 @@ def show(done: Done, fmt: str) -> None:
     """The answer on standard output, the folder on standard error."""
     from demerit.reports.calibrated import words
 
-    click.echo(json.dumps(done.manifest, ensure_ascii=False) if fmt == "json" else words.text(done.found))
+    click.echo(in_json(done.manifest) if fmt == "json" else words.text(done.found))
     say(f"written: {done.path}, for reading: {done.path / 'report.html'}")
     if not len(done.found.members):
         sys.exit(FOUND_NOTHING)

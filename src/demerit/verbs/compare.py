@@ -1,7 +1,6 @@
 """`demerit compare`: regimes lived by the same people with the same luck, number by number, and provision by provision."""
 from __future__ import annotations
 
-import json
 import math
 import shlex
 import sys
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from demerit.terminal import Mistake, progress, say, say_diagnostics
+from demerit.terminal import Mistake, in_json, progress, say, say_diagnostics
 
 if TYPE_CHECKING:
     from demerit.measures.estimates import Estimate
@@ -64,7 +63,7 @@ def command(regimes: tuple[str, ...], world: str | None, provisions: bool, sets:
         steps = by_provision(plans[labels[0]], plans[labels[1]], step) if provisions else []
         if out is not None:
             _write(out, found, steps)
-    click.echo(json.dumps(_as_json(found, steps), ensure_ascii=False) if fmt == "json" else _text(found, steps, labels))
+    click.echo(in_json(_as_json(found, steps)) if fmt == "json" else _text(found, steps, labels))
     if out is not None:
         say(f"written: {out}")
 

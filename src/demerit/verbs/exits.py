@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from demerit.terminal import Mistake
+from demerit.terminal import Mistake, in_json
 
 if TYPE_CHECKING:
     from demerit.audit.exits.profiles import Profile
@@ -57,7 +56,7 @@ def command(regime: str, file: str | None, traits: tuple[str, ...], world: str |
     if fmt == "json":
         from demerit.audit.exits.data import as_json
 
-        click.echo(json.dumps(as_json(proof), ensure_ascii=False))
+        click.echo(in_json(as_json(proof)))
     elif fmt == "dot":
         click.echo(drawing.dot(proof))
     elif fmt == "svg":

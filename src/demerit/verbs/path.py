@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from demerit.terminal import Mistake
+from demerit.terminal import Mistake, in_json
 
 if TYPE_CHECKING:
     from demerit.language import Loaded
@@ -134,7 +133,7 @@ def _print(answers: list[Answer], fmt: str, most: int, elsewhere: list[str], *, 
 
     if fmt == "json":
         found = [as_json(answer) for answer in answers]
-        click.echo(json.dumps({"asked": answers[0].asked, "answers": found} if together else found[0] | {"elsewhere": elsewhere}, ensure_ascii=False))
+        click.echo(in_json({"asked": answers[0].asked, "answers": found} if together else found[0] | {"elsewhere": elsewhere}))
         return
     if fmt == "dot":
         click.echo(words.dot(answers))

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import textwrap
 from collections import Counter
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demerit.terminal import Mistake, say
+from demerit.terminal import Mistake, in_json, say
 
 if TYPE_CHECKING:
     from demerit.stories.register import Page, Shown
@@ -61,7 +60,7 @@ def command(folder: Path, words: tuple[str, ...], where: str | None, day: str | 
         found = page(residents.names, residents.by_code(code), on, tick, residents.representative(code, tick))
     except NobodyThere as problem:
         raise Mistake(str(problem), problem.hint) from None
-    click.echo(json.dumps(found.as_json(everything), ensure_ascii=False) if fmt == "json" else text(found, everything))
+    click.echo(in_json(found.as_json(everything)) if fmt == "json" else text(found, everything))
 
 
 def _day(given: str) -> dt.date:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Quantity, Share, Span, parse
+from demerit.language.quantities import RATE, SHARE, TERM, Burst, Days, Factor, Quantity, Share, Sigma, Span, bounded
 from demerit.language.schema.base import Cite, Name, Names, Strict
 from demerit.language.schema.ties import About
 
@@ -22,7 +22,7 @@ class ErrorSource(Strict):
     rate: Quantity | Any
     concentration: Share | None = Field(default=None, description="share of people who carry half of the errors")
     persistence: Share | None = Field(default=None, description="chance that an error falls on the fixed look-alike")
-    burst: Factor | None = Field(default=None, description="mean entries per occasion, one a day")
+    burst: Burst | None = Field(default=None, description="mean entries per occasion, one a day")
 
     @property
     def weights(self) -> tuple[float, float]:
@@ -47,7 +47,7 @@ class ErrorSource(Strict):
     def _typed_rate(cls, raw: Any) -> Any:
         if isinstance(raw, dict) and "rate" in raw and raw.get("kind") in ("other-person", "no-such-act", "false-match"):
             try:
-                rate = parse("rate" if raw["kind"] == "no-such-act" else "share", raw["rate"])
+                rate = bounded(RATE if raw["kind"] == "no-such-act" else SHARE, raw["rate"])
             except Located as problem:
                 raise Located(str(problem), "rate", *problem.path, hint=problem.hint, code=problem.code, on_key=problem.on_key) from None
             return raw | {"rate": rate}
@@ -60,7 +60,7 @@ class DrawnSpan(Strict):
     drawn: Literal["exponential", "lognormal"]
     mean: Span | None = None
     median: Span | None = None
-    sigma: Factor | None = None
+    sigma: Sigma | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -76,8 +76,7 @@ def span_or_drawn(raw: Any) -> Any:
         return raw
     if isinstance(raw, dict) and "drawn" in raw:
         return DrawnSpan.model_validate(raw)
-    quantity = parse("term", raw)
-    return quantity
+    return bounded(TERM, raw)
 
 
 Delay = Annotated[Quantity | DrawnSpan, BeforeValidator(span_or_drawn)]
@@ -88,7 +87,7 @@ class Channel(Strict):
 
     sees: Names = Field(default_factory=list, description="conducts, `*` for all, or `context:NAME`")
     checks: Name | None = Field(default=None, description="a state of the world that is looked for")
-    every: Span | None = Field(default=None, description="with `checks`: how often")
+    every: Days | None = Field(default=None, description="with `checks`: how often")
     coverage: Share = Field(description="chance that an act (or the state) is noticed")
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the coverage by attribute and category")
     delay: Delay | None = None

@@ -5,16 +5,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from demerit.language.located import Located
-from demerit.language.quantities import Share, Span, parse
+from demerit.language.quantities import SHARE, Share, Span, bounded
 from demerit.language.schema.base import Many, Name, Names, Strict
 from demerit.language.schema.channel import Delay
+
+OLDEST = 150
+"""Years somebody may be old."""
 
 
 class AgeIs(Strict):
     """An age condition in whole years."""
 
-    at_least: int | None = None
-    under: int | None = None
+    at_least: int | None = Field(default=None, ge=0, le=OLDEST)
+    under: int | None = Field(default=None, ge=0, le=OLDEST)
 
 
 class Condition(Strict):
@@ -78,7 +81,7 @@ class Errs(Strict):
 def _errs(raw: Any) -> Any:
     if isinstance(raw, dict) and ("wrongly_yes" in raw or "wrongly_no" in raw):
         return raw
-    return {"wrongly_yes": parse("share", raw), "wrongly_no": parse("share", raw)}
+    return {"wrongly_yes": bounded(SHARE, raw), "wrongly_no": bounded(SHARE, raw)}
 
 
 class Decided(Strict):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from demerit.language.diagnostics import did_you_mean
 from demerit.language.located import Located
-from demerit.language.quantities import Quantity, Rate, Span, parse
+from demerit.language.quantities import TERM, Inflow, Quantity, Span, bounded
 from demerit.language.schema.base import Name, Names, Strict, unsaid
 
 
@@ -239,7 +239,7 @@ class Exit(Strict):
 
 
 def _term(raw: Any) -> Any:
-    return raw if raw in ("until-struck", "none", "unknown") else parse("term", raw)
+    return raw if raw in ("until-struck", "none", "unknown") else bounded(TERM, raw)
 
 
 SpanOr = Annotated[Quantity | Literal["until-struck", "none", "unknown"], BeforeValidator(_term),
@@ -273,7 +273,7 @@ class Publication(Strict):
 class Workload(Strict):
     """What the people who decide have to do, and how many they are."""
 
-    cases: Rate | None = Field(default=None, description="cases that come to them: `400/d`")
+    cases: Inflow | None = Field(default=None, description="cases that come to them: `400/d`")
     reviewers: int | None = Field(default=None, ge=1, description="how many decide")
     needs: Span | None = Field(default=None, description="time a case needs: `20 min`")
     week: Span | None = Field(default=None, description="working time of one of them in a week: `40 h`; without it day and night")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
-from demerit.language.quantities import Span
+from demerit.language.quantities import Length
 from demerit.language.schema.base import Cite, Document, Name, Strict
 
 LEAST_TOTAL = 10
@@ -29,11 +29,11 @@ class KnownTotal(Strict):
         description="sanctions: people coming under one; listings: stays begun on a list; entries written; refusals: attempts denied; "
                     "struck: entries struck; on-list, sanctioned: people at the end of the run")
     of: Name | None = Field(default=None, description="the list, with `listings` and `on-list`")
-    at_least: float | None = Field(default=None, ge=0)
-    at_most: float | None = Field(default=None, ge=0)
-    each: Span | None = Field(default=None, description="the time it was counted over; not with `on-list` and `sanctioned`")
-    year: int | None = Field(default=None, ge=1, description="the year of the regime it was counted in (1 is the first); else the mean over the run")
-    among: float = Field(description="how many people it is a total of")
+    at_least: float | None = Field(default=None, ge=0, le=1e15)
+    at_most: float | None = Field(default=None, ge=0, le=1e15)
+    each: Length | None = Field(default=None, description="the time it was counted over; not with `on-list` and `sanctioned`")
+    year: int | None = Field(default=None, ge=1, le=200, description="the year of the regime it was counted in (1 is the first); else the mean over the run")
+    among: float = Field(le=1e15, description="how many people it is a total of")
     cite: Cite | None = None
     why: str | None = None
 

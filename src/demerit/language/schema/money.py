@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Price, Quantity, Rate, Share, Span, parse, size
+from demerit.language.quantities import PART, PRICE, Factor, Price, Quantity, Rate, Share, SigmaOfSum, Span, bounded
 from demerit.language.schema.base import Name, Strict
 
 HAPPENINGS = ("owed", "missed", "paid", "cleared", "settled")
@@ -26,13 +26,10 @@ def _sum(raw: Any, of: str) -> Quantity:
     shown = raw.get("value", (raw.get("range") or [None])[0]) if isinstance(raw, dict) else raw
     kind = "share" if isinstance(shown, (int, float)) or (isinstance(shown, str) and shown.strip().endswith("%")) else "money"
     try:
-        quantity = parse(kind, raw)
+        return bounded(PART if kind == "share" else PRICE, raw)
     except Located as problem:
-        hint = problem.hint if kind == "share" else f"write money (`CNY 300`) or a share of {of} (`30%`)"
+        hint = problem.hint if kind == "share" or problem.code == "D110" else f"write money (`CNY 300`) or a share of {of} (`30%`)"
         raise Located(str(problem), *problem.path, hint=hint, code=problem.code, on_key=problem.on_key) from None
-    if any(size(value) < 0 for value in (quantity.value, quantity.low, quantity.high) if value is not None):
-        raise Located("an amount is not below nothing", code="D110")
-    return quantity
 
 
 _QUANTITY_KEYS = {"value", "range", "evidence", "cite", "why", "unknown", "direction"}
@@ -77,7 +74,7 @@ class DrawnSum(Strict):
 
     drawn: Literal["lognormal"]
     median: Price
-    sigma: Factor
+    sigma: SigmaOfSum
 
 
 def _amount(raw: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Number, Price, Quantity, Rate, Share, Span, parse
+from demerit.language.quantities import NUMBER, PRICE, Brisk, Days, Factor, Length, Number, Period, Price, Quantity, Rate, Share, Span, bounded
 from demerit.language.schema.base import Cite, Date, Document, Name, Names, Strict, unsaid
 from demerit.language.schema.channel import Channel, Delay, DrawnSpan, ErrorSource, span_or_drawn
 from demerit.language.schema.conditions import AgeIs, Condition, Decided, If, Unless
@@ -30,7 +30,7 @@ class Window(Strict):
 class Review(Strict):
     """Levels that change only on review dates."""
 
-    every: Span
+    every: Days
     in_order: bool = Field(default=False, description="at most one step per review")
 
 
@@ -44,7 +44,7 @@ class File(Strict):
     worse: Literal["up", "down"] | None = Field(default=None, description="which way is worse; needed with `levels`")
     levels: dict[Name, Number] = Field(default_factory=dict, description="level: lower edge, ascending")
     of: Window | None = None
-    at_least: int = Field(default=0, ge=0, description="mean and share: entries needed before there is a level")
+    at_least: int = Field(default=0, ge=0, le=10_000, description="mean and share: entries needed before there is a level")
     highest: Literal["case"] | None = Field(default=None, description="only the largest entry in force of each case counts")
     capped_while: dict[str, Name] = Field(default_factory=dict, description="while on FILE[.LEVEL], no better than this level")
     reviewed: Review | None = None
@@ -97,6 +97,10 @@ class When(Strict):
         return self
 
 
+LEAST_STEP, MOST_STEPS = 0.001, 1_000_000
+"""Worths are kept in thousandths."""
+
+
 class DrawnWorth(Strict):
     """A worth that an official sets: uniform between two ends in steps."""
 
@@ -108,6 +112,12 @@ class DrawnWorth(Strict):
     @model_validator(mode="after")
     def _steps(self) -> Self:
         low, high = self.uniform
+        for i, end in enumerate(self.uniform):
+            problem = NUMBER.problem(end)
+            if problem:
+                raise Located(problem, "uniform", i, code="D110")
+        if self.step < LEAST_STEP or (high - low) / self.step > MOST_STEPS:
+            raise Located(f"a step is at least {LEAST_STEP}, and there are at most a million of them", "step", code="D110")
         if low > high or abs((high - low) / self.step - round((high - low) / self.step)) > 1e-9:
             raise Located("`uniform: [low, high]` must be a whole number of steps, low first", "uniform", code="D131")
         return self
@@ -116,7 +126,7 @@ class DrawnWorth(Strict):
 def _worth(raw: Any) -> Any:
     if isinstance(raw, dict) and "uniform" in raw:
         return DrawnWorth.model_validate(raw)
-    return parse("number", raw)
+    return bounded(NUMBER, raw)
 
 
 def _counts(raw: Any) -> Any:
@@ -131,7 +141,7 @@ class Cap(Strict):
     """No more than so much of this rule per period; entries beyond it have worth 0 and are still written."""
 
     points: Number | None = None
-    entries: int | None = Field(default=None, ge=1, description="no more entries than this are written")
+    entries: int | None = Field(default=None, ge=1, le=1_000_000, description="no more entries than this are written")
     per: Span
 
     @model_validator(mode="after")
@@ -216,7 +226,7 @@ class Deters(Strict):
 
     conducts: Names = Field(description="conducts, `*` for all, or `context:NAME`")
     by: Share
-    fades: Span | None = Field(default=None, description="linear to nothing over this time from the start of the effect")
+    fades: Length | None = Field(default=None, description="linear to nothing over this time from the start of the effect")
     learned: Literal["own", "others"] = "own"
 
 
@@ -224,7 +234,7 @@ class Provokes(Strict):
     """More acts: a second clock while in force."""
 
     conduct: Name
-    rate: Rate
+    rate: Brisk
 
 
 class Charge(Strict):
@@ -234,7 +244,7 @@ class Charge(Strict):
 
 
 def _charge(raw: Any) -> Any:
-    return Charge.model_validate(raw) if isinstance(raw, dict) and "income" in raw else parse("money", raw)
+    return Charge.model_validate(raw) if isinstance(raw, dict) and "income" in raw else bounded(PRICE, raw)
 
 
 class Effect(Strict):
@@ -250,7 +260,7 @@ class Effect(Strict):
     provokes: Provokes | None = None
     costs: Annotated[Quantity | Charge, BeforeValidator(_charge)] | None = None
     gives: Price | None = None
-    every: Span | None = Field(default=None, description="with costs or gives: repeated; else once, at the start")
+    every: Period | None = Field(default=None, description="with costs or gives: repeated; else once, at the start")
     publishes: bool = False
     on: On = Field(default_factory=list, description="whom it falls on: self, or those tied to who stands on the level")
     since: Date | None = None
@@ -321,8 +331,8 @@ COUNTED = ("acts", "deterred", "chilled", "stopped", "written", "written/false",
 """What is counted whatever the files, some of it only in worlds with money: what a `headline` may name besides files and levels."""
 
 
-FIRST_YEAR = 1000
-"""The calendar has dates of four digits."""
+FIRST_YEAR, LAST_YEAR = 1000, 4000
+"""The calendar has dates of four digits, and the longest terms end within it."""
 
 
 class Regime(Document):
@@ -358,8 +368,8 @@ class Regime(Document):
         if self.described and (self.facts is None or any(getattr(self, part) for part in RUNNABLE)):
             raise Located("missing key `in_force`", code="D101", hint="the first day: `in_force: 2024-01-01`; only a regime of `facts` alone needs none",
                           on_key=True)
-        if not self.described and self.in_force.year < FIRST_YEAR:
-            raise Located(f"a run begins in the year {FIRST_YEAR} or later: got {self.in_force}", "in_force", code="D110")
+        if not self.described and not FIRST_YEAR <= self.in_force.year < LAST_YEAR:
+            raise Located(f"a run begins in the year {FIRST_YEAR} or later, and before {LAST_YEAR}: got {self.in_force}", "in_force", code="D110")
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Price, Share, Span, parse
+from demerit.language.quantities import SHARE, Factor, Price, Share, Span, bounded
 from demerit.language.schema.base import Cite, Date, Name, Names, Strict
 from demerit.language.schema.channel import Delay, span_or_drawn
 from demerit.language.schema.conditions import Decided, If, Unless
@@ -41,14 +41,14 @@ class Asking(Strict):
 def _asking(raw: Any) -> Any:
     if isinstance(raw, dict) and not {"value", "range", "evidence"} & set(raw):
         return raw
-    share = parse("share", raw)
+    share = bounded(SHARE, raw)
     return {"wronged": share, "others": share}
 
 
 class Times(Strict):
     """Only so often."""
 
-    times: int = Field(ge=1)
+    times: int = Field(ge=1, le=1_000_000)
     per: Span
 
 

@@ -13,6 +13,7 @@ About = Literal["persons", "firms"]
 AboutAttempt = Literal["persons", "firms", "children"]
 TIES = ("household", "children", "representative", "controller", "friends")
 """All ties, in the order in which they are gone through."""
+MOST_CHILDREN = 100
 
 
 def _on(raw: Any) -> Any:
@@ -42,6 +43,8 @@ def _counts(raw: Any) -> Any:
             raise Located(f"`{key}` is not a whole number", key, on_key=True, code="D126") from None
         if number < 0 or (out and number <= max(out)):
             raise Located("numbers must ascend, from 0 at least", key, on_key=True, code="D126")
+        if number > MOST_CHILDREN:
+            raise Located(f"a household has at most {MOST_CHILDREN} children", key, on_key=True, code="D110")
         out[number] = value
     return out
 

@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from demerit.language.located import Located
-from demerit.language.quantities import Factor, Price, Quantity, Rate, Share, Span
+from demerit.language.quantities import Brisk, Factor, Price, Quantity, Rate, Shape, Share, Span
 from demerit.language.schema.base import Date, Document, Name, Names, Strict, unsaid
+from demerit.language.schema.conditions import OLDEST
 from demerit.language.schema.money import HAPPENINGS, Budget, Debt, Discouraged
 from demerit.language.schema.ties import About, AboutAttempt, Counts, Firms, Friends
 
@@ -28,6 +29,8 @@ def _edges(raw: Any) -> Any:
             raise Located(f"`{key}` is not an age in whole years", key, on_key=True, code="D126") from None
         if out and edge <= max(out):
             raise Located("ages must ascend", key, on_key=True, code="D126")
+        if not 0 <= edge <= OLDEST:
+            raise Located(f"from 0 to {OLDEST}: got {edge}", key, on_key=True, code="D110")
         out[edge] = value
     return out
 
@@ -36,7 +39,7 @@ class Ages(Strict):
     """Age margin: share per band by lower edge in whole years; within a band ages are uniform; `until` ends the last."""
 
     shares: Annotated[dict[int, Share], BeforeValidator(_edges)]
-    until: int = Field(default=100, description="upper end of the last band, in years")
+    until: int = Field(default=100, ge=1, le=OLDEST, description="upper end of the last band, in years")
 
 
 class Departures(Strict):
@@ -56,7 +59,7 @@ class Household(Strict):
 class Trait(Strict):
     """How unequally people do things: one gamma factor per person, mean 1.  `shape` small = few do most."""
 
-    shape: Factor
+    shape: Shape
 
 
 class State(Strict):
@@ -99,7 +102,7 @@ class Happening(Conduct):
 class Attempt(Strict):
     """A thing people try to get, which an effect may deny."""
 
-    rate: Rate
+    rate: Brisk
     context: str
     about: AboutAttempt = Field(default="persons", description="who tries; `children`: for each child, by its household")
     by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on the rate by attribute (or `age`) and category")
