@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from demerit.audit.exits import Outcome, Row, words
+from demerit.audit.exits.data import as_json
 from demerit.audit.exits.outcomes import Verdict
 from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.proof import _worse as worse_than
@@ -54,11 +55,15 @@ STUCK = {
 """Nobody who has points that nothing strikes is let off."""
 
 
-@pytest.mark.parametrize("changed", STUCK.values(), ids=STUCK)
-def test_who_stands_elsewhere_than_a_way_off_asks_has_none(tmp_path: Path, changed: dict[str, str]) -> None:
-    proof = proof_of(tmp_path, body(**changed))
+@pytest.mark.parametrize("name", STUCK)
+def test_who_stands_elsewhere_than_a_way_off_asks_has_none(tmp_path: Path, name: str) -> None:
+    proof = proof_of(tmp_path, body(**STUCK[name]))
     assert answer(rows(proof, "gone")["w"]).verdict == "none"
     assert words.headline(proof.files[0]) == "There is no way out of gone for anybody."
+    # what holds them besides is told; who needs points for it is stuck without
+    beside = [] if name in ("only some", "only the worst") else [{"file": "pts", "rules": ["p"]}]
+    assert as_json(proof)["files"][0]["grounds"][0]["people"][0]["never_leaves"]["beside"] == beside
+    assert ("`pts` holds entries of `p` as well" in words.text(proof)) == bool(beside)
 
 
 @pytest.mark.parametrize(("changed", "most"), [

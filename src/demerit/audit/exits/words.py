@@ -327,7 +327,7 @@ def _held(ways: WaysOut, row: Row, outcome: Outcome) -> tuple[str, tuple[str, ..
     """(title, path, why nothing else helps) of somebody to whom nothing is guaranteed."""
     if outcome.guaranteed or outcome.verdict == "undecided":
         return "", (), ()
-    steps = [*path_in(ways, row), *(when_said(told) for told in outcome.stays)]
+    steps = [*path_in(ways, row, outcome), *(when_said(told) for told in outcome.stays)]
     last = "and so on, for ever:" if outcome.circles else "and then nothing more happens by itself:"
     path = [line for i, told in enumerate(steps) for line in _wrapped(f"{i + 1}. {told}", "        ", "   ")]
     return ("A path on which they never leave" + ("" if outcome.verdict == "none" else ", if nobody helps"), (*path, *_wrapped(last, "        ")),
@@ -339,9 +339,10 @@ def why_not(ways: WaysOut, one: Blocked) -> str:
     return f"`{ways.named(one.of)}`: {one.why}" if one.of is not None else f"the term of {named(one.ground)}: {one.why}"
 
 
-def path_in(ways: WaysOut, row: Row) -> list[str]:
-    """How somebody comes to be held, the cause first."""
-    return [f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)]
+def path_in(ways: WaysOut, row: Row, outcome: Outcome) -> list[str]:
+    """How somebody comes to be held, the cause first; and what else is in force then."""
+    beside = [f"`{ways.named(ground.file)}` holds entries of {named(ground.rules)} as well" for ground in outcome.beside]
+    return [*(f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)), *beside]
 
 
 def _sources(proof: Proof) -> list[str]:
