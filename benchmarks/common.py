@@ -14,7 +14,7 @@ def main() -> None:
 
     from demerit.engine import Place, assemble
 
-    place = Place(assemble(scenario(COMMON / "regime.yaml", COMMON / "world.yaml", given.years, 2000)))
+    place = Place(assemble(scenario(COMMON / "common.yaml", COMMON / "common-world.yaml", given.years, 2000)))
     place.live(1, 0)
     months = 12 * given.years
     model = numpy_step.Model(tuple(numpy_step.Conduct(chance, .5, worth, worth < 0) for chance, worth in (

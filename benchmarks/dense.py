@@ -4,7 +4,7 @@
 
 A calendar happening is anything that has its own moment in the calendar (notices, lapses, decisions, attempts, ..).  An act
 nobody can notice never enters the calendar; one that may be noticed does, and so is in both counts.  How many are is measured
-on one traced town, and taken out of the last sum.
+on one traced town, and taken out of the last sum.  `plain` has thirty conducts and one list; `dense` touches most of the language.
 """
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main() -> None:
     from demerit.engine import Place, assemble
     from demerit.engine.records import ACT, PROVOKED
 
-    for name, regime, world in (("common", "regime", "world"), ("dense", "dense", "dense-world")):
+    for name, regime, world in (("common", "common", "common-world"), ("plain", "plain", "plain-world"), ("dense", "dense", "dense-world")):
         found = scenario(COMMON / f"{regime}.yaml", COMMON / f"{world}.yaml", given.years, 2000)
         place = Place(assemble(found))
         place.live(1, 0)

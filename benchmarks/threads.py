@@ -15,7 +15,7 @@ def main() -> None:
     given = options(__doc__, threads=2, towns=40, years=10, repeat=5)
     from demerit.engine import Place, assemble
 
-    for name, regime, world in (("common", COMMON / "regime.yaml", COMMON / "world.yaml"),
+    for name, regime, world in (("common", COMMON / "common.yaml", COMMON / "common-world.yaml"),
                                 ("rongcheng-2016", "rongcheng-2016", "rongcheng")):
         tables = assemble(scenario(regime, world, given.years, 2000))
         places = [Place(tables) for _ in range(given.threads)]

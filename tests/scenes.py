@@ -16,7 +16,7 @@ from demerit.language.scenario import Scenario, Versions
 
 ROOT = Path(__file__).parents[1]
 CLOSED_FORMS = ROOT / "tests" / "closed_forms"
-COMMON = ROOT / "benchmarks" / "common" / "regime.yaml"
+COMMON = ROOT / "benchmarks" / "common" / "common.yaml"
 DENSE = ROOT / "benchmarks" / "common" / "dense.yaml"
 PARTS = ("cells", "rules", "conducts", "channels", "spells", "spell_sums", "row_spells", "moves", "blamed", "wronged", "refused", "requests",
          "told", "desks")
@@ -28,9 +28,8 @@ HARM = ("harm/1", "harm/2", "harm/3", "harm/5", "harm/6", "harm/7")
 
 
 def _world_of(regime: Path | str, name: str) -> Path | str:
-    beside = {"common": "world.yaml", "dense": "dense-world.yaml"}
     path = Path(regime)
-    return path.parent / beside.get(name, f"{name}.yaml") if path.suffix == ".yaml" else name
+    return path.parent / f"{name}.yaml" if path.suffix == ".yaml" else name
 
 
 def scenario(regime: Path | str, *, years: int, residents: int, seed: int, world: Path | str | None = None, errors: bool = True,

@@ -23,7 +23,7 @@ PAIRS = [(FORMS / f"{regime}.yaml", FORMS / f"{world}.yaml") for regime, world i
     ("c7b-channels", "even"), ("c7c-regression", "uneven"),
     ("c9-debt", "owing"), ("c9b-ruin", "walk"), ("c8-contacts", "contacts"),
     ("c4-remedy", "debtors"), ("c6-court", "cases"))]
-PAIRS += [(COMMON / "regime.yaml", COMMON / "world.yaml"), (COMMON / "dense.yaml", COMMON / "dense-world.yaml")]
+PAIRS += [(COMMON / f"{name}.yaml", COMMON / f"{name}-world.yaml") for name in ("common", "plain", "dense")]
 
 # regulations.md 1.3: every row that could be read, with its worth; None: the cell is empty; a pair: the official decides
 POINTS_TABLE = {

@@ -15,7 +15,7 @@ from demerit.language import load
 from demerit.language.harm import harmful_files
 from demerit.language.scenario import Scenario, Versions
 from demerit.measures import disparity as d
-from demerit.measures.inputs import put_in, put_on
+from demerit.measures.inputs import put_in, put_on, put_on_falsely
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.totals import Totals
@@ -129,8 +129,8 @@ effects:
 """
 
 
-def known(folder: Path) -> Scenario:
-    (folder / "known.yaml").write_text(REGIME, "utf-8")
+def known(folder: Path, scope: str = "{age: {at_least: 20}}") -> Scenario:
+    (folder / "known.yaml").write_text(REGIME.replace("scope: {age: {at_least: 20}}", f"scope: {scope}"), "utf-8")
     (folder / "world.yaml").write_text(WORLD, "utf-8")
     regime, world = load(str(folder / "known.yaml"), kind="regime"), load(str(folder / "world.yaml"), kind="world")
     return Scenario(world.document, Versions("known", regime.epochs), 2, 500, 11)
@@ -242,11 +242,35 @@ def test_no_interval_under_eight_groups_of_towns() -> None:
 
 
 def test_the_reference_is_the_largest(unequal: Any) -> None:
-    plan, _, totals = unequal
-    assert d.largest(totals, plan.scenario.world, "side") == "north"  # as large as the south within 1 %: the first written
-    assert d.largest(totals, plan.scenario.world, "age") == "40"
+    plan, _, _ = unequal
+    assert d.largest(plan.scenario, "side") == "north"  # as large as the south: the first written
+    assert d.largest(plan.scenario, "age") == "40"
     with pytest.raises(KeyError):
         d.categories(plan.scenario.world, "colour")
+
+
+@pytest.mark.parametrize("scope,side,age", [("{}", "south", "18"), ("{attributes: {side: north}}", "north", "18"), ("{age: {at_least: 50}}", "south", "50"),
+                                            ("{age: {at_least: 20}}", "south", "50")])
+def test_the_reference_is_the_largest_by_the_documents(tmp_path: Path, scope: str, side: str, age: str) -> None:
+    """Of the people in scope, and whatever chance makes of it: no seed is asked.  Two bands of 50 %: the first, or the one that scope leaves whole."""
+    scenario = known(tmp_path, scope)
+    assert (d.largest(scenario, "side"), d.largest(scenario, "age")) == (side, age)
+    assert d.largest(replace(scenario, seed=77), "age") == age
+
+
+def test_what_is_put_in_of_mistakes_are_false_reports(tmp_path: Path) -> None:
+    """Noticed three times as often in the north, mistaken for others as often everywhere: mistakes have nothing of the three."""
+    sets = ("coverage=10%", "by={side: {north: 3}}", "errors.misread-plate.rate=100%")
+    plan, tables, totals = lived(*(f"channels.camera.{one}" for one in sets), towns=10)
+    rows = d.disparity(tables, totals, attributes=("side",), references={"side": "south"})
+    assert found(rows, "harm").put_in == pytest.approx((3 + 2) / (1 + 2))
+    assert {found(rows, key, of).put_in for key, of in (("harm/error", ""), ("false-listing", "suspended"))} == {1.0}
+    assert "Put in ×1 of false reports, came out" in found(rows, "false-listing", "suspended").sentence()
+    scenario = known(tmp_path)
+    right, false = put_on(replace(scenario, errors=False), "side"), put_on_falsely(scenario, "side")
+    assert {name: right[name] + false[name] for name in right} == pytest.approx(put_on(scenario, "side")) and min(false.values()) > 0
+    none = put_on_falsely(replace(plan.scenario, errors=False), "side")
+    assert math.isnan(put_in(none, "north", "south"))  # no false report in the documents: nothing was put in of mistakes
 
 
 # ---- words -------------------------------------------------------------------------------------------------------
@@ -282,7 +306,7 @@ def test_table(unequal: Any) -> None:
     columns = d.table(rows)
     assert list(columns) == ["estimand", "of", "text", "unit", "attribute", "group", "reference", "group_value", "reference_value", "difference",
                              "difference_low", "difference_high", "family_low", "family_high", "ratio", "ratio_low", "ratio_high", "put_in",
-                             "group_events", "reference_events", "said", "put_in_leaves_out"]
+                             "group_events", "reference_events", "said", "put_in_leaves_out", "put_in_unweighed"]
     assert {text for attribute, text in zip(columns["attribute"], columns["put_in_leaves_out"], strict=True) if attribute == "age"} == {""}
     assert {len(values) for values in columns.values()} == {len(rows)}
     assert columns["group_events"].dtype == np.int64

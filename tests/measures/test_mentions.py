@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from demerit.measures.inputs import put_in, put_on
-from demerit.measures.mentions import left_out, named
+from demerit.measures.mentions import left_out, named, unweighed
 from demerit.reports.data import Compared
 from demerit.reports.groups import not_in_it
 from demerit.runs.plan import prepare
@@ -37,9 +37,18 @@ def test_worths_and_terms_are_not_counted() -> None:
     other = "rules.milder={when: {act: speeding, seen_by: camera}, if: {side: south}, write: {in: strikes, counts: 1 w}}"
     scenario = prepare("three-strikes", towns=1, sets=[SMALL, first, other]).scenario
     assert put_in(put_on(scenario, "side"), "north", "south") == 1.0
-    assert {"rules.speeding.if", "rules.milder.if"} <= set(left_out(scenario, "side"))
-    alike = other.replace("1 w", "1 y")
-    assert not left_out(prepare("three-strikes", towns=1, sets=[SMALL, COLUMN, "rules.red-light.off=yes", first, alike]).scenario, "side")
+    assert {"rules.speeding.if", "rules.milder.if"} == set(unweighed(scenario, "side"))
+    assert left_out(scenario, "side") == ()  # by number they are in it
+    alike = prepare("three-strikes", towns=1, sets=[SMALL, COLUMN, "rules.red-light.off=yes", first, other.replace("1 w", "1 y")]).scenario
+    assert left_out(alike, "side") == unweighed(alike, "side") == ()
+
+
+def test_factors_that_are_all_in_the_number_are_not_said_to_be_left_out() -> None:
+    """Men do twice as much of one of two acts that weigh differently: the number has all of it but the weights."""
+    sets = [SMALL, "rules.red-light.write={in: strikes, counts: 3 y}", "conducts.speeding.by={side: {north: 2}}"]
+    scenario = prepare("three-strikes", towns=1, sets=sets).scenario
+    assert put_in(put_on(scenario, "side"), "north", "south") > 1
+    assert (left_out(scenario, "side"), unweighed(scenario, "side")) == ((), ("conducts.speeding.by",))
 
 
 @pytest.mark.parametrize("place,sets", [
@@ -62,5 +71,11 @@ def test_the_first_page_says_what_is_not_in_it() -> None:
     """Never that documents put the same on every group, where they name one elsewhere."""
     one = Compared(attribute="side", group="north", reference="south", put_in=1.0, put_in_leaves_out="rules.a.if, rules.b.if, rules.c.if, remedies.fix.open_to")
     assert not_in_it([one, one]) == ("Put in counts noticed grounds only: what the documents say by side in rules.a.if, rules.b.if, rules.c.if and 1 more "
-                                     "places is not in it.")
+                                     "place is not in it.")
     assert not_in_it([Compared(attribute="side", put_in=1.0)]) == ""
+    assert not_in_it([Compared(attribute="sex", put_in=1.4, put_in_unweighed="conducts.a.by")]) == (
+        "Put in counts noticed grounds and does not weigh them: of what the documents say by sex in conducts.a.by the number is in it, not how much entries "
+        "are worth or how long they count.")
+    assert not_in_it([Compared(estimand="harm/error", attribute="sex", put_in=1.4, put_in_leaves_out="remedies.a.if", put_in_unweighed="conducts.a.by")]) == (
+        "Put in counts false reports only: what the documents say by sex in remedies.a.if is not in it. Of what the documents say by sex in conducts.a.by the "
+        "number is in it, not how much entries are worth or how long they count.")

@@ -115,3 +115,13 @@ def test_what_nobody_was_followed_to_is_not_said() -> None:
     gone = s.kaplan_meier(np.array([2, 3, 0, 0]), np.zeros(4, int))
     assert gone.still == pytest.approx([1.0, 0.6, 0.0, 0.0, 0.0])
     assert np.isnan(s.kaplan_meier(np.zeros(3, int), np.zeros(3, int)).still[1:]).all()
+
+
+def test_ends_behind_those_cut_off_leave_nobody_and_not_fewer() -> None:
+    """613 stays of a calendar month that ended 31 days on, 9 cut off: with days of grace their end lies behind the bin, yet nobody is less than gone."""
+    ended, cut_off = np.array([613, 0]), np.array([9, 0])
+    at = s.positions(ended, ended * 31.0)
+    assert at[0] > 1
+    assert s.kaplan_meier(ended, cut_off, at).still[1] == 0.0
+    ways = s.aalen_johansen(np.array([[600, 0], [13, 0]]), cut_off, at)
+    assert ways.share[:, 1].sum() == pytest.approx(1.0, abs=1e-12)

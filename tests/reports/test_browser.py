@@ -99,6 +99,23 @@ def test_what_is_wider_than_a_phone_says_that_it_scrolls_and_nothing_else_does(b
         assert {wide for wide, _ in told} == {True, False} and all(wide == said for wide, said in told)
 
 
+CUT = """() => [...document.querySelectorAll('section.figure')].flatMap((figure) => {
+    const svg = figure.querySelector('.plot svg');
+    if (!svg) return [];
+    const room = svg.getBoundingClientRect();
+    const words = [...svg.querySelectorAll('text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
+    return words.filter(([, at]) => at.width && (at.left < room.left - 2 || at.right > room.right + 2)).map(([text]) => `${figure.id}: ${text}`);
+})"""
+"""Words of drawings that lie outside their drawing, where nobody can scroll to."""
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("of", [strikes, crowded])
+def test_no_word_of_a_drawing_is_cut(browser: Any, tmp_path: Path, of: Any, viewport: Any) -> None:
+    with Opened(browser, page(of), tmp_path, viewport=viewport) as opened:
+        assert opened.page.evaluate(CUT) == []
+
+
 @needs_axe
 @pytest.mark.parametrize("media", ["light", "dark", "print"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -192,8 +192,8 @@ def test_ribbons_are_as_thick_as_the_moves_are_many() -> None:
 
 def test_a_line_of_stays_ends_where_too_few_are_left() -> None:
     found = handmade.findings()
-    few = replace(found, survival=(*found.survival, Still("listed", "all", 5, 9, 0.1, 0.0, 0.2)))
-    assert _figure("time-listed", few).rows == _figure("time-listed", found).rows
+    few = replace(found, survival=(*found.survival, Still("listed", "all", 5, 9, 0.1, 0.0, 0.2), Still("listed", "all", 6, 8, 0.05, 0.0, 0.2)))
+    assert _figure("time-listed", few).rows == [*_figure("time-listed", found).rows, ("all stays", 5, 0.1, 0.0, 0.2, 9)]
 
 
 # ---- small groups, comparisons -----------------------------------------------------------------------------------
@@ -325,3 +325,14 @@ def test_a_number_that_is_not_there_is_not_zero() -> None:
     found = handmade.findings()
     empty = tuple(e if e.estimand != "denied" or e.row == "all" else Estimated("denied", row=e.row, value=None) for e in found.estimates)
     assert ("refused", "side: north", "no number: nothing to divide by", None, None, None) in _figure("denials", replace(found, estimates=empty)).rows
+
+
+def test_stays_of_a_month_are_drawn_to_their_end() -> None:
+    """622 stays that have all ended within a month: their length is said, and the line falls within the drawing."""
+    months = (Still("listed", "all", 0, 622, 1.0, censored=9), Still("listed", "all", 1, 0, 0.0))
+    found = replace(handmade.findings(), survival=months, estimates=(*handmade.findings().estimates, Estimated("restricted-mean", "listed", value=30.44)))
+    figure = _figure("time-listed", found)
+    assert figure.sentence == "All stays on listed have ended after 1 month. They last 30.4 days on average."
+    assert [row[1:3] for row in figure.rows] == [(0, 1.0), (1, 0.0)]
+    few = _figure("time-listed", replace(found, survival=(replace(months[0], censored=620), months[1])))
+    assert few.spec is None and few.sentence.startswith("Too few stays on listed were followed")

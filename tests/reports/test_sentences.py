@@ -45,8 +45,9 @@ def test_few_comparisons_give_the_numbers_before_the_ratio() -> None:
 
 
 def test_shares_are_said_as_per_cent() -> None:
-    assert sentences.compared(replace(MORE, unit="share", group_value=0.2, reference_value=0.1, difference=0.1, difference_low=None)).startswith(
-        "south 20%, north 10%: a difference of 10%,")
+    shares = replace(MORE, unit="share", group_value=0.2, reference_value=0.1, difference=0.1, difference_low=0.05, difference_high=0.15)
+    assert sentences.compared(shares).startswith(
+        "south 20%, north 10%: a difference of 10% (5% to 15%),")
 
 
 def test_a_group_too_small_is_named_with_its_number() -> None:
@@ -81,6 +82,34 @@ def test_stays_give_the_half_and_the_last_round_year() -> None:
     assert sentences.stays("l", rows) == "Half of all stays on l have ended after 10 months. 40% of stays on l last longer than 12 months."
     assert sentences.stays("l", rows[:2]) == "95% of stays on l last longer than 1 month."
     assert sentences.stays("l", []).startswith("Nobody was put on l")
+
+
+def test_stays_that_have_all_ended_say_how_long_they_were() -> None:
+    rows = [Still("l", "all", 0, 622, 1.0), Still("l", "all", 1, 0, 0.0)]
+    assert sentences.stays("l", rows, 30.44) == "All stays on l have ended after 1 month. They last 30.4 days on average."
+    assert sentences.stays("l", rows, 0.0) == "All stays on l have ended after 1 month. They last less than a day on average."
+    assert sentences.stays("l", rows[:1]) == "Too few stays on l were followed for a month to say how long they last, n = 622."
+    halves = [Still("l", "all", 0, 20, 1.0), Still("l", "all", 1, 20, 0.4), Still("l", "all", 2, 0, 0.0)]
+    assert sentences.stays("l", halves) == "Half of all stays on l have ended after 1 month. All stays on l have ended after 2 months."
+    nearly = [Still("l", "all", 0, 376, 1.0), Still("l", "all", 1, 1, 0.0027)]
+    assert sentences.stays("l", nearly, 30.5) == ("Half of all stays on l have ended after 1 month. 0.27% of stays on l last longer than 1 month. "
+                                                  "They last 30.5 days on average.")
+
+
+def test_that_no_interval_is_known_is_said() -> None:
+    two_towns = replace(MORE, difference_low=None, difference_high=None, family_low=None, family_high=None, ratio_low=None, ratio_high=None)
+    assert sentences.compared(two_towns) == "south 60, north 40: a difference of 20 (how far chance goes is not known: too few groups of towns), ratio 1.5"
+
+
+def test_effects_by_group_say_which_lie_apart() -> None:
+    rows = [Estimated("effect", "a", "side=x", value=v, low=v - 1, high=v + 1) for v in (5.0, 10.0, 10.5, 20.0)]
+    few = Estimated("effect", "a", "side=y", enough=False)
+    assert sentences.effects_by_group(1, [*rows, few], {"a": 10.0}) == (
+        "Days under 1 effect, group by group: of 4 numbers, 1 lies above that of everybody, 1 below, and 2 cannot be told from it "
+        "(one in twenty lies apart by chance alone). 1 other number is too small to say.")
+    assert sentences.effects_by_group(2, [Estimated("effect", "a", value=3.0)], {"a": 3.0}) == (
+        "Days under 2 effects, group by group: 1 number, and how far chance goes is not known.")
+    assert sentences.effects_by_group(1, [few], {"a": 3.0}) == "Days under 1 effect, group by group: all 1 number is too small to say."
 
 
 def test_ways_out_are_those_of_the_last_month() -> None:

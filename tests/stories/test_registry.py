@@ -17,9 +17,11 @@ from demerit.engine import Place, assemble
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
 from demerit.stories import codes
-from demerit.stories.events import Denied
-from demerit.stories.lives import life
-from demerit.stories.register import objection, page, ways_off
+from demerit.stories.events import Acted, Denied, Noticed
+from demerit.stories.lives import DAY, Life, life
+from demerit.stories.noticing import noticed_by
+from demerit.stories.objecting import learnt, objection
+from demerit.stories.register import page, ways_off
 from demerit.stories.residents import Residents
 from demerit.verbs.registry import command, text
 
@@ -253,12 +255,14 @@ def test_who_may_object_depends_on_the_entry_and_what_needs_no_mistake_is_a_way_
         for entry in one.entries if one is not None else ():
             if entry.file != "notes":
                 before = entry.written_on <= dt.date(2024, 8, 1)
-                told = objection(residents.names, entry, on, 0), ways_off(residents.names, entry, on, entry.written)
+                asking = re.sub(r", (over since|until) [-0-9]+", "", objection(residents.names, entry, on, 0))
+                told = asking, ways_off(residents.names, entry, on, entry.written)
                 if entry.rule != "banned" or not before:
                     said.setdefault((entry.rule, before and entry.rule != "banned"), set()).add(told)
     mercy, learned, none = "mercy: on request", "learned: refresher-course, within 3 wd", "none for this entry"
     # a day on which all was struck is over on the last day: no way off for whoever is still there, or came after it
-    objections, later = "objection, within 14 d; appeal (after objection.refused), within 7 d", "later: struck for everybody on 2026-08-01"
+    objections = "objection, within 14 d of the entry; appeal (after objection.refused), within 7 d of the refusal"
+    later = "later: struck for everybody on 2026-08-01"
     for before in (True, False):
         assert said["posted", before] == {(objections, (mercy, learned))}
         assert said["also", before] == {(none, (mercy, later, learned))} or said["also", before] == {(none, (mercy, learned, later))}
@@ -302,3 +306,111 @@ def test_a_long_list_is_cut_to_the_newest_and_says_so(run: Path) -> None:
 def test_a_folder_that_is_not_there_is_named_before_anything_else(tmp_path: Path) -> None:
     done = ask(tmp_path / "nothing")
     assert done.exit_code == 2 and "no such folder" in done.stderr and "whom" not in done.stderr
+
+
+CAR = """\
+regime: car
+title: A car and those who share it
+in_force: 2024-01-01
+world: homes
+channels:
+  camera: {sees: [red-light, speeding], coverage: 40%, errors: {plate: {kind: other-person, rate: 20%}, spite: {kind: no-such-act, rate: 0.2/y}}}
+  patrol: {sees: [red-light, speeding], coverage: 30%, delay: {drawn: exponential, mean: 20 d}}
+files:
+  points: {reads: count, worse: up, levels: {clean: 0, some: 1, many: 3}, notice: {by: served, reaches: 80%, takes: 10 d}}
+  family: {reads: any, shown: public}
+  warned: {reads: any}
+  out: {reads: any, shown: public}
+deciders: {office: {}}
+rules:
+  point: {when: {act: red-light, seen_by: [camera, patrol]}, write: {in: points, counts: 24 mo}}
+  all: {when: {act: speeding, seen_by: patrol}, write: {in: family, counts: 6 mo, on: [self, household]}}
+  theirs: {when: {act: speeding, seen_by: camera}, write: {in: family, counts: 6 mo, on: household}}
+  warned: {when: {reaches: points.some}, write: {in: warned, counts: with-cause}}
+  out: {when: {reaches: points.many}, write: {in: out, counts: with-cause, on: household}}
+effects: {no-car: {while: out, denies: rent-a-car}}
+remedies:
+  objection: {against: points, because: [wrong-person], window: 14 d, asks: 50%, decided: {by: office, takes: 30 d, errs: 20%}}
+  early: {against: points, asks: 60%, window: 1 y, counted_from: entry, decided: {by: office, takes: 400 d}}
+"""
+
+
+@pytest.fixture(scope="module")
+def car(tmp_path_factory: pytest.TempPathFactory) -> Residents:
+    home = tmp_path_factory.mktemp("car")
+    (home / "homes.yaml").write_text("include: plain\nworld: homes\nhouseholds: {sizes: {1: 20%, 3: 80%}}\n", "utf-8")
+    (home / "car.yaml").write_text(CAR, "utf-8")
+    api.start(prepare(home / "car.yaml", towns=1, years=3, residents=None, sets=["town.residents=300"], sweep=False), home / "run")
+    return Residents(home / "run")
+
+
+@pytest.fixture(scope="module")
+def lives(car: Residents) -> list[Life]:
+    return [car.by_code(codes.person(0, slot)) for slot in range(120)]
+
+
+def test_of_several_channels_the_one_that_noticed_is_named(car: Residents, lives: list[Life]) -> None:
+    """Beside what the journal says of acts and of notices: by whom, at the moment an entry was written; also of those taken for somebody else."""
+    told: dict[tuple[str, str], int] = {}
+    for one in lives:
+        acts = {event.tick: event.noticed_by for event in one.events if isinstance(event, Acted) and event.conduct == "red-light"}
+        notices = {event.tick: (event.channel,) for event in one.events if isinstance(event, Noticed)}
+        for entry in one.entries:
+            if entry.rule == "point":
+                rule = car.names.rule("point", entry.written_on)
+                found = noticed_by(car.names, entry, rule, one.subject)
+                if entry.wrong == 0:
+                    at_once = tuple(channel for channel in acts.get(entry.written, ()) if channel == "camera")
+                    assert found == (notices.get(entry.written) or at_once), entry
+                else:
+                    assert found == ("camera",)  # the only one that errs; a report of nothing as well as a plate
+                kind = "right" if not entry.wrong else "a report of nothing" if entry.cause == entry.case else "a plate"
+                told[kind, found[0]] = told.get((kind, found[0]), 0) + 1
+    assert set(told) == {("right", "camera"), ("right", "patrol"), ("a plate", "camera"), ("a report of nothing", "camera")} and min(told.values()) > 3
+
+
+def test_whose_doing_an_entry_is_and_what_ends_it_is_said(car: Residents, lives: list[Life]) -> None:
+    on = car.last_day
+    shown = {entry.rule: entry for one in lives for entry in page(car.names, one, on, car.tick(on)).entries}
+    assert shown["theirs"].ground == "speeding, of somebody else in the household"
+    assert shown["all"].ground == "speeding, of the person or somebody else in the household"
+    assert shown["point"].ground == "red-light"
+    assert shown["warned"].until == "no term: as long as the person stands at points.some or worse"
+    assert shown["warned"].ways_off[0] == "its cause: ends when the person no longer stands at points.some or worse"
+    assert shown["out"].until == "no term: as long as somebody else in the household stands at points.many"
+    assert shown["out"].ways_off[0] == "its cause: ends when somebody else in the household no longer stands at points.many"
+
+
+def test_a_window_is_told_from_when_and_until_when_and_a_request_with_what_came_of_it(car: Residents, lives: list[Life]) -> None:
+    on = car.last_day
+    seen = set()
+    for one in lives:
+        for entry in one.entries:
+            if entry.rule != "point" or entry.written > car.tick(on):
+                continue
+            told, off = objection(car.names, entry, on, car.tick(on)), ways_off(car.names, entry, on, car.tick(on))
+            assert told.startswith("objection") and off[0].startswith("early: on request, within 12 mo of the entry, ") and "early" not in told
+            if entry.known is None:
+                assert told == "objection, within 14 d of the notice, which has not come"
+                assert learnt(car.names, entry, car.tick(on)) == "has not reached the person"
+                seen.add("unknown")
+            elif entry.known_by == "denial":
+                assert told.startswith("objection, without limit for who had no notice")
+                seen.add("denial")
+            else:
+                known = car.names.date(entry.known)
+                last = known + dt.timedelta(days=14)
+                assert told.startswith(f"objection, within 14 d of the notice, {'until' if on <= last else 'over since'} {last}")
+                assert learnt(car.names, entry, car.tick(on)) == f"reached the person on {known}"
+                assert objection(car.names, entry, last, (last - car.scenario.start).days * DAY + DAY - 1).startswith(
+                    f"objection, within 14 d of the notice, until {last}")
+                seen.add("notice")
+            for remedy, text_ in (("objection", told), ("early", off[0])):
+                for at, granted, by in entry.rulings:
+                    if by == remedy:
+                        word = {True: "granted on", False: "refused on", None: "nothing was left to decide on"}[granted]
+                        assert f"{word} {car.names.date(at)}" in text_
+                        seen.add((remedy, granted))
+                if "not decided" in text_:
+                    seen.add(text_.rpartition(", ")[2])
+    assert {"unknown", "notice", ("objection", True), ("objection", False), ("early", True), "not decided yet", "not decided: the entry ended first"} <= seen

@@ -29,6 +29,9 @@ from demerit.language.located import Located
 
 DAYS_PER_YEAR = 365.25
 MONTHS_PER_YEAR = 12
+DAY_MINUTES = 1440
+SAME_MINUTE = 1e-6
+"""Part of a minute that arithmetic leaves behind."""
 
 Evidence = Literal["text", "quoted", "reported", "fitted", "assumed", "none"]
 EVIDENCE: tuple[str, ...] = ("text", "quoted", "reported", "fitted", "assumed", "none")
@@ -50,8 +53,27 @@ class Term:
         return self.amount * per_unit[self.unit]
 
     def __str__(self) -> str:
-        short = {"days": "d", "months": "mo", "working-days": "wd"}[self.unit]
-        return f"{self.amount:g} {short}"
+        if self.unit != "days":
+            return f"{self.amount:g} {'mo' if self.unit == 'months' else 'wd'}"
+        minutes = whole_minutes(self.amount)
+        if minutes is None or (self.amount >= 1 and float(f"{self.amount:g}") == self.amount) or not minutes:
+            return f"{self.amount:g} d"
+        return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def whole_minutes(days: float) -> int | None:
+    """Days in minutes; None if they are no whole number of them."""
+    minutes = round(days * DAY_MINUTES)
+    return minutes if abs(days * DAY_MINUTES - minutes) < SAME_MINUTE else None
+
+
+def days_in_words(days: float) -> str:
+    """Days as people say them: `15 d`, `12 h`, `90 min`, `2 d 1 h`; those that are no whole minutes as they are."""
+    minutes = whole_minutes(days)
+    if minutes is None or not minutes % DAY_MINUTES:
+        return f"{days:g} d"
+    rest = Term(minutes % DAY_MINUTES / DAY_MINUTES, "days")
+    return f"{minutes // DAY_MINUTES} d {rest}" if minutes > DAY_MINUTES else str(rest)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from demerit.engine import Tables
 from demerit.language.harm import is_harmful
-from demerit.language.schema import World
+from demerit.language.scenario import Scenario
 from demerit.measures import counting as of
 from demerit.measures.comparisons import Comparisons, differences, log_ratios
 from demerit.measures.counting import HARM, MISTAKEN, PER
@@ -23,27 +23,29 @@ from demerit.measures.estimands import Estimand, estimands
 from demerit.measures.estimates import Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
-from demerit.measures.inputs import AGE, categories, put_in, put_on
-from demerit.measures.mentions import left_out
+from demerit.measures.inputs import AGE, categories, in_scope, put_in, put_on, put_on_falsely
+from demerit.measures.mentions import left_out, unweighed
 from demerit.runs.totals import Totals
 
 LEAST_EVENTS = 10
 SMALLEST = 0.10
 """A difference under this share of the reference's rate is not worth naming."""
-TIED = 0.01
-"""Groups whose resident-years differ by less than this share are the same size: then the first written is the reference."""
+TIED = 1e-9
+"""Groups whose shares differ by less than this part are the same size: then the first written is the reference."""
 RATIO, COUNTS, FEW = "ratio", "counts only", "too few"
 HAPPENING = frozenset(("harm", "harm/error", "listed", "false-listing", "denied"))
+BY_MISTAKE = frozenset(("harm/error", "false-listing"))
 nan = math.nan
 
 @dataclass(frozen=True)
 class Comparison:
     """One group against the reference, for one outcome.  Rates in `unit`; nan where there is no interval or no ratio.
 
-    `put_in`: how many times as many noticed grounds the documents alone put on the group (measures.inputs); `put_in_leaves_out`: places
-    of the documents that name the attribute and are not in it (measures.mentions), none if it says all they put on groups.  `said`: "ratio" (all numbers may be
-    printed), "counts only" (under 10 events in a group, or all in one
-    group of towns), "too few" (no event in either, or nobody there).
+    `put_in`: how many times as many noticed grounds the documents alone put on the group (measures.inputs), of an outcome by mistake
+    how many times as many false ones; nan where they put none on the reference.  `put_in_leaves_out`: places of the documents that name
+    the attribute and are not in it (measures.mentions); `put_in_unweighed`: those that it counts without the different worth or term
+    of what they lead to; none of either if it says all they put on groups.  `said`: "ratio" (all numbers may be printed), "counts only"
+    (under 10 events in a group, or all in one group of towns), "too few" (no event in either, or nobody there).
     """
 
     estimand: str
@@ -68,6 +70,7 @@ class Comparison:
     reference_events: int
     said: str
     put_in_leaves_out: str = ""
+    put_in_unweighed: str = ""
 
     def finding(self, smallest: float = SMALLEST) -> str:
         """more | less | alike | small | unsettled | counts: what the interval for the whole family allows to say.
@@ -111,8 +114,16 @@ class Comparison:
         if not (math.isfinite(self.ratio) and math.isfinite(self.put_in)):
             return ""
         noise = f" ({number(self.ratio_low)} to {number(self.ratio_high)})" if math.isfinite(self.ratio_low) else ""
-        of = f" of the number of noticed grounds only (not in it: {self.put_in_leaves_out})" if self.put_in_leaves_out else ""
+        aside = [f"not in it: {self.put_in_leaves_out}"] if self.put_in_leaves_out else []
+        aside += [f"in it by number, not by worth or term: {self.put_in_unweighed}"] if self.put_in_unweighed else []
+        of = " of false reports" if by_mistake(self.estimand) else " of the number of noticed grounds only" if aside else ""
+        of += f" ({'; '.join(aside)})" if aside else ""
         return f" Put in ×{number(self.put_in)}{of}, came out ×{number(self.ratio)}{noise}."
+
+
+def by_mistake(estimand: str) -> bool:
+    """Whether an outcome is one by mistake: what was put in of it are the false reports, not all grounds."""
+    return estimand in BY_MISTAKE
 
 
 COLUMNS = tuple(Comparison.__dataclass_fields__)
@@ -132,15 +143,17 @@ def disparity(tables: Tables, totals: Totals, *, attributes: tuple[str, ...] | N
     """Every outcome for every group of every attribute against the reference, in order of the documents.
 
     `attributes`: these only (default: all of the world, and age).  `references`: attribute -> category to compare with (default:
-    the largest by resident-years).  Raises KeyError for an attribute or category the world has not.
+    the largest by the documents).  Raises KeyError for an attribute or category the world has not.
     """
     world = tables.scenario.world
     found = outcomes(tables, totals)
     rows: list[Comparison] = []
     for attribute in attributes if attributes is not None else (*world.attributes, AGE):
-        reference = (references or {}).get(attribute) or largest(totals, world, attribute)
-        grounds, more = put_on(tables.scenario, attribute), ", ".join(left_out(tables.scenario, attribute))
-        rows += [replace(_unfinished(totals, outcome, attribute, group, reference, put_in(grounds, group, reference)), put_in_leaves_out=more)
+        reference = (references or {}).get(attribute) or largest(tables.scenario, attribute)
+        given = {False: put_on(tables.scenario, attribute), True: put_on_falsely(tables.scenario, attribute)}
+        more, unlike = (", ".join(places(tables.scenario, attribute)) for places in (left_out, unweighed))
+        rows += [replace(_unfinished(totals, outcome, attribute, group, reference, put_in(given[by_mistake(outcome.key)], group, reference)),
+                         put_in_leaves_out=more, put_in_unweighed=unlike)
                  for outcome in found for group in categories(world, attribute) if group != reference]
     if not rows:
         return ()
@@ -148,11 +161,10 @@ def disparity(tables: Tables, totals: Totals, *, attributes: tuple[str, ...] | N
     return _with_intervals(rows, *compared(totals, [(by_key[row.estimand, row.of], row.attribute, row.group, row.reference) for row in rows]))
 
 
-def largest(totals: Totals, world: World, attribute: str) -> str:
-    """The group that lived most resident-years; of groups as large within 1 %, the first written."""
-    names = categories(world, attribute)
-    years = [float(of.years(totals, row=f"{attribute}={name}").sum()) for name in names]
-    return next(name for name, own in zip(names, years, strict=True) if own >= (1 - TIED) * max(years))
+def largest(scenario: Scenario, attribute: str) -> str:
+    """The group that the documents give most people in scope; of groups as large, the first written.  So it is the same whatever chance does."""
+    shares = in_scope(scenario, attribute)
+    return next(name for name, own in shares.items() if own >= (1 - TIED) * max(shares.values()))
 
 
 def compared(totals: Totals, asked: list[tuple[Estimand, str, str, str]]) -> tuple[Comparisons, Comparisons]:

@@ -110,12 +110,24 @@ def put_on(scenario: Scenario, attribute: str) -> dict[str, float]:
     return by_category(scenario, attribute, sum((grounds for _, grounds in grounds_by_rule(scenario, attribute)), np.zeros(1)))
 
 
+def put_on_falsely(scenario: Scenario, attribute: str) -> dict[str, float]:
+    """Of `put_on`, the false ones: what is reported of somebody who did nothing of the kind."""
+    return by_category(scenario, attribute, sum((false * applies for _, _, false, applies in _by_rule(scenario, attribute)), np.zeros(1)))
+
+
 def grounds_by_rule(scenario: Scenario, attribute: str) -> list[tuple[str, np.ndarray]]:
     """(what is written, noticed grounds a year for each combination) of each rule that counts."""
+    return [(write, (right + false) * applies) for write, right, false, applies in _by_rule(scenario, attribute)]
+
+
+def _by_rule(scenario: Scenario, attribute: str) -> Iterator[tuple[str, np.ndarray, np.ndarray, np.ndarray]]:
+    """(what is written, right grounds, false ones, whom it may hit) of each rule that counts."""
     world, regimes = scenario.world, _firsts(scenario)
     crossing, harmful = _crossing(scenario, attribute), harmful_files(regimes)
-    return [(f"{prefix}{bare(rule.write)}", _grounds(crossing, world, regime, rule, scenario.errors) * crossing.applies(rule))
-            for prefix, regime in regimes for rule in regime.rules.values() if counts_as_ground(rule, regime, prefix, world, harmful)]
+    for prefix, regime in regimes:
+        for rule in regime.rules.values():
+            if counts_as_ground(rule, regime, prefix, world, harmful):
+                yield f"{prefix}{bare(rule.write)}", *_grounds(crossing, world, regime, rule, scenario.errors), crossing.applies(rule)
 
 
 def counts_as_ground(rule: Rule, regime: Regime, prefix: str, world: World, harmful: set[str]) -> bool:
@@ -147,6 +159,15 @@ def by_category(scenario: Scenario, attribute: str, grounds: np.ndarray) -> dict
     return out
 
 
+def in_scope(scenario: Scenario, attribute: str) -> dict[str, float]:
+    """The share of the people in scope that the documents give to each category of an attribute (or `age`); of the regime run."""
+    scope, world = scenario.regime.first.scope, scenario.world
+    ages = {year for year in (scope.age.at_least, scope.age.under) if year is not None} if scope.age is not None else set()
+    crossing = Crossing.of(world, {attribute} | set(scope.attributes), ages)
+    weights = crossing.weights * crossing.within(scope.age, scope.attributes)
+    return {name: float(weights[crossing.categories[attribute] == name].sum()) for name in categories(world, attribute)}
+
+
 def _firsts(scenario: Scenario) -> list[tuple[str, Regime]]:
     return [(prefix, versions.first) for prefix, versions in scenario.regimes]
 
@@ -162,19 +183,21 @@ def put_in(grounds: Mapping[str, float], group: str, reference: str) -> float:
     return round(grounds[group] / below, 12) if below > 0 else math.nan
 
 
-def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, errors: bool) -> np.ndarray:
-    """How often a year a rule is set off, for each combination, conditions aside."""
-    out = np.zeros(len(crossing.weights))
+def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, errors: bool) -> tuple[np.ndarray, np.ndarray]:
+    """How often a year a rule is set off, rightly and falsely, for each combination, conditions aside."""
+    right, false = np.zeros(len(crossing.weights)), np.zeros(len(crossing.weights))
     if rule.when.state is not None:
         for name in rule.when.seen_by:
-            out += _found(crossing, world, regime.channels[name], errors)
+            held, wrong = _found(crossing, world, regime.channels[name], errors)
+            right += held
+            false += wrong
     if rule.when.act is None:
-        return out
+        return right, false
     everything = world.acts
     conduct = everything[rule.when.act]
     acts: np.ndarray = conduct.rate.value * crossing.factor(conduct.by)
     if not rule.when.seen_by:
-        return acts
+        return acts, false
     victims = crossing.factor(conduct.by, without=AGE)
     for name in rule.when.seen_by:
         channel = regime.channels[name]
@@ -182,27 +205,27 @@ def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, error
         if rule.when.act not in seen:
             continue
         noticed = acts * channel.coverage.value * crossing.factor(channel.by)
-        out += noticed
+        right += noticed
         if errors:
             mixed = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "other-person")
             if mixed > 0 and crossing.mean(victims) > 0:
-                out += mixed * crossing.mean(noticed) * victims / crossing.mean(victims)
+                false += mixed * crossing.mean(noticed) * victims / crossing.mean(victims)
             reports = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "no-such-act")
             total = sum(everything[c].rate.value for c in seen)
-            out += reports * (conduct.rate.value / total if total > 0 else 1 / len(seen))
-    return out
+            false += reports * (conduct.rate.value / total if total > 0 else 1 / len(seen))
+    return right, false
 
 
-def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> np.ndarray:
-    """How often a year a check by the calendar finds a state, rightly or not."""
+def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> tuple[np.ndarray, np.ndarray]:
+    """How often a year a check by the calendar finds a state, rightly and falsely."""
     assert channel.every is not None and channel.checks is not None
     state = world.states[channel.checks]
     gains, loses = (rate.value if rate else 0.0 for rate in (state.gains, state.loses))
     held = gains / (gains + loses) if gains > 0 and loses > 0 else state.share.value
-    false = sum(float(source.rate.value) for source in channel.errors.values()) if errors else 0.0
-    found: np.ndarray = held * channel.coverage.value * crossing.factor(channel.by) + (1 - held) * false
-    found *= DAYS_PER_YEAR / channel.every.value.days
-    return found
+    wrong = sum(float(source.rate.value) for source in channel.errors.values()) if errors else 0.0
+    checks = DAYS_PER_YEAR / channel.every.value.days
+    right: np.ndarray = checks * held * channel.coverage.value * crossing.factor(channel.by)
+    return right, np.full(len(right), checks * (1 - held) * wrong)
 
 
 # ---- which rules harm ------------------------------------------------------------------------------------------------

@@ -21,22 +21,35 @@ ALIKE = 1e-6
 
 
 def left_out(scenario: Scenario, attribute: str) -> tuple[str, ...]:
-    """Places that name an attribute (or `age`) and are not in "put in"; none if it says all that the documents put on groups."""
+    """Places that name an attribute (or `age`) and are not in "put in" at all."""
+    counted, places = _counted(scenario), _places(scenario, attribute)
+    return tuple(dict.fromkeys([*(place for place, rules in places if rules is None or not rules <= counted), *_of_world(scenario, attribute)]))
+
+
+def unweighed(scenario: Scenario, attribute: str) -> tuple[str, ...]:
+    """Places that are in "put in" by number alone: what they lead to falls on groups in different worth or term."""
+    if _weigh_alike(scenario, attribute):
+        return ()
+    counted, places = _counted(scenario), _places(scenario, attribute)
+    return tuple(dict.fromkeys(place for place, rules in places if rules is not None and rules <= counted))
+
+
+def _counted(scenario: Scenario) -> set[str]:
+    """The rules whose grounds "put in" counts whole."""
     regimes = [(prefix, versions.first) for prefix, versions in scenario.regimes]
     harmful = harmful_files(regimes)
-    counted = {prefix + name for prefix, regime in regimes for name, rule in regime.rules.items()
-               if counts_as_ground(rule, regime, prefix, scenario.world, harmful) and _plain(rule)}
-    alike = _weigh_alike(scenario, attribute)
-    found = [place for place, rules in _of_regimes(scenario, attribute) if not alike or rules is None or not rules <= counted]
-    found += [place for place, rules in _of_acts(scenario, attribute) if rules and (not alike or not rules <= counted)]
-    found += _of_world(scenario, attribute)
-    return tuple(dict.fromkeys(found))
+    return {prefix + name for prefix, regime in regimes for name, rule in regime.rules.items()
+            if counts_as_ground(rule, regime, prefix, scenario.world, harmful) and _plain(rule)}
+
+
+def _places(scenario: Scenario, attribute: str) -> list[tuple[str, set[str] | None]]:
+    """(place, rules whose grounds it bears upon; None: no ground at all) of regimes, and of acts that set anything off."""
+    return [*_of_regimes(scenario, attribute), *((place, rules) for place, rules in _of_acts(scenario, attribute) if rules)]
 
 
 def named(scenario: Scenario, attribute: str) -> tuple[str, ...]:
     """Every place of the documents by which groups of an attribute (or `age`) may fare differently."""
-    found = [place for place, _ in _of_regimes(scenario, attribute)] + [place for place, rules in _of_acts(scenario, attribute) if rules]
-    return tuple(dict.fromkeys([*found, *_of_world(scenario, attribute)]))
+    return tuple(dict.fromkeys([*(place for place, _ in _places(scenario, attribute)), *_of_world(scenario, attribute)]))
 
 
 def _plain(rule: Rule) -> bool:
@@ -132,4 +145,4 @@ def _of_world(scenario: Scenario, attribute: str) -> list[str]:
     return found
 
 
-__all__ = ["left_out", "named"]
+__all__ = ["left_out", "named", "unweighed"]

@@ -59,7 +59,7 @@ def lasting(counts: np.ndarray) -> np.ndarray:
 def kaplan_meier(ended: np.ndarray, cut_off: np.ndarray, before: np.ndarray | float = EVENLY) -> Curve:
     """The curve of stays that ended and were cut off, both (.., bins); `before`: see the module."""
     at_risk = lasting(ended + cut_off)
-    exposed = at_risk - before * cut_off
+    exposed = np.maximum(at_risk - before * cut_off, ended)  # days of grace can put ends behind all that is cut off: who ended was there
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(ended > 0, ended / exposed, 0.0)
         terms = np.where((ended > 0) & (exposed > ended), ended / (exposed * (exposed - ended)), 0.0)

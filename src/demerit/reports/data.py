@@ -83,6 +83,7 @@ class Still:
     still: Number = None
     low: Number = None
     high: Number = None
+    censored: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class Compared:
     reference_events: int | None = None
     said: str = "ratio"
     put_in_leaves_out: str = ""
-    """places of the documents that name the attribute and are not in `put_in`"""
+    put_in_unweighed: str = ""
 
 
 @dataclass(frozen=True)

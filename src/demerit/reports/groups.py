@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from demerit.measures.disparity import by_mistake
 from demerit.reports.data import Compared, group_labels, rows
 from demerit.reports.sentences import no_ratio
 from demerit.reports.wording import NONE, quantity, short
@@ -45,7 +46,7 @@ class Pairs:
     said_in: bool
     """Whether it is known what they give to any"""
     left_out: str = ""
-    """Places of the documents that name groups and are not in what is put in, as a sentence; nothing if there are none"""
+    """Places of the documents that name groups and are not in what is put in, or not weighed in it, as sentences; nothing if there are none"""
 
 
 def pairs(run: Run) -> Pairs:
@@ -62,18 +63,38 @@ def pairs(run: Run) -> Pairs:
 
 
 def not_in_it(compared: Sequence[Compared]) -> str:
-    """What "put in" leaves out of these comparisons, as a sentence; nothing if it leaves out nothing."""
-    places = {one.attribute: one.put_in_leaves_out.split(", ") for one in compared if one.put_in_leaves_out}
+    """What "put in" leaves out of these comparisons, and what it does not weigh, as sentences; nothing if it says it all."""
+    missing = _places({one.attribute: one.put_in_leaves_out for one in compared if one.put_in_leaves_out})
+    unlike = _places({one.attribute: one.put_in_unweighed for one in compared if one.put_in_unweighed})
+    what = "false reports" if compared and by_mistake(compared[0].estimand) else "noticed grounds"
+    said = [f"Put in counts {what} only: what the documents say {missing} is not in it."] if missing else []
+    if unlike:
+        start = f"Put in counts {what} and does not weigh them: of" if not missing else "Of"
+        said.append(f"{start} what the documents say {unlike} the number is in it, not how much entries are worth or how long they count.")
+    return " ".join(said)
+
+
+def _places(named: dict[str, str]) -> str:
+    """`by sex in rules.a.if, rules.b.if and 2 more places`, attribute by attribute."""
     said = []
-    for attribute, named in places.items():
-        more = len(named) - MOST_PLACES
-        said.append(f"by {attribute} in {', '.join(named[:MOST_PLACES])}{f' and {more} more places' if more > 0 else ''}")
-    return f"Put in counts noticed grounds only: what the documents say {'; '.join(said)} is not in it." if said else ""
+    for attribute, joined in named.items():
+        places = joined.split(", ")
+        more = len(places) - MOST_PLACES
+        many = f" and {more} more {'place' if more == 1 else 'places'}" if more > 0 else ""
+        said.append(f"by {attribute} in {', '.join(places[:MOST_PLACES])}{many}")
+    return "; ".join(said)
+
+
+def of_what(one: Compared) -> str:
+    """Of what "put in" is, where it is not of all that the documents put on groups: ` of grounds`."""
+    if one.put_in is None:
+        return ""
+    return " of false reports" if by_mistake(one.estimand) else " of grounds" if one.put_in_leaves_out or one.put_in_unweighed else ""
 
 
 def _pair(one: Compared, labels: dict[str, str]) -> Pair:
     name, reference = (short(labels.get(f"{one.attribute}={group}", f"{one.attribute}: {group}"), 34) for group in (one.group, one.reference))
-    put_in = _times(one.put_in) + (" of grounds" if one.put_in_leaves_out and one.put_in is not None else "")
+    put_in = _times(one.put_in) + of_what(one)
     if one.said != "ratio":
         return Pair(name, reference, one.group_value, quantity(one.group_value, one.unit), one.reference_value, quantity(one.reference_value, one.unit),
                     NONE, "", put_in, NONE, no_ratio(one))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from demerit.measures.disparity import LEAST_EVENTS, Comparison
+from demerit.measures.disparity import LEAST_EVENTS, Comparison, by_mistake
 from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
@@ -18,6 +18,8 @@ from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Mov
 
 DAYS_A_YEAR = 365.25
 MOST_NAMED = 4
+LEAST_SHARE = 1e-7
+"""A share that says no more than that there is next to nothing."""
 FOUND = {"more": "more in", "less": "less in", "small": "a difference that may be too small to matter in", "alike": "none worth naming in",
          "unsettled": "cannot be told in", "counts": "too few to say in"}
 WAYS = {"lapsed": "its time ran out", "struck": "struck", "fell": "what it stood on fell", "left": "the person left", "open": "still on"}
@@ -30,7 +32,9 @@ def number(value: float | None) -> str:
 
 def percent(value: float | None) -> str:
     """A share as per cent."""
-    return "no number" if value is None or not math.isfinite(value) else quantity(value, "share")
+    if value is None or not math.isfinite(value):
+        return "no number"
+    return "0%" if 0 < value < LEAST_SHARE else quantity(value, "share")
 
 
 def between(low: float | None, high: float | None, share: bool = False) -> str:
@@ -107,6 +111,29 @@ def effects(days: Sequence[Estimated], people: dict[str, Estimated], firms: Sequ
     return f"Per 100,000 synthetic residents: {'; '.join(said)}.{on_firms}"
 
 
+def effects_by_group(effects: int, groups: Sequence[Estimated], everybody: dict[str, float]) -> str:
+    """Which numbers of groups lie apart from everybody's.  `groups`: days of each group under each effect; `everybody`: by effect."""
+    told = [e for e in groups if e.enough and e.value is not None]
+    known = [e for e in told if e.low is not None and e.high is not None]
+    start = f"Days under {counted(effects, 'effect', 'effects')}, group by group"
+    small = f" {counted(len(groups) - len(told), 'other number is', 'other numbers are')} too small to say." if len(told) < len(groups) else ""
+    if not told:
+        return f"{start}: all {counted(len(groups), 'number is', 'numbers are')} too small to say."
+    if not known:
+        return f"{start}: {counted(len(told), 'number', 'numbers')}, and how far chance goes is not known.{small}"
+    above, below = (sum(1 for e in known if apart(e, everybody.get(e.of, math.nan))) for apart in (_above, _below))
+    return (f"{start}: of {counted(len(known), 'number', 'numbers')}, {above} {'lies' if above == 1 else 'lie'} above that of everybody, {below} below, "
+            f"and {len(known) - above - below} cannot be told from it (one in twenty lies apart by chance alone).{small}")
+
+
+def _above(one: Estimated, everybody: float) -> bool:
+    return one.low is not None and one.low > everybody
+
+
+def _below(one: Estimated, everybody: float) -> bool:
+    return one.high is not None and one.high < everybody
+
+
 def firms(found: Findings, lists: Sequence[str], remedies: dict[str, int]) -> str:
     """What falls on firms, per 1,000 of them.  `remedies`: requests decided, all towns."""
     days, refused = found.of_firms("harm"), found.of_firms("denied")
@@ -126,17 +153,31 @@ def stock(name: str, on: float, wrong: float | None) -> str:
     return f"On the last day {number(on)} of 100,000 synthetic residents are on {name}{mistaken}."
 
 
-def stays(name: str, rows: Sequence[Still]) -> str:
-    """How long stays last.  `rows`: those of all stays, by month, as drawn."""
+def stays(name: str, rows: Sequence[Still], mean: float | None = None) -> str:
+    """How long stays last.  `rows`: those of all stays, by month, as drawn; `mean`: days they last, where (nearly) all have ended by the last."""
     known = [row for row in rows if row.still is not None]
     if not known:
         return f"Nobody was put on {name}, so there is nothing to say of how long it lasts."
-    half = next((row.months for row in known if row.still is not None and row.still <= 0.5), None)
     last = known[-1]
-    mark = next((row for row in reversed(known) if row.months in (12, 24, 60)), last)
-    said = "" if half is None else f"Half of all stays on {name} have ended after {counted(round(half), 'month', 'months')}. "
-    return (f"{said}{percent(mark.still)} of stays on {name} last longer than {counted(round(mark.months), 'month', 'months')}"
-            f"{between(mark.low, mark.high, share=True)}.")
+    if not last.months:
+        return f"Too few stays on {name} were followed for a month to say how long they last, n = {last.at_risk:,}."
+    half = next((row.months for row in known if row.still is not None and row.still <= 0.5), None)
+    said = "" if half is None or (half == last.months and not last.still) else f"Half of all stays on {name} have ended after {_months(half)}. "
+    if not last.still:
+        said += f"All stays on {name} have ended after {_months(last.months)}."
+    else:
+        mark = next((row for row in reversed(known) if row.months in (12, 24, 60)), last)
+        said += f"{percent(mark.still)} of stays on {name} last longer than {_months(mark.months)}{between(mark.low, mark.high, share=True)}."
+    return said + (f" They last {lasting(mean)} on average." if mean is not None else "")
+
+
+def _months(months: float) -> str:
+    return counted(round(months), "month", "months")
+
+
+def lasting(days: float) -> str:
+    """A number of days; stays are counted in whole ones."""
+    return "less than a day" if days < 1 else "1 day" if number(days) == "1" else f"{number(days)} days"
 
 
 def ways_out(name: str, rows: Sequence[WayOut]) -> str:
@@ -206,9 +247,10 @@ def compared(one: Compared) -> str:
     if one.said != "ratio" or one.ratio is None:
         return f"{who}: {no_ratio(one)}"
     share = one.unit == "share"
-    gap = f"a difference of {say(one.difference)}{between(one.difference_low, one.difference_high, share)}"
+    chance = between(one.difference_low, one.difference_high, share) or " (how far chance goes is not known: too few groups of towns)"
+    gap = f"a difference of {say(one.difference)}{chance}"
     ends = f"ratio {number(one.ratio)}{between(one.ratio_low, one.ratio_high)}"
-    of = " of the number of noticed grounds" if one.put_in_leaves_out else ""
+    of = (" of false reports" if by_mistake(one.estimand) else " of the number of noticed grounds" if one.put_in_leaves_out or one.put_in_unweighed else "")
     return f"{who}: {gap}, {ends}" + (f"; put in ×{number(one.put_in)}{of}, came out ×{number(one.ratio)}" if one.put_in is not None else "")
 
 

@@ -28,7 +28,7 @@ COMPARED = {
     "estimand": Column("string", "", "which number, as in estimates"), "of": Column("string", "", "list, level or effect it is of; empty: the whole regime"),
     "text": Column("string", "", "what it is, in words"), "unit": Column("string", "", "unit of the values and differences"),
     "attribute": Column("string", "", "attribute of the world, or age"), "group": Column("string", "", "category of it"),
-    "reference": Column("string", "", "category it is compared with: the largest by resident-years"),
+    "reference": Column("string", "", "category it is compared with: the largest by the shares in the documents"),
     "group_value": Column("number", "as in `unit`", "the number for the group"),
     "reference_value": Column("number", "as in `unit`", "the number for the reference"),
     "difference": Column("number", "as in `unit`", "group less reference")}
@@ -155,11 +155,13 @@ TABLES: dict[str, tuple[str, dict[str, Column]]] = {
         "family_low": Column("number", "as in `unit`", "lower end of an interval that holds for all comparisons of the run together, 95 %"),
         "family_high": Column("number", "as in `unit`", "upper end of it"),
         "ratio": Column("number", "", "group over reference; empty with fewer than 10 events in either"), "ratio_low": LOW, "ratio_high": HIGH,
-        "put_in": Column("number", "", "how many times as many noticed grounds the documents alone put on the group as on the reference"),
+        "put_in": Column("number", "", "how many times as many noticed grounds the documents alone put on the group as on the reference; of outcomes "
+                         "by mistake how many times as many false reports; empty if they put none on the reference"),
         "group_events": Column("integer", "synthetic occurrences or residents", "how many the group's number stands on"),
         "reference_events": Column("integer", "synthetic occurrences or residents", "how many the reference's number stands on"),
         "said": Column("string", "", "ratio: all may be printed; counts only: under 10 events in a group; too few: none seen, or nobody there"),
-        "put_in_leaves_out": Column("string", "", "places of the documents that name the attribute and are not in `put_in`, which counts grounds only")}),
+        "put_in_leaves_out": Column("string", "", "places of the documents that name the attribute and are not in `put_in`, which counts grounds only"),
+        "put_in_unweighed": Column("string", "", "places of them that `put_in` counts without the different worth or term of what is written there")}),
     "decomposition": ("Differences taken apart: what remains after each step that makes groups alike", COMPARED | {
         "step": Column("string", "", "as written; then conduct, detection, errors, rules, recourse made alike in turn; only ..: by itself"),
         "low": LOW, "high": HIGH, "ratio": Column("number", "", "group over reference after the step"),

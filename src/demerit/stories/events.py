@@ -167,12 +167,16 @@ class Entry:
     """Kept in the record past its end."""
     known: int | None = None
     """The tick at which the person came to know of it, where that takes a notice or a denial; of other files: when it was written."""
+    known_by: str | None = None
+    """notice or denial, where it takes one."""
     unserved: bool = False
     """Its notice was due and never reaches the person."""
     off_by: str | None = None
     """The remedy by which it was struck from the record."""
     pending: list[tuple[int, int | None, str]] = field(default_factory=list)
     """Requests about it: (asked at, decided at or None, remedy)."""
+    rulings: list[tuple[int, bool | None, str]] = field(default_factory=list)
+    """Rulings on such requests: (at, granted or None: nothing was left to decide, remedy)."""
     pauses: list[tuple[int, int | None]] = field(default_factory=list)
     """(from, to or None): when it did not count."""
 

@@ -137,6 +137,8 @@ class Life:
     entries: tuple[Entry, ...]
     begins: dict[tuple[str, int], str]
     """(file, ledger) -> level on arrival."""
+    subject: int = -1
+    """The number that names of what happens to them are made of."""
 
     def level(self, file: str, tick: int, ledger: int = RECORDED) -> str:
         """The level in a file after all that happened up to a tick."""
@@ -184,7 +186,8 @@ class Reader:
         """The whole."""
         first = self.rows[0]
         events = [event for row in self.rows for event in self.read(row)]
-        return Life(town, slot, occupant, int(first["due"]), left, int(first["a"]), self.groups, tuple(events), tuple(self.all), self.begins)
+        return Life(town, slot, occupant, int(first["due"]), left, int(first["a"]), self.groups, tuple(events), tuple(self.all), self.begins,
+                    int(first["name"]))
 
     def read(self, row: Any) -> Iterator[Event]:
         """The events of one row."""
@@ -256,9 +259,11 @@ class Reader:
                 entry.pending.append((tick, None, remedy))
                 yield Asked(tick, day, entry, remedy)
             return
+        granted = {1: True, 2: False}.get(outcome)
         if entry is not None:
             entry.pending = [(since, tick if of == remedy and to is None else to, of) for since, to, of in entry.pending]
-        yield Ruled(tick, day, entry, remedy, {1: True, 2: False}.get(outcome))
+            entry.rulings.append((tick, granted, remedy))
+        yield Ruled(tick, day, entry, remedy, granted)
 
     def written(self, row: Any, passed: bool) -> Iterator[Event]:
         """An entry; with `passed`, ended in the same moment."""
@@ -314,7 +319,8 @@ class Reader:
         if now & ~before & IS_KNOWN:
             entry.known = tick
             if int(self.names.tables.arrays["files"][0, self.names.files.index(entry.file)]["procedure"]) & HAS_NOTICE:
-                yield Learnt(tick, day, entry, "denial" if row["kind"] == ATTEMPT else "notice")
+                entry.known_by = "denial" if row["kind"] == ATTEMPT else "notice"
+                yield Learnt(tick, day, entry, entry.known_by)
         if (now ^ before) & IS_HELD and not int(row["a"]) & ~int(row["mask"]) & RECORDED:
             holds = bool(now & IS_HELD)
             entry.pauses = [*entry.pauses, (tick, None)] if holds else [(since, tick if to is None else to) for since, to in entry.pauses]

@@ -2,25 +2,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from demerit.language.facts import Source, plain, source
 from demerit.language.inspection import split_ref
-from demerit.language.paths import against
-from demerit.language.quantities import Quantity, Term
-from demerit.language.scenario import add_months
+from demerit.language.quantities import Quantity
 from demerit.language.schema.regime import DrawnSpan, Rule
-from demerit.language.schema.remedy import Remedy
 from demerit.stories.codes import PREFIX
 from demerit.stories.events import Denied
 from demerit.stories.firms import code_of
 from demerit.stories.lives import RECORDED, WHY, Entry, Life, Names
+from demerit.stories.noticing import noticed_by
+from demerit.stories.objecting import added, asked, learnt, objection, open_to
 
 WATERMARK = "Synthetic: this person does not exist."
 NO_NAME = "none: this person does not exist"
 FIRM_CODES = PREFIX + "X"
+THROUGH = {"household": "somebody else in the household", "children": "a parent", "representative": "the firm they represent",
+           "controller": "the firm they control", "friends": "a friend"}
+"""Whom an entry is about that falls on somebody through a tie."""
 NO_FIRM, NO_FIRM_NAME = "Synthetic: this firm does not exist.", "none: this firm does not exist"
 
 
@@ -45,6 +46,8 @@ class Shown:
     ways_off: tuple[str, ...]
     truth: str
     in_force: bool = True
+    notice: str | None = None
+    """When the person came to know of it, in words; None in files of which nobody is notified."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def page(names: Names, life: Life, on: dt.date, tick: int, representative: str |
     standings = [Standing(file, life.level(file, tick), names.file(file, on).shown == "public")
                  for file, levels in names.tables.layout.files.items()
                  if len(levels) > 1 and here and (file in names.tables.layout.of_firms) == is_firm]
-    entries = [_shown(names, entry, on, tick) for entry in life.entries if entry.written <= tick and entry.ledgers & RECORDED]
+    entries = [_shown(names, entry, life.subject, on, tick) for entry in life.entries if entry.written <= tick and entry.ledgers & RECORDED]
     return Page(code_of(names.scenario, life.town, life.slot, life.occupant), document.regime, document.title, on, present,
                 life.groups.get("sex"), life.age(tick) if here and not is_firm else None, groups, tuple(standings),
                 tuple(sorted(entries, key=lambda one: (not one.public, one.file, one.written))), representative if here else None, _denials(life, tick))
@@ -136,17 +139,17 @@ def _denials(life: Life, tick: int) -> tuple[tuple[str, int, int], ...]:
     return tuple((target, len(errors), sum(errors)) for target, errors in sorted(found.items()))
 
 
-def _shown(names: Names, entry: Entry, on: dt.date, tick: int) -> Shown:
-    """One entry, with all that is on record of it."""
+def _shown(names: Names, entry: Entry, subject: int, on: dt.date, tick: int) -> Shown:
+    """One entry of somebody (by their id), with all that is on record of it."""
     regime, rule = names.regime(entry.rule, entry.written_on), names.rule(entry.rule, entry.written_on)
     prefix = names.versions(entry.rule)[0]
     public, status = _status(names, entry, rule, on, tick)
     file = names.file(entry.file, on)
     worth = f"{entry.worth[RECORDED]:+g}" if file.reads in ("sum", "mean", "share", "last") else None
-    channels = tuple(rule.when.seen_by)
-    return Shown(entry.file, public, entry.rule, ground(rule), channels, rule.evidence or "none", source(regime, rule.cite, prefix), worth,
-                 f"FICT-CASE-{entry.case:016X}", entry.written_on, until(names, entry, rule), status, decider(names, entry, rule),
-                 objection(names, entry, on, tick), ways_off(names, entry, on, tick), WHY[entry.wrong_at(tick)], entry.holds(tick))
+    return Shown(entry.file, public, entry.rule, ground(rule) + whose(rule), noticed_by(names, entry, rule, subject), rule.evidence or "none",
+                 source(regime, rule.cite, prefix), worth, f"FICT-CASE-{entry.case:016X}", entry.written_on, until(names, entry, rule), status,
+                 decider(names, entry, rule), objection(names, entry, on, tick), ways_off(names, entry, on, tick), WHY[entry.wrong_at(tick)],
+                 entry.holds(tick), learnt(names, entry, tick) if file.notice is not None else None)
 
 
 def _status(names: Names, entry: Entry, rule: Rule, on: dt.date, tick: int) -> tuple[bool, str]:
@@ -181,6 +184,40 @@ def ground(rule: Rule) -> str:
     return f"on {when.enters}" if when.enters is not None else f"reached {when.reaches}"
 
 
+def whose(rule: Rule) -> str:
+    """Through whom an entry came to be, where it need not be the person's own doing: ` (somebody else in the household)`."""
+    if rule.write is None or rule.write.on in ([], ["self"]):
+        return ""
+    return f", of {_those(rule)}"
+
+
+def _those(rule: Rule) -> str:
+    """Whom a rule is about, seen from those in whose files it writes."""
+    assert rule.write is not None
+    others = " or ".join(THROUGH[tie] for tie in rule.write.on if tie != "self")
+    if not others:
+        return "the person"
+    return f"the person or {others}" if "self" in rule.write.on else others
+
+
+def cause_stands(names: Names, rule: Rule, prefix: str, *, still: bool) -> str:
+    """That somebody is where a rule on `enters` or `reaches` takes them to, or (not `still`) no longer: `stands at points.poor or worse`."""
+    where, no = rule.when.enters or rule.when.reaches or "", "" if still else "no longer "
+    file, level = _cause(names, where, prefix)
+    if not level:
+        return f"is {no}on {where}"
+    levels = names.tables.layout.files[file]
+    worst = levels[-1] if names.file(file, names.scenario.start).worse != "down" else levels[0]
+    return f"{'stands' if still else 'no longer stands'} at {where}{'' if rule.when.enters is not None or level == worst else ' or worse'}"
+
+
+def _cause(names: Names, where: str, prefix: str) -> tuple[str, str | None]:
+    """(file, level) of what a rule is set off by, the file as the run calls it."""
+    other, file, level = split_ref(where)
+    own = other == names.scenario.regimes[0][1].first.regime
+    return file if own else f"{other}/{file}" if other is not None else prefix + file, level
+
+
 def until(names: Names, entry: Entry, rule: Rule) -> str:
     """Its term and the day it ends by itself, or that it does not."""
     assert rule.write is not None
@@ -188,7 +225,7 @@ def until(names: Names, entry: Entry, rule: Rule) -> str:
     if counts == "until-struck":
         return "no term: until it is struck"
     if counts == "with-cause":
-        return f"no term: as long as the person is {ground(rule)}"
+        return f"no term: as long as {_those(rule)} {cause_stands(names, rule, names.versions(entry.rule)[0], still=True)}"
     assert isinstance(counts, (Quantity, DrawnSpan))
     term = f" (a term of {plain(counts.kind, counts.value)})" if isinstance(counts, Quantity) else ""
     if entry.lapses is not None:
@@ -196,19 +233,6 @@ def until(names: Names, entry: Entry, rule: Rule) -> str:
     if isinstance(counts, Quantity) and rule.write.counts_from == "entry":
         return f"{added(names, entry.written_on, counts.value)}{term}"
     return f"after the end of the run{term}"
-
-
-def added(names: Names, day: dt.date, term: Term) -> dt.date:
-    """A day some term later; working days by the world's calendar."""
-    if term.unit == "months":
-        return add_months(day, int(term.amount))
-    if term.unit == "days":
-        return day + dt.timedelta(days=term.amount)
-    left = int(term.amount)
-    while left:
-        day += dt.timedelta(days=1)
-        left -= day.weekday() < 5 and day not in names.scenario.world.calendar.holidays
-    return day
 
 
 def decider(names: Names, entry: Entry, rule: Rule) -> str:
@@ -219,48 +243,16 @@ def decider(names: Names, entry: Entry, rule: Rule) -> str:
     return found.title if found is not None and found.title else rule.decided.by
 
 
-def objection(names: Names, entry: Entry, on: dt.date, tick: int) -> str:
-    """The remedies for such entries if they are wrong, as they read on a day, and what was asked so far."""
-    out = [f"{name}{window}" for name, remedy, window in open_to(names, entry, on) if remedy.because]
-    asked = [f"{remedy} asked for on {names.date(since)}" for since, _, remedy in entry.pending if since <= tick]
-    remedies = names.regime(entry.rule, on).remedies.values()
-    return "; ".join(out + asked) or ("none for this entry" if any(one.because for one in remedies) else "none: this regime has no rule for objecting")
-
-
-def open_to(names: Names, entry: Entry, on: dt.date) -> Iterator[tuple[str, Remedy, str]]:
-    """(name, remedy, window in words) of the remedies that such an entry can come to, as they read on a day."""
-    prefix, versions = names.versions(entry.rule)
-    document = versions.at(on)
-
-    def comes_to(name: str | None) -> bool:
-        """Through all the stages before it."""
-        while name is not None:
-            remedy = document.remedies[name]
-            if remedy.off or (remedy.of and entry.rule not in [prefix + rule for rule in remedy.of]):
-                return False
-            name = remedy.before
-        return True
-
-    for name, remedy in document.remedies.items():
-        in_time = (remedy.since is None or remedy.since <= on) and (remedy.until is None or on < remedy.until)
-        if in_time and prefix + (against(document, name) or "") == entry.file and comes_to(name):
-            window = f", within {remedy.window.value}" if remedy.window is not None else ""
-            yield f"{prefix}{name}{f' (after {remedy.after})' if remedy.after is not None else ''}", remedy, window
-
-
 def ways_off(names: Names, entry: Entry, on: dt.date, tick: int) -> tuple[str, ...]:
     """The rules that strike such entries and the remedies that need no mistake, as they read on a day; for an entry that lasts as long as its cause,
     also what ends that."""
-    out = [f"{name}: on request{window}" for name, remedy, window in open_to(names, entry, on) if not remedy.because]
+    out = [f"{name}: on request{window}{asked(names, entry, name, tick)}" for name, remedy, window in open_to(names, entry, on, tick) if not remedy.because]
     out += _striking(names, entry.file, entry.rule, entry, on, tick)
     prefix, _ = names.versions(entry.rule)
     rule = names.rule(entry.rule, entry.written_on)
     if rule.write is not None and rule.write.counts == "with-cause":
-        where = rule.when.enters or rule.when.reaches or ""
-        other, file, _ = split_ref(where)
-        cause = file if other == names.scenario.regimes[0][1].first.regime else f"{other}/{file}" if other is not None else prefix + file
-        whose = "somebody they are tied to" if rule.write.on and "self" not in rule.write.on else "the person"
-        out.append(f"its cause: ends when {whose} is no longer {'on ' if rule.when.enters is not None else 'past '}{where}")
+        out.append(f"its cause: ends when {_those(rule)} {cause_stands(names, rule, prefix, still=False)}")
+        cause, _ = _cause(names, rule.when.enters or rule.when.reaches or "", prefix)
         out += [f"{said} (ends its cause)" for said in _striking(names, cause, None, entry, on, tick)]
     return tuple(out)
 

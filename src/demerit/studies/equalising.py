@@ -120,7 +120,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     """Live the plan's towns as written and after each step, and compare the groups of an attribute (or `age`) each time.
 
     On at most `residents` people, with error sources on.  `reference`: the group to compare with (default: the largest by
-    resident-years).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
+    the documents).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
     Raises CannotRun for an attribute or group the world has not.
     """
     plan = for_study(plan, residents)
@@ -137,7 +137,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
         lived[name] = tables, live_towns(steps[name][0], towns, threads=plan.threads, tables=tables)
         if progress is not None:
             progress(n, len(wanted))
-    chosen = reference or largest(lived[AS_WRITTEN][1], scenario.world, attribute)
+    chosen = reference or largest(scenario, attribute)
     if chosen not in categories(scenario.world, attribute):
         raise CannotRun(f"`{attribute}` has no group `{chosen}`", f"known: {', '.join(categories(scenario.world, attribute))}")
     rows = _rows(attribute, chosen, {name: lived[of] for name, (_, of) in steps.items()})

@@ -120,6 +120,7 @@ def _entry(number: int, entry: Shown, everything: bool) -> list[str]:
     who = "" if entry.public else "  (not public)"
     rows = [("file", entry.file + who), ("ground", f"{entry.ground} (rule `{entry.rule}`)")]
     rows += [("noticed by", " or ".join(entry.noticed_by))] if entry.noticed_by else []
+    rows += [("notice", entry.notice)] if entry.notice is not None else []
     rows += [("worth", entry.worth)] if entry.worth is not None else []
     rows += [("case", entry.case), ("written", str(entry.written)), ("until", entry.until), ("status", entry.status), ("decided by", entry.decided_by)]
     rows += [("source", _vouched(entry))]

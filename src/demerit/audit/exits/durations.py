@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from demerit.language.facts import plain
-from demerit.language.quantities import Quantity, Term
+from demerit.language.quantities import Quantity, Term, days_in_words
 from demerit.language.schema.channel import DrawnSpan
 
 Ends = Literal["value", "high"]
@@ -45,7 +45,7 @@ class Duration:
     def short(self) -> str:
         """`2 y and 3 wd`; without a bound, the laws as well."""
         parts = [plain("term", Term(self.months, "months"))] if self.months else []
-        parts += [f"{self.days:g} d"] if self.days else []
+        parts += [days_in_words(self.days)] if self.days else []
         parts += [f"{self.working:g} wd"] if self.working else []
         return " and ".join([*parts, *self.drawn]) or "at once"
 
@@ -53,7 +53,7 @@ class Duration:
         """`2 y and 3 wd (at most 736 d)`, or that there is no upper bound."""
         if not self.bounded:
             return f"{self.short()}: no upper bound"
-        return f"{self.short()} (at most {self.most:g} d)" if self.months or self.working else self.short()
+        return f"{self.short()} (at most {days_in_words(self.most)})" if self.months or self.working else self.short()
 
     def as_json(self) -> dict[str, Any]:
         """For programs; `at_most_days` None: no upper bound."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from demerit.measures.disparity import by_mistake
 from demerit.reports import sentences
 from demerit.reports.data import Compared, Findings, group_labels
 from demerit.reports.figures.figure import Figure, Spec
@@ -31,11 +32,18 @@ def _figure(found: Findings, rows: list[Compared], more: int) -> Figure:
     unit = first.unit
     spec = framed(_drawing(rows, labels), found.about, f"Groups of synthetic residents beside their reference: {what}", sentence)
     note = ("Filled: the group; hollow: its reference, the largest group of the attribute unless the documents name another. Lines at the ratio: 95 % "
-            "intervals of chance. Square: what was put in. A ratio says nothing of how much there is: read it with the numbers to its left."
+            f"intervals of chance.{_square(rows)} A ratio says nothing of how much there is: read it with the numbers to its left."
             + (f" {left_out}" if (left_out := not_in_it(rows)) else "")
             + (f" {more} more comparisons are in the table `disparity`." if more > 0 else ""))
     key = "-".join(part for part in ("disparity", first.estimand.replace("/", "-"), first.of) if part)
     return Figure(key, f"Groups compared: {what}", sentence, unit, spec, COLUMNS, [_row(row, labels) for row in rows], note, found.about.said, "disparity")
+
+
+def _square(rows: list[Compared]) -> str:
+    """What the squares are, if there are any."""
+    if not any(row.put_in for row in rows):
+        return ""
+    return f" Square: what was put in{' of false reports' if by_mistake(rows[0].estimand) else ''}."
 
 
 def _row(row: Compared, labels: dict[str, str]) -> tuple[Any, ...]:

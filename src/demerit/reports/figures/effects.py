@@ -51,9 +51,8 @@ def by_group(found: Findings) -> list[Figure]:
         return []
     labels = panels.labels_of(*estimates.values())
     dots = [dot for name in shown for dot in panels.dots(name, estimates[name], labels)]
-    small = sum(bool(dot.said) for dot in dots)
-    sentence = (f"Days under {sentences.counted(len(shown), 'effect', 'effects')}, by group"
-                + (f"; {sentences.counted(small, 'number is', 'numbers are')} too small to say." if small else "."))
+    everybody = {e.of: e.value for e in found.of("effect", row=ALL) if e.value is not None}
+    sentence = sentences.effects_by_group(len(shown), [e for part in estimates.values() for e in part if e.row != ALL], everybody)
     spec = framed(panels.drawn(dots, "days a year per 100,000"), found.about,
                   "Days under each effect a year, per 100,000 synthetic residents of each group", sentence)
     columns, rows = panels.table(dots, "effect")

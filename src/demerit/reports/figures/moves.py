@@ -4,9 +4,13 @@ from __future__ import annotations
 from demerit.reports import sentences
 from demerit.reports.data import Findings, Ladder, Move
 from demerit.reports.figures.figure import Figure, Spec
-from demerit.reports.figures.style import BLUE, VERMILION, colour, framed, grades, layer, number, significant
+from demerit.reports.figures.style import BLUE, VERMILION, colour, framed, grades, layer, number, significant, spread
 
-POINTS, BAR, SIDE, BETWEEN, HEIGHT = 17, 0.025, 0.34, 0.06, 300
+POINTS, BAR, BETWEEN, HEIGHT = 17, 0.025, 0.06, 300
+LETTER, LINE, EDGE, MOST_SIDE = 7.2, 15, 8, 130
+"""Pixels: of a letter of a label and of a line of them, between label and bar, and of the room for labels on each side, of a telephone's 350."""
+PLACE_X: Spec = {"field": "x", "type": "quantitative", "axis": None}
+PLACE_Y: Spec = {"field": "y", "type": "quantitative", "axis": None}
 WORSE, BETTER = "to a worse level", "to a better level"
 
 
@@ -54,8 +58,14 @@ def _ribbons(ladder: Ladder, own: list[Move]) -> Spec:
         at_left[m.from_] += width
         at_right[m.to] += width
     depth = max(b for side in (left, right) for _, b in side.values())
-    return {"height": HEIGHT, "resolve": {"scale": {"color": "independent"}},
-            "layer": [*_areas(ribbons, depth), *_bars(ladder, left, right, total)]}
+    labels = _labels(left, total), _labels(right, total)
+    letters = max(len(line) for side in labels for lines in side.values() for line in lines)
+    room = min(MOST_SIDE, round(letters * LETTER) + EDGE)
+    lines = max(len(one) for side in labels for one in side.values())
+    height = max(HEIGHT, LINE * lines * max(len(side) for side in labels))
+    return {"height": height, "resolve": {"scale": {"color": "independent"}},
+            "layer": [*_areas(ribbons, depth, room), *_bars(ladder, left, right), *_words(left, labels[0], 0.0, depth, height, room),
+                      *_words(right, labels[1], 1.0, depth, height, room)]}
 
 
 def _stack(sizes: dict[str, float]) -> dict[str, tuple[float, float]]:
@@ -67,8 +77,9 @@ def _stack(sizes: dict[str, float]) -> dict[str, tuple[float, float]]:
     return out
 
 
-def _areas(ribbons: list[Spec], depth: float) -> list[Spec]:
-    x, y = number("x", None, None, domain=[-SIDE, 1 + SIDE], nice=False), number("y", None, None, domain=[0, depth], reverse=True, nice=False)
+def _areas(ribbons: list[Spec], depth: float, room: int) -> list[Spec]:
+    x = number("x", None, None, domain=[0, 1], range=[room, {"expr": f"width - {room}"}], nice=False)
+    y = number("y", None, None, domain=[0, depth], reverse=True, nice=False)
     tips = [{"field": "from", "type": "nominal"}, {"field": "to", "type": "nominal"},
             {"field": "moves", "type": "quantitative", "title": "per 100,000 a year"}]
     return [layer(ribbons, "area", {"x": {**x, "axis": None}, "y": {**y, "axis": None}, "y2": {"field": "y2"},
@@ -76,15 +87,31 @@ def _areas(ribbons: list[Spec], depth: float) -> list[Spec]:
                                     "tooltip": tips}, opacity=0.55)]
 
 
-def _bars(ladder: Ladder, left: dict[str, tuple[float, float]], right: dict[str, tuple[float, float]], total: float) -> list[Spec]:
-    tints = grades(ladder.levels, ladder.ordered)
-    bars, labels = [], dict[str, list[Spec]](right=[], left=[])
-    for side, begins, align, edge in ((left, 0.0, "right", -0.015), (right, 1 - BAR, "left", 1.015)):
-        for level, (a, b) in side.items():
-            if b > a:
-                bars.append({"level": level, "x": begins, "x2": begins + BAR, "y": round(a, 4), "y2": round(b, 4)})
-                labels[align].append({"label": f"{level}  {sentences.number((b - a) * total)}", "x": edge, "y": round((a + b) / 2, 4)})
-    x, y = {"field": "x", "type": "quantitative", "axis": None}, {"field": "y", "type": "quantitative", "axis": None}
-    out = [layer(bars, "rect", {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}, "color": colour("level", tints)})]
-    return out + [layer(own, "text", {"x": x, "y": y, "text": {"field": "label", "type": "nominal"}}, align=align, baseline="middle")
-                  for align, own in labels.items()]
+def _bars(ladder: Ladder, left: dict[str, tuple[float, float]], right: dict[str, tuple[float, float]]) -> list[Spec]:
+    bars = [{"level": level, "x": begins, "x2": begins + BAR, "y": round(a, 4), "y2": round(b, 4)}
+            for side, begins in ((left, 0.0), (right, 1 - BAR)) for level, (a, b) in side.items() if b > a]
+    return [layer(bars, "rect", {"x": PLACE_X, "x2": {"field": "x2"}, "y": PLACE_Y, "y2": {"field": "y2"},
+                                 "color": colour("level", grades(ladder.levels, ladder.ordered))})]
+
+
+def _labels(side: dict[str, tuple[float, float]], total: float) -> dict[str, list[str]]:
+    """The words at each bar: in one line, or in two where one is too wide."""
+    out = {}
+    for level, (a, b) in side.items():
+        if b > a:
+            moved = sentences.number((b - a) * total)
+            one = f"{level}  {moved}"
+            out[level] = [one] if len(one) * LETTER + EDGE <= MOST_SIDE else [level, moved]
+    return out
+
+
+def _words(side: dict[str, tuple[float, float]], labels: dict[str, list[str]], x: float, depth: float, height: int, room: int) -> list[Spec]:
+    """The labels of one side, each at the middle of its bar or as near as leaves room for the others."""
+    line = LINE * depth / height
+    lines = max(len(words) for words in labels.values())
+    half = lines * line / 2
+    middles = spread([(a + b) / 2 for a, b in (side[level] for level in labels)], lines * line, half, depth - half)
+    cells = [{"label": text, "x": x, "y": round(middle + (i - (len(words) - 1) / 2) * line, 4)}
+             for middle, words in zip(middles, labels.values(), strict=True) for i, text in enumerate(words)]
+    return [layer(cells, "text", {"x": PLACE_X, "y": PLACE_Y, "text": {"field": "label", "type": "nominal"}}, align="left" if x else "right",
+                  dx=EDGE // 2 if x else -EDGE // 2, limit=room - EDGE // 2, baseline="middle")]

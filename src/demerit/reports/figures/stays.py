@@ -1,6 +1,10 @@
 """How long people stay on a list, and how they leave it."""
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
+from demerit.measures.stays import FEW_LEFT, horizon
 from demerit.reports import sentences
 from demerit.reports.data import ALL, Findings, Still, WayOut
 from demerit.reports.figures.figure import Figure, Spec
@@ -26,19 +30,36 @@ def lasting(found: Findings, name: str) -> Figure | None:
     if not curves[EVERY]:
         return None
     few = "" if curves[WRONG] else " Too few stays begun by mistake for a line of their own."
-    sentence = sentences.stays(name, curves[EVERY])
-    spec = framed(_steps(curves), found.about, f"Synthetic stays on {name} that last longer than so many months, share", sentence)
+    last = curves[EVERY][-1]
+    sentence = sentences.stays(name, curves[EVERY], _mean(found, name, last))
+    title = f"Synthetic stays on {name} that last longer than so many months, share"
+    spec = framed(_steps(curves), found.about, title, sentence) if last.months else None
     rows = [(label, row.months, *(significant(n) for n in (row.still, row.low, row.high)), row.at_risk)
             for label, curve in curves.items() for row in curve]
     return Figure(f"time-{name}", f"How long people stay on {name}", sentence, "share of stays", spec,
                   ("stays", "months", "still on", "low", "high", "at risk"), rows,
                   "Kaplan-Meier: stays cut off by the end of the run, or because the person left, count until then. Bands: 95 % intervals of chance. "
-                  f"Drawn while at least {LEAST_AT_RISK} stays are at risk.{few}", f"{curves[EVERY][0].at_risk:,} stays of {found.about.said}", "survival")
+                  f"Drawn as long as at least {LEAST_AT_RISK} stays were at risk in the month before.{few}",
+                  f"{curves[EVERY][0].at_risk:,} stays of {found.about.said}", "survival")
+
+
+def _mean(found: Findings, name: str, last: Still) -> float | None:
+    """Days a stay lasts on average, where as good as all end before the months to which they are followed."""
+    one = found.one("restricted-mean", name)
+    short = last.months <= horizon(found.about.years) and (last.still or 0.0) <= FEW_LEFT
+    return one.value if one is not None and short else None
+
+
+def _followed(rows: Iterable[Still]) -> list[Still]:
+    """The months of which there is enough to say: before each of them at least so many stays were at risk for a month."""
+    known = [row for row in sorted(rows, key=lambda row: row.months) if row.still is not None]
+    held = [row for row in known[:1] if row.at_risk >= LEAST_AT_RISK]
+    return held + [row for before, row in pairwise(known) if before.at_risk - before.censored >= LEAST_AT_RISK]
 
 
 def _drawn(rows: list[Still]) -> list[Still]:
-    """The months with enough at risk, thinned if there are very many."""
-    held = [row for row in sorted(rows, key=lambda row: row.months) if row.at_risk >= LEAST_AT_RISK and row.still is not None]
+    """The months to draw, thinned if there are very many."""
+    held = _followed(rows)
     step = -(-len(held) // MOST_MONTHS) or 1
     return [row for i, row in enumerate(held) if i % step == 0 or i == len(held) - 1]
 
@@ -67,7 +88,7 @@ def _steps(curves: dict[str, list[Still]]) -> Spec:
 
 def ending(found: Findings, name: str) -> Figure | None:
     """The share of stays that have ended in each way, by Aalen and Johansen."""
-    last = max((row.months for row in found.survival if row.list == name and row.in_error == ALL and row.at_risk >= LEAST_AT_RISK), default=None)
+    last = max((row.months for row in _followed(row for row in found.survival if row.list == name and row.in_error == ALL)), default=None)
     rows = [row for row in found.ways_out if row.list == name and row.in_error == ALL and (last is None or row.months <= last)]
     happened = [way for way in dict.fromkeys(row.way for row in rows) if way not in ("open", "still") and any(row.share for row in rows if row.way == way)]
     rows = sorted((row for row in rows if row.way in happened), key=lambda row: (happened.index(row.way), row.months))

@@ -21,6 +21,7 @@ PLAIN = ",~r"
 """numbers on axes: 1,000,000 or 0.25"""
 TITLE_CHARACTERS, LINE_CHARACTERS = 44, 50
 """so many fit a telephone's width"""
+LINE_HEIGHT = 14
 CONFIG: Spec = {
     "font": "system-ui, 'DejaVu Sans', sans-serif", "view": {"stroke": None},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK, "gridColor": PALE,
@@ -52,11 +53,19 @@ def over_lines(values: list[Spec], encoding: Spec, **options: Any) -> list[Spec]
 
 
 def under_words(values: list[Spec], names: list[str], bars: list[Spec], tint: Spec, x: Spec, tips: list[Spec]) -> Spec:
-    """Bars with their words above them, which leaves the whole width to the bars.  `values`: {name, said}; `bars`: {name, from, to}."""
+    """Bars with their words above them, which leaves the whole width to the bars.  `values`: {name, said}; `bars`: {name, from, to}.
+
+    Words too long for a telephone's width stand in two lines.
+    """
     y = named("name", names)
-    return {"height": {"step": 40}, "layer": [
-        layer(bars, "bar", {"y": y, "x": x, "x2": {"field": "to"}, "color": tint, "tooltip": tips}, height=13, yOffset=9),
-        layer(values, "text", {"y": y, "x": {"value": 1}, "text": {"field": "said", "type": "nominal"}}, align="left", dy=-7)]}
+    lines = {str(cell["name"]): textwrap.wrap(str(cell["said"]), LINE_CHARACTERS, drop_whitespace=True) or [""] for cell in values}
+    more = max((len(one) for one in lines.values()), default=1) - 1
+    down = LINE_HEIGHT * more // 2
+    text = {"field": "said", "type": "nominal"}
+    words = [layer([{"name": name, "said": one[-up - 1]} for name, one in lines.items() if len(one) > up], "text",
+                   {"y": y, "x": {"value": 1}, "text": text}, align="left", dy=down - 7 - LINE_HEIGHT * up) for up in range(more + 1)]
+    return {"height": {"step": 40 + LINE_HEIGHT * more}, "layer": [
+        layer(bars, "bar", {"y": y, "x": x, "x2": {"field": "to"}, "color": tint, "tooltip": tips}, height=13, yOffset=9 + down), *words]}
 
 
 def number(field: str, title: str | None = None, axis: Spec | None = None, **scale: Any) -> Spec:
