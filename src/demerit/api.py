@@ -22,7 +22,7 @@ from demerit.reports.notebook import Opened as Run
 from demerit.runs.folder import RunFolder, alone, make, one_line, opened, read_manifest
 from demerit.runs.frozen import FITTED, REGIME, WORLD, changed
 from demerit.runs.paired import Lived, Progress, begin, compile_engine, compiled, compiling_takes, described, live_both, pilot, reopened, sources, unfinished
-from demerit.runs.plan import MOST_THREADS, MOST_TOWNS, SEED, YEARS, Plan, prepare, whole
+from demerit.runs.plan import MOST_THREADS, MOST_TOWNS, SEED, YEARS, Plan, attributes, prepare, whole
 from demerit.runs.problems import CannotRun
 from demerit.runs.said import check_said
 from demerit.studies.members import at_centre, beside
@@ -126,6 +126,7 @@ def go_on(path: str | Path, *, threads: int | None = None, progress: Progress | 
         if folder.complete:  # another process was at work on it, and is through
             return Finished(Run(path))
         plan, said = unfinished(folder, None if threads is None else whole("threads", threads, MOST_THREADS))
+        attributes(plan.scenario.world, plan.decompose)
         plan = at_centre(plan)
         ready(say)
         folder.clear_results()

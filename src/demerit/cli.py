@@ -280,6 +280,9 @@ def _print(finished: Finished, fmt: str) -> None:
         click.echo(finished.summary.text(shutil.get_terminal_size((100, 24)).columns, colors(sys.stdout)))
     report = finished.run.path / "report.html"
     say(f"written: {finished.run.path}" + (f", for reading: {report}" if report.is_file() else ""))
+    summary = finished.run.summary
+    if summary.get("known") and not summary["draws"]:
+        sys.exit(FOUND)  # what is known and the ranges assumed contradict each other
 
 
 _BEGUN: list[Path] = []

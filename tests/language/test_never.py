@@ -63,3 +63,15 @@ def test_messages_say_what_to_write(case, old, new, code, said):
 def test_an_include_that_is_not_there_is_the_only_mistake(case):
     path = case.write("bare.yaml", "include: nowhere\nregime: bare\n")
     assert [one.code for one in case.check(path)] == ["D311"]
+
+
+@pytest.mark.parametrize("file", ["ghost: {reads: any}", "ghost: {reads: count, worse: up, levels: {none: 0, some: 1}}"])
+def test_a_file_that_nothing_writes_into_is_a_warning(case, said, file):
+    found = case.regime(("  wanted: {reads: any}\n", f"  wanted: {{reads: any}}\n  {file}\n"))
+    assert [(one.severity, one.code, one.message) for one in found] == [("warning", "D220", "nothing is ever written into `ghost`")]
+    assert said(found) == [("D220", "ghost")]
+
+
+def test_a_file_taken_for_a_state(case):
+    [one] = case.regime(("    if: {able: yes}\n", "    if: {able: yes}\n    unless: [strikes]\n"))
+    assert (one.code, one.message, one.hint) == ("D205", "`strikes` is a file, not a state", "ask where somebody stands: `{standing: strikes}`")

@@ -1,6 +1,7 @@
 """Headlines of totals small enough to count by hand: 40 groups x 100 residents x 2 years = 8,000 resident-years."""
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,3 +79,21 @@ def test_at_most_eight_and_none_without_groups(hand: Any, plan: Any) -> None:
         estimate = measure.compute(on, on)
         assert estimate is not None
         assert estimate.method == NONE
+
+
+def test_a_remedy_that_is_off_is_not_told_of(tmp_path: Path) -> None:
+    from demerit.engine import assemble
+    from demerit.language.scenario import Scenario, Versions
+
+    (tmp_path / "r.yaml").write_text("""\
+include: three-strikes
+regime: r
+deciders: {desk: {}}
+remedies: {plea: {against: strikes, asks: 10%, decided: {by: desk}}}
+""", "utf-8")
+    for sets, told in (((), True), (("remedies.plea.off=true",), False)):
+        loaded = load(tmp_path / "r.yaml", sets=sets)
+        world = load("plain", kind="world").document
+        tables = assemble(Scenario(world, Versions(loaded.name, loaded.epochs), 1, 100, 1))
+        keys = [measure.key for headline in h.headlines(tables.layout, loaded.document, world) for measure in headline.measures]
+        assert any(key.startswith("plea/") for key in keys) == told

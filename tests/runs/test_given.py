@@ -29,3 +29,21 @@ def test_one_text_is_one() -> None:
 def test_one_text_is_one_wherever_several_are_wanted(tmp_path: Path) -> None:
     assert not [one for one in check("three-strikes", sets="rules.nothing=null") if "`r`" in one.message]
     assert audit("three-strikes", laws="eu", select="EXI").findings == audit("three-strikes", laws=("eu",), select=("EXI",)).findings
+
+
+def test_nor_where_it_is_asked_for_later(tmp_path: Path) -> None:
+    """Of a folder that was begun otherwise, and of the study itself."""
+    from dataclasses import replace
+
+    from demerit.api import go_on
+    from demerit.runs.folder import make
+    from demerit.runs.paired import begin, described
+    from demerit.studies.equalising import decompose
+
+    plan = replace(prepare("three-strikes", sets=(*ONE, "town.residents=200"), towns=1, years=1, sweep=False), decompose=("all",))
+    with pytest.raises(CannotRun, match="one category only"):
+        decompose(plan, "all")
+    folder = make(tmp_path / "r", plan.regime.name, plan.seed)
+    begin(plan, folder, described(plan))
+    with pytest.raises(CannotRun, match="one category only"):
+        go_on(folder.path)

@@ -81,7 +81,7 @@ def test_contradiction_is_said(tmp_path: Path) -> None:
     summary = summarize(plan, on, None, found)
     text = " ".join(summary.text().split())
     assert "None of 20 draws gives the totals that are known" in text
-    assert "do not fit what is known" in text
+    assert "do not fit what is known" in text and "There is no range either." in text and "Trust the range" not in text
     assert all(row.span is None for row in summary.rows)
     assert summary.as_json()["known"]["run_does_not_fit"]
 

@@ -13,6 +13,7 @@ from demerit.language.quantities import Quantity, Term, size
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema.world import State
 from demerit.measures.words import UNKNOWNS, listed, together
+from demerit.runs.plan import prepare
 from demerit.studies.calibration import NEGATIVE, POSITIVE, Signs, calibrated, expected
 from demerit.studies.moving import Movable, _in_order, latin_hypercube, whole
 from demerit.studies.unknowns import OTHER, Site, Unknowns, between, collect, label_of
@@ -218,3 +219,12 @@ def test_kinds_of_few_numbers_are_the_first_to_go_together(own: int, merged: tup
     assert found.merged == merged
     assert set(found.labels) & {"conduct", "attempts", "states", OTHER} == ({"conduct", "attempts", "states"} - set(merged)) | ({OTHER} if merged else set())
     assert together(merged) == ({OTHER: listed([UNKNOWNS[kind] for kind in merged])} if merged else {})
+
+
+def test_the_only_category_does_not_move() -> None:
+    """A share that is everybody stays everybody: nothing is said to move that cannot."""
+    plan = prepare("three-strikes", sets=("age.shares={18: 100%}", "attributes.all={us: 100%}"))
+    found = collect(plan.scenario.world, tuple(versions for _, versions in plan.scenario.regimes))
+    places = [site.text for site in found.sites]
+    assert not any(text.startswith(("age.shares", "attributes.all")) for text in places)
+    assert "age.shares.18 (everybody)" in found.unmoved

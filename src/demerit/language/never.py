@@ -27,11 +27,20 @@ def check_never(see: Inspection, regimes: list[Regime]) -> None:
             _ends(see, name, rule, ref, [home] if other is not None else regimes, writers)
     _changes(see)
     for name, one in see.document.files.items():
+        if not any(rule.write is not None and rule.write.into == name for regime in regimes for rule in regime.rules.values()):
+            _unwritten(see, name)
         for limit, key, beyond in ((one.ceiling, "ceiling", 1), (one.floor, "floor", -1)):
             if limit is not None and one.reads == "sum" and (number(one.start) - number(limit)) * beyond > 0:
                 side = "above" if beyond > 0 else "below"
                 see.say(("files", name, "start"), "D215", f"everybody starts at {number(one.start):g}, {side} the {key} of {number(limit):g}: it reads "
                         f"{number(limit):g}, and the first {abs(number(one.start) - number(limit)):g} points change nothing", severity="warning")
+
+
+def _unwritten(see: Inspection, name: str) -> None:
+    """A file that no rule writes into (D220): a warning, unless something that depends on it was said to be a mistake already."""
+    if not any(one.code == "D220" and f"`{name}" in one.message for one in see.found):
+        see.say(("files", name), "D220", f"nothing is ever written into `{name}`", f"write a rule with `write: {{in: {name}}}`, or take the file out",
+                severity="warning", on_key=True)
 
 
 def _ends(see: Inspection, name: str, rule: Rule, ref: str, regimes: list[Regime], writers: list[str]) -> None:

@@ -298,6 +298,8 @@ def _condition(see: Inspection, condition: Condition, path: Path) -> None:
             here = (*path, "states", state)
             if state in see.world.attributes:
                 see.say(here, "D205", f"`{state}` is an attribute, not a state", "give a category: " + ", ".join(see.world.attributes[state]), on_key=True)
+            elif state in see.document.files and state not in see.world.states:
+                see.say(here, "D205", f"`{state}` is a file, not a state", f"ask where somebody stands: `{{standing: {state}}}`", on_key=True)
             else:
                 see.known(state, see.world.states, here, "D205", "state", on_key=True)
     _attributes(see, condition.attributes, (*path, "attributes"))

@@ -74,8 +74,15 @@ class Explored(Protocol):
     def mostly_noise(self, key: str) -> bool: ...
 
 
+def contradicted(explored: Explored | None) -> bool:
+    """Whether no draw gives the totals that are known: then there is no range."""
+    return explored is not None and bool(explored.known) and not explored.draws
+
+
 def range_over(explored: Explored) -> str:
     """What a range is over, in words."""
+    if contradicted(explored):
+        return f"none of {explored.tried} draws gives the totals that are known"
     if explored.known:
         return f"{explored.draws} of {explored.tried} draws fit" + (", and so do ends of unknowns" if explored.ends else "")
     return f"{explored.draws} draws" + (" and every unknown at its ends" if explored.ends else "")
@@ -119,6 +126,8 @@ class Findings:
     """Of all sanction-days, the share of each cause, 1 to 7; none if there are no such days."""
     people: str = ""
     """Whom numbers are of where the scope leaves somebody out: IN_SCOPE or EVERYBODY; empty where all residents are in scope."""
+    apart: tuple[str, ...] = ()
+    """Differences between groups taken apart, a sentence for each"""
 
     def row(self, key: str) -> Row | None:
         """The row of a measure; None if it is not there."""

@@ -256,7 +256,9 @@ def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
             return estimate(on, kind, name, key, rows.get((kind, name), of.ALL))
         found.append(Measure(f"{name}/{key}", text, compute, detail=detail))
 
-    contested = {remedy.against for remedy in regime.remedies.values()}
+    changing = any(path.startswith("remedies.") for change in regime.changes for path in change.change)
+    idle = {name for name, remedy in regime.remedies.items() if remedy.off and not changing}
+    contested = {remedy.against for name, remedy in regime.remedies.items() if name not in idle}
     for file in layout.told_files:
         if file in contested:
             add("file", file, "wrong/uncontested", f"wrong entries in `{file}` never contested")
@@ -264,7 +266,7 @@ def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
                 add("file", file, "wrong/days-to-know", "  days until people knew of one", detail=True)
             add("file", file, "wrong/days-to-off", "  days until one was off, of those off")
     for remedy in layout.remedies:
-        if "/" not in remedy:
+        if "/" not in remedy and remedy not in idle:
             add("remedy", remedy, "granted", f"`{remedy}`: granted, of those decided")
             add("remedy", remedy, "due", "  should have been granted")
             add("remedy", remedy, "refused/wrongly", "  wrongly, of those refused", detail=True)

@@ -9,7 +9,7 @@ from demerit.language.scenario import Scenario
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
-from demerit.measures.findings import EVERYBODY, Findings, Row, nothing_assumed, range_over
+from demerit.measures.findings import EVERYBODY, Findings, Row, contradicted, nothing_assumed, range_over
 from demerit.measures.headlines import FITTED, SHARE, Headline
 
 BOLD, DIM, YELLOW = "1", "2", "33"
@@ -58,7 +58,7 @@ def page(summary: Findings, width: int = 100, color: bool = False) -> str:
     pen.blank()
     for n, sentence in enumerate(finding(summary)):
         pen.wrap(sentence, BOLD if n == 0 else "")
-    for sentence in causes(summary):
+    for sentence in (*causes(summary), *summary.apart):
         pen.wrap(sentence)
     pen.blank()
     _table(pen, summary)
@@ -117,7 +117,8 @@ def finding(summary: Findings) -> list[str]:
     else:
         out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
     if summary.misfits:
-        out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. Trust the range, not the value.")
+        trust = "There is no range either" if contradicted(explored) else "Trust the range, not the value"
+        out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. {trust}.")
     out += _levels(summary)
     return out
 

@@ -98,6 +98,8 @@ class Front:
     draws: int
     over: str
     """What ranges are over; empty where nothing is assumed"""
+    ranged: bool
+    """Whether there are ranges: unknowns were explored, and some draw fits what is known"""
     towns: int
     groups: int
     events: str
@@ -117,7 +119,8 @@ def front(run: Run, held: Documents) -> Front:
     said, summary = run.manifest, run.summary
     draws, towns = int(summary.get("draws") or 0), int(said["towns"])
     over = ranges_over(summary)
-    every = tuple(_headline(one, over) for one in summary.get("headlines", []))
+    lacking = no_range(summary)
+    every = tuple(_headline(one, over, lacking) for one in summary.get("headlines", []))
     chosen = _chosen(every)
     answer, *more = _finding(run)
     unknowns, unknowns_said = _unknowns(summary, held)
@@ -129,7 +132,7 @@ def front(run: Run, held: Documents) -> Front:
         short(str(summary.get("lived_together") or ""), 300),
         answer, tuple(more), chosen, every, burden(run), pairs(run), unknowns, unknowns_said, tuple(short(str(one), 150) for one in flips[:MOST_FLIPS]),
         tuple(short(str(one), 160) for one in audit) if isinstance(audit, list) else (), audit is not None,
-        bool(summary.get("unknowns_explored")), draws, over, towns,
+        bool(summary.get("unknowns_explored")), draws, over, bool(summary.get("unknowns_explored")) and not contradicted(summary), towns,
         min(GROUPS, towns), _events(harm), int(said["happenings"]["on"]), short(str(said.get("command") or ""), 260), citation(said),
         sum(len(h.numbers) for h in every) - sum(len(h.numbers) for h in chosen))
 
@@ -171,11 +174,23 @@ def ranges_over(summary: dict[str, Any]) -> str:
     return str(summary.get("range_over") or f"{int(summary.get('draws') or 0)} draws")
 
 
-def _headline(one: dict[str, Any], over: str) -> Headline:
-    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, over) for n in one["numbers"]))
+def contradicted(summary: dict[str, Any]) -> bool:
+    """Whether no draw gives the totals that are known."""
+    return bool(summary.get("known")) and not summary.get("draws")
 
 
-def _number(one: dict[str, Any], over: str) -> Number:
+def no_range(summary: dict[str, Any]) -> str:
+    """Why numbers have no range, where they have none."""
+    if summary.get("nothing_assumed"):
+        return "Nothing is assumed."
+    return f"Over everything nobody knows: no range, {ranges_over(summary)}." if contradicted(summary) else NOT_EXPLORED
+
+
+def _headline(one: dict[str, Any], over: str, lacking: str) -> Headline:
+    return Headline(short(str(one["title"]), 80), short(str(one["rests_on"]), 80), tuple(_number(n, over, lacking) for n in one["numbers"]))
+
+
+def _number(one: dict[str, Any], over: str, lacking: str) -> Number:
     value, unit, span = one["value"], str(one["unit"]), one.get("range")
     low, high = one["noise"]
     method, events = str(one["method"]), one["events"]
@@ -183,7 +198,7 @@ def _number(one: dict[str, Any], over: str) -> Number:
     ends = (float(span[0]), float(span[1])) if span and None not in span else None
     shown = "0 seen" if events == 0 and value == 0 else quantity(value, unit)
     width = words.span(*ends, unit) if ends else NONE
-    parts = [f"Over everything nobody knows: {width} ({over}; a range, not a probability)." if ends else "Nothing is assumed." if not over else NOT_EXPLORED,
+    parts = [f"Over everything nobody knows: {width} ({over}; a range, not a probability)." if ends else lacking,
              f"Simulation noise: {chance}." if chance != NONE else "Simulation noise: not known."]
     return Number(str(one["key"]), short(str(one["text"]), 60), value, unit, shown, width, chance, " ".join(parts), events, method,
                   bars.bar(value, (low, high), ends), bool(one.get("mostly_noise")), bool(one.get("first_page")))
@@ -220,6 +235,8 @@ def _unknowns(summary: dict[str, Any], held: Documents) -> tuple[tuple[Unknown, 
     """The unknowns that move the first number most, each alone; and what to say where there are none."""
     if not summary.get("unknowns_explored"):
         return (), "Unknowns not explored: every assumed number stands at one value."
+    if contradicted(summary):
+        return (), f"No range to share out: {ranges_over(summary)}."
     numbers = [n for h in summary.get("headlines", []) for n in h["numbers"]]
     shares = sorted((numbers[0].get("influence") or {}).items(), key=lambda one: (-one[1], one[0])) if numbers else []
     meant = words.together(summary.get("unknowns_put_together") or ()) | held.unknowns

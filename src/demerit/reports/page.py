@@ -221,7 +221,8 @@ def _ran(run: Run, first: Front) -> list[tuple[str, str | list[str]]]:
         out.append(("Settings", [short(one, 400) for one in m["sets"]]))
     known = summary.get("known")
     if known:
-        out.append(("Known totals", [*(short(one, 400) for one in known["totals"]), f"{first.draws} of {known['draws_tried']} draws fit them"]))
+        kept = f"{first.draws} of {known['draws_tried']} draws fit them" if first.draws else first.over
+        out.append(("Known totals", [*(short(one, 400) for one in known["totals"]), kept]))
     out.append(("Towns", f"{first.scale}; {first.groups} groups of towns; each lived twice, with the regime's errors and without them."))
     unknowns = "nothing is assumed: every number is in a source" if not first.over else "not explored"
     if first.explored and first.over:

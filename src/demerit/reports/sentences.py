@@ -211,7 +211,7 @@ def errors(sources: Sequence[str], total: float | None) -> str:
     if not total:
         return "No false report was delivered against anybody."
     which = f"from {listed(list(sources))}" if len(sources) <= MOST_NAMED else f"from {len(sources)} sources"
-    return f"Against 100,000 synthetic residents {number(total)} false reports are delivered a year, {which}."
+    return f"Against 100,000 synthetic residents {number(total)} false reports are delivered a year, {which}, whether or not a rule writes anything for them."
 
 
 def wrong_entries(kinds: dict[str, float]) -> str:
@@ -291,6 +291,8 @@ def ranges(explored: bool, over: str, title: str, value: str, span: str, noise: 
         return f"{title}: {value}. How far ignorance could move this is not shown: the unknowns were not explored.{chance}"
     if not over:
         return f"{title}: {value}. Nothing in it is assumed: chance alone moves it.{chance}"
+    if over.startswith("none of "):
+        return f"{title}: {value}. Over everything nobody knows there is no range: {over}.{chance}"
     return f"{title}: {value}. Over everything nobody knows: {span} ({over}; a range, not a probability).{chance}"
 
 

@@ -102,7 +102,7 @@ def prepare(regime: str | Path, *, world: str | Path | None = None, overlays: It
     bare = load(loaded.file if os.path.isabs(loaded.file) else os.path.join(".", loaded.file), kind="regime") if overlays or sets else None
     cores = threads or os.cpu_count() or 1
     return Plan(loaded, society, scenario, number, cores, seed, command, sweep, check, precision, sets, warnings,
-                _attributes(society.document, several(decompose)), bare)
+                attributes(society.document, several(decompose)), bare)
 
 
 def whole(name: str, value: Any, most: int | None = None, least: int = 1) -> int:
@@ -118,8 +118,8 @@ def whole(name: str, value: Any, most: int | None = None, least: int = 1) -> int
     return number
 
 
-def _attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
-    """Attributes of the world, or `age`.  CannotRun for another."""
+def attributes(world: World, asked: Iterable[str]) -> tuple[str, ...]:
+    """Attributes of the world, or `age`.  CannotRun for another, or one with a single group."""
     known = [*world.attributes, "age"]
     chosen = tuple(dict.fromkeys(asked))
     for attribute in chosen:

@@ -33,7 +33,7 @@ from demerit.measures.estimands import Estimand
 from demerit.measures.inputs import AGE, By, categories, differs
 from demerit.measures.mentions import named
 from demerit.runs.executor import live_towns
-from demerit.runs.plan import Plan, for_study
+from demerit.runs.plan import Plan, attributes, for_study
 from demerit.runs.problems import CannotRun
 from demerit.runs.totals import Totals
 from demerit.studies.exploration import RESIDENTS
@@ -51,7 +51,8 @@ NOTES = {
              "so they move here",
     DETECTION: "how likely an act is noticed: every group has the mean of the people",
     ERRORS: "no error source names a group: who is mistaken for somebody follows conduct and moved with it",
-    RULES: "conditions and scope ask for as many people as before, drawn without regard to group",
+    RULES: "conditions and scope ask for as many people as before, drawn without regard to group; where rules give each group a channel of its own, "
+           "how differently these notice and err is counted here",
     RECOURSE: "conditions of remedies are open to as many people as before, drawn without regard to group; every group asks as often as the mean of the people"}
 NO_REMEDIES = "no remedies in this regime"
 OF_AGE = "age limits of rules stay: they say who is grown up"
@@ -128,6 +129,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     known = [*scenario.world.attributes, AGE]
     if attribute not in known:
         raise CannotRun(f"the world has no attribute `{attribute}`", f"known: {', '.join(known)}")
+    attributes(scenario.world, (attribute,))
     steps = _steps(scenario, attribute, alone)
     towns = range(plan.towns)
     lived: dict[str, tuple[Tables, Totals]] = {}

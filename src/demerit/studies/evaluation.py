@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demerit.measures import Summary, summarize
@@ -12,8 +12,9 @@ from demerit.measures import tables as measured
 from demerit.runs.paired import Lived
 from demerit.runs.plan import Plan
 from demerit.runs.tidy import TableOf, stacked, tables_of
+from demerit.studies import apart
 from demerit.studies.contrasts import contrasts
-from demerit.studies.equalising import Decomposition, decompose
+from demerit.studies.equalising import decompose
 from demerit.studies.exploration import Exploration, explore
 from demerit.studies.flips import Finding, flipped, hits_more_than, mistaken_larger
 from demerit.studies.moved import moved
@@ -45,7 +46,7 @@ def evaluate(plan: Plan, lived: Lived, progress: Progress | None = None) -> Eval
     exploration = explore(plan, progress=told("unknowns")) if plan.sweep else None
     response = contrasts(plan, progress=told("response"))
     parts = [decompose(plan, attribute, progress=told("groups")) for attribute in plan.decompose]
-    summary = summarize(plan, lived.on, lived.off, exploration)
+    summary = replace(summarize(plan, lived.on, lived.off, exploration), apart=tuple(line for part in parts for line in apart.told(part)))
     tables = tables_of(lived.tables, lived.on, lived.off) | summary.tables()
     tables |= measured.tables_of(lived.tables, lived.on, lived.off, exploration)
     added = [response.table(), own_doing(plan, progress=told("own doing"))]
@@ -54,7 +55,7 @@ def evaluate(plan: Plan, lived: Lived, progress: Progress | None = None) -> Eval
     tables["disparity"] = disparities.table(disparities.disparity(lived.tables, lived.on))
     if parts:
         tables["decomposition"] = stacked([part.table() for part in parts])
-    return Evaluation(summary, tables, {"flips": turned(plan, summary, exploration), "decompositions": [_said(part) for part in parts],
+    return Evaluation(summary, tables, {"flips": turned(plan, summary, exploration), "decompositions": [apart.as_json(part) for part in parts],
                                         "response": {"rests_on": response.rests, "residents": response.residents}})
 
 
@@ -70,6 +71,3 @@ def turned(plan: Plan, summary: Summary, exploration: Exploration | None) -> lis
     unknowns = collect(plan.written.world, tuple(v for _, v in plan.written.regimes))
     return [one.brief() for one in flipped(exploration, found, unknowns)]
 
-
-def _said(part: Decomposition) -> dict[str, Any]:
-    return {"attribute": part.attribute, "reference": part.reference, "residents": part.residents, "says": part.says, "notes": part.notes}

@@ -142,6 +142,8 @@ def _site(document: BaseModel, number: int, epoch: int, path: Path, value: Any, 
         return f"{where} (a file's start)"
     if path[-1] == "takes" and (limit := _limit(document, path)) is not None:
         return Site(number, epoch, path, replace(quantity, low=Term(0.0, "days"), high=limit), label, "range")
+    if quantity.kind == "share" and size(quantity.value) == 1 and (path[0] == "attributes" or path[:2] == ("age", "shares")):
+        return f"{where} (everybody)"
     if size(quantity.value) == 0 and not (path[0] == "files" and "levels" in path):
         return f"{where} (zero)"
     if path[0] == "files" and "levels" in path:

@@ -10,7 +10,7 @@ from demerit.reports import sentences
 from demerit.reports.data import Compared, Findings, group_labels
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLACK, BLUE, GREY, PLAIN, VERMILION, colour, framed, layer, named, number, over_lines, significant, ticks
-from demerit.reports.groups import not_in_it
+from demerit.reports.groups import FIRST, not_in_it
 
 MOST, ROW_HEIGHT = 8, 24
 GROUP, REFERENCE = "the group", "its reference"
@@ -34,9 +34,17 @@ def _figure(found: Findings, rows: list[Compared], more: int) -> Figure:
     note = ("Filled: the group; hollow: its reference, the largest group of the attribute unless the documents name another. Lines at the ratio: 95 % "
             f"intervals of chance.{_square(rows)} A ratio says nothing of how much there is: read it with the numbers to its left."
             + (f" {left_out}" if (left_out := not_in_it(rows)) else "")
+            + "".join(f" {line}" for line in _apart(found, first))
             + (f" {more} more comparisons are in the table `disparity`." if more > 0 else ""))
     key = "-".join(part for part in ("disparity", first.estimand.replace("/", "-"), first.of) if part)
     return Figure(key, f"Groups compared: {what}", sentence, unit, spec, COLUMNS, [_row(row, labels) for row in rows], note, found.about.said, "disparity")
+
+
+def _apart(found: Findings, first: Compared) -> list[str]:
+    """Where the differences come from, if they were taken apart: told of days under a sanction, by all causes."""
+    if (first.estimand, first.of) != (FIRST, ""):
+        return []
+    return [str(line).replace("`", "") for part in found.summary.get("decompositions") or () for line in part.get("told") or ()]
 
 
 def _square(rows: list[Compared]) -> str:
