@@ -152,3 +152,52 @@ def test_who_is_exempt_is_said_and_an_exempting_score_has_a_part(tmp_path: Path)
     path.write_text(EXEMPT.replace(", UNLESS", ""), "utf-8")
     said = " ".join(run(str(path), "cut").stdout.split())
     assert "No level of `merits` leads to `cut`" in said and "unless" not in said
+
+
+CITED = """\
+regime: cited
+title: Points with a law behind them
+in_force: 2020-01-01
+world: plain
+sources: {{law: {{title: The law}}, order: {{title: An order}}}}
+channels: {{patrol: {{sees: "*", coverage: 50%{channel}}}}}
+files:
+  points: {{reads: sum, worse: up, levels: {{few: 0, many: {edge}}}{file}}}
+rules:
+  late: {{when: {{act: speeding, seen_by: patrol}}, write: {{in: points, worth: 1, counts: 2 y}}{rule}}}
+effects:
+  fee: {{while: points.many, context: traffic, costs: EUR 5{effect}}}
+"""
+LAW = ', cite: {{source: law, at: "{}"}}'
+
+
+def cited(folder: Path, **said: str) -> str:
+    path = folder / "cited.yaml"
+    path.write_text(CITED.format(**({"channel": "", "file": "", "rule": "", "effect": "", "edge": "3"} | said)), "utf-8")
+    done = run(str(path), "fee")
+    assert done.exit_code == 0, done.stderr
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(("where", "number"), [
+    ("file", "from 0 to 3 ({})"), ("channel", "`patrol` (50%: {})"), ("rule", "writes 1 ({}) in `points`, for 2 y ({})"), ("effect", "costs EUR 5 ({})")])
+def test_what_is_cited_for_a_whole_is_the_source_of_its_numbers(tmp_path: Path, where: str, number: str) -> None:
+    assert number.format(*["no source"] * 2) in cited(tmp_path)
+    assert number.format(*["law: § 4"] * 2) in cited(tmp_path, **{where: LAW.format("§ 4")})
+
+
+@pytest.mark.parametrize(("edge", "said"), [
+    ("{value: 3, cite: {source: order}}", "order"), ("{value: 3, evidence: quoted}", "quoted"), ("{value: 3, evidence: none}", "no source"),
+    ("{value: 3, evidence: assumed, range: [2, 5]}", "assumed, 2 to 5")])
+def test_what_a_number_says_itself_comes_first(tmp_path: Path, edge: str, said: str) -> None:
+    assert f"from 0 to 3 ({said})" in cited(tmp_path, edge=edge, file=LAW.format("§ 4"))
+
+
+def test_a_hint_names_something_of_the_regime_or_what_another_denies(tmp_path: Path) -> None:
+    cited(tmp_path)
+    path = str(tmp_path / "cited.yaml")
+    # `noises` is near to what people do in another world alone
+    for word, hint in (("nope", "there are fee, points, points.few, points.many"), ("noises", "there are fee"), ("fees", "did you mean `fee`?"),
+                       ("rents-a-car", "did you mean `rent-a-car`?"), ("flights", "did you mean `flight`? Nothing in `cited` denies or stops it; `")):
+        done = run(path, word)
+        assert done.exit_code == 2 and f"hint: {hint}" in " ".join(done.stderr.split()), (word, done.stderr)

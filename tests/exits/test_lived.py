@@ -12,7 +12,7 @@ from demerit.audit.exits.profiles import Profile
 from demerit.language import load
 from demerit.language.quantities import parse
 from demerit.language.scenario import Scenario, Versions
-from demerit.stories.lives import DAY, RECORDED, Acted
+from demerit.stories.lives import DAY, RECORDED, Acted, Moved
 from exits.lived import SLACK, lives, proved, steady, too_long
 from exits.small import HEAD, answer, proof_of, rows
 from twin.making import dice
@@ -133,3 +133,51 @@ def test_a_deadlock_is_seen_to_hold_everybody(tmp_path: Path) -> None:
     found = [entry for one in lives(scenario) for entry in one.entries if entry.file in ("record", "listed") and entry.written < 5 * 365 * DAY]
     assert len(found) > 100 and all(RECORDED not in entry.ends for entry in found)
     assert HEAD in (tmp_path / "tried.yaml").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["clean file", "up to some", "empty list", "points that go down", "decided later", "behind a queue", "at once"])
+def test_who_stands_elsewhere_than_a_way_off_asks_is_seen_to_stay(tmp_path: Path, name: str) -> None:
+    """Courses are taken once a year: they let off those who stand where the rule asks, and nobody else."""
+    from exits.test_standing import STUCK, body
+
+    changed = STUCK[name]
+    scenario = small(tmp_path, body(**changed))
+    good = {"up to some": ("clean", "some"), "empty list": ("off",), "points that go down": ("full",)}.get(name, ("clean",))
+    let_go = held = 0
+    for one in lives(scenario):
+        moved = [(event.tick, event.after) for event in one.events if isinstance(event, Moved) and (event.file, event.ledger) == ("pts", RECORDED)]
+        bad = min((tick for tick, level in moved if level not in good), default=None)
+        for entry in (entry for entry in one.entries if entry.file == "gone"):
+            courses = [event.tick for event in one.events if isinstance(event, Acted) and event.conduct == "course" and event.tick > entry.written]
+            end = entry.ends.get(RECORDED)
+            if end is not None and end[1] == "struck":
+                let_go += 1
+                assert bad is None or end[0] <= bad
+            elif bad is not None and courses and courses[-1] > bad:
+                held += 1
+    assert held > 20
+    # who is put on because of the points is never off them; others may take a course in time
+    assert (let_go > 0) == ("when" not in changed)
+
+
+@pytest.mark.slow
+def test_who_waits_for_points_to_lapse_is_off_with_the_next_course(tmp_path: Path) -> None:
+    from exits.test_standing import LATER, body
+
+    scenario = small(tmp_path, body(**LATER, write="worth: 1, counts: 10 mo"), years=20)
+    proof = proved(scenario)
+    (outcome,) = (outcome for file in proof.files for row in file.rows for _, outcome in row.people)
+    assert outcome.verdict == "own" and outcome.plan is not None and outcome.plan.time.months == 10
+    checked = 0
+    for one in lives(scenario):
+        points = sorted(entry.written for entry in one.entries if entry.file == "pts")
+        for entry in (entry for entry in one.entries if entry.file == "gone"):
+            last = max([tick for tick in points if tick < entry.written], default=None)
+            for course in (event.tick for event in one.events if isinstance(event, Acted) and event.conduct == "course" and event.tick > entry.written):
+                last = max([tick for tick in points if tick < course], default=last)
+                if last is not None and (course - last) / DAY > outcome.plan.time.most + SLACK:
+                    checked += 1
+                    assert entry.ends[RECORDED][0] / DAY <= course / DAY + SLACK
+                    break
+    assert checked > 20

@@ -320,3 +320,18 @@ def test_a_difference_for_a_sweep(unequal: Any) -> None:
     estimate = d.difference_in_days("side", "north", "south").compute(totals, None)
     assert estimate is not None
     assert (estimate.value, estimate.low) == (pytest.approx(row.difference), pytest.approx(row.difference_low))
+
+
+def test_a_difference_that_is_dust_is_nothing(tmp_path: Path) -> None:
+    """Everybody of both groups is under one sanction for all but the same time: no difference, and none by chance."""
+    (tmp_path / "even.yaml").write_text("world: even\ntitle: Two halves\ntown: {residents: 300}\nattributes: {half: {one: 50%, other: 50%}}\n"
+                                        "age: {shares: {18: 100%}, until: 80}\nconducts: {run: {context: a, rate: 1/y}}\n", "utf-8")
+    (tmp_path / "all.yaml").write_text("regime: all\ntitle: Everybody\nin_force: 2024-01-01\nworld: even\nfiles: {out: {reads: any}}\n"
+                                       "rules: {s: {when: {date: 2024-01-01}, write: {in: out}}}\neffects: {cut: {while: out, stops: run}}\n", "utf-8")
+    plan = prepare(tmp_path / "all.yaml", years=3, towns=13, seed=4, threads=2)
+    tables = assemble(plan.scenario)
+    rows = d.disparity(tables, live_towns(plan.scenario, range(13), threads=2, tables=tables))
+    row = found(rows, "harm")
+    assert row.group_value > 3.6e7 and row.said == d.RATIO
+    assert (row.difference, row.difference_low, row.difference_high, row.ratio_low, row.ratio_high) == (0.0, 0.0, 0.0, 1.0, 1.0)
+    assert (row.family_low, row.family_high) == (0.0, 0.0)

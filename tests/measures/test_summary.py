@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from demerit.measures import summarize, words
+from demerit.runs.plan import prepare
 from demerit.studies.exploration import Exploration, Slope
 
 
@@ -63,6 +65,29 @@ def test_two_statements_of_not_knowing(plan: Any, on: Any, explored: Exploration
     assert "synthetic" in text
     assert text.endswith("Again: demerit run three-strikes")
     assert text.index("days a year") < text.index("mistaken")  # the total comes first
+
+
+def test_a_number_that_is_not_there_has_no_range(hand: Any, plan: Any, explored: Exploration) -> None:
+    """Nobody is on the list on the last day of the run, whatever there is in the draws."""
+    nobody = hand.make()
+    summary = summarize(plan, nobody, nobody, explored)
+    row = summary.row("suspended/wrongful")
+    assert row is not None and np.isnan(row.estimate.value)
+    assert row.span is None and row.shares == () and not row.mostly_noise
+    assert summary.row("suspended/starts").span == (0.0, 5.0)  # type: ignore[union-attr]
+    data = {n["key"]: n for headline in summary.as_json()["headlines"] for n in headline["numbers"]}
+    assert data["suspended/wrongful"]["range"] is None
+
+
+def test_what_no_draw_shows_does_not_follow_from_the_rules(hand: Any, plan: Any, explored: Exploration) -> None:
+    """Nothing in any draw moves by nothing: that is chance where the rules can bring it, and the rules where they cannot."""
+    nothing = hand.make()
+    still = replace(explored, values={key: np.zeros(4) for key in explored.values}, influence={})
+    summary = summarize(plan, nothing, nothing, still)
+    (people,) = (one for one in summary.headlines if one.key == "people")
+    assert summary.rests(people) == "conditional on what is assumed"
+    bare = prepare("empty", world="plain", years=2, towns=40, seed=3, threads=2)
+    assert replace(summary, plan=bare).rests(people) == "follows from the rules"
 
 
 def test_without_a_sweep_it_says_so(plan: Any, on: Any) -> None:

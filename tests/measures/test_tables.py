@@ -23,7 +23,7 @@ from demerit.runs.totals import BATCHES
 KEYS = {"harm", *(f"harm/{n}" for n in range(1, 8)), "harm/error", "harm/error/share", "harm/wholly", "spared", "because", "knock-on",
         "people-harmed", "harm/starts", "effect", "effect/people", "listed", "on-list", "false-listing", "wrong-of-starts", "wrong-of-stock",
         "wrong-of-days", "restricted-mean", "still-listed", "level", "level/correct", "denied", "denied/error", "entries", "entries/false",
-        "entries/unmet", "deterred", "chilled", "overdue"}
+        "entries/unmet", "deterred", "chilled", "overdue", "stopped"}
 ONLY_ALL = {"because", "knock-on"}
 
 

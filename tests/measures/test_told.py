@@ -38,8 +38,8 @@ ONCE = "effects: {cut: {while: sanction, context: welfare, costs: GBP 100}}"
 class Lived:
     """A regime that was lived: its summary and its totals."""
 
-    def __init__(self, folder: Path, text: str, *, towns: int = TOWNS, overlays: tuple[str, ...] = ()) -> None:
-        (folder / "w0.yaml").write_text(WORLD, encoding="utf-8")
+    def __init__(self, folder: Path, text: str, *, towns: int = TOWNS, overlays: tuple[str, ...] = (), world: str = WORLD) -> None:
+        (folder / "w0.yaml").write_text(world, encoding="utf-8")
         path = folder / "made-up.yaml"
         path.write_text(f"regime: made-up\ntitle: Made up\nin_force: 2024-01-01\nworld: w0\n{text}", encoding="utf-8")
         for number, one in enumerate(overlays):
@@ -78,7 +78,7 @@ def test_a_level_nobody_came_to_in_the_whole_run_is_said_to_be_unreached(tmp_pat
     told = Lived(tmp_path, "files: {strikes: {reads: count, worse: up, levels: {none: 0, nine: 9}}}\n"
                            "rules: {s: {when: {date: 2024-01-10}, write: {in: strikes, counts: 350 d}}}\n"
                            "effects: {cut: {while: strikes.nine, context: welfare, costs: GBP 100}}")
-    assert "Nobody reaches strikes nine: 0 of 100,000 come to it for the first time in a year." in told.text
+    assert f"Nobody was seen to reach strikes nine: up to {words.number(3e5 / told.years, 2)} of 100,000 may come to it in a year." in told.text
 
 
 def test_people_out_of_scope_are_in_no_share_of_those_in_scope(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_safeguards_are_named_under_the_regime(tmp_path: Path) -> None:
 def test_noise_of_a_share_of_all_has_a_lower_end() -> None:
     every = np.full(40, 10.0)
     found = e.ratio(every, every, np.ones(40, np.int64), unit="share", events=400, share=True)
-    assert words.noise(found) == "from 99%"
+    assert words.noise(found) == "from 99.25%"  # 3 of 400
     none = e.ratio(0 * every, every, np.ones(40, np.int64), unit="share", events=0, share=True)
     assert words.noise(none).startswith("up to ")
 
@@ -216,3 +216,123 @@ def test_a_difference_is_told_without_dust() -> None:
     assert _signed(gap(204_000_000, 7_000_000), 241_000_000) == "+204,000,000 +- 7,000,000"
     assert _signed(gap(204_000_000, 2.1e-8), 241_000_000) == "+204,000,000 +- 0"
     assert _signed(gap(float("nan"), float("nan")), float("nan")) == "-"
+
+
+# ---- what was not seen, and what cannot be -----------------------------------------------------------------------
+
+RARE = ("channels: {eye: {sees: misses, coverage: 0.0001%}}\nfiles: {sanction: {reads: any}}\n"
+        "rules: {s: {when: {act: misses, seen_by: eye}, write: {in: sanction, counts: 30 d}}}\n" + ONCE)
+
+
+def test_what_chance_did_not_show_is_not_ruled_out(tmp_path: Path) -> None:
+    """A sanction that one in a million acts brings: none is seen in 400 people, and the rules bring it all the same."""
+    told = Lived(tmp_path, RARE)
+    assert told["harm/in"].events == 0
+    most = words.number(3e5 / told.years, 2)
+    assert ("Nobody was seen under a sanction. These towns cannot rule out that 100,000 synthetic residents come under one up to "
+            f"{most} times a year.") in told.text
+    assert "By these rules" not in told.text
+    assert told.summary.as_json()["can_be"] == {"effect": True, "sanction": True, "refusal": False}
+    few = Lived(tmp_path, RARE, towns=2)
+    assert "Nobody was seen under a sanction. So few towns cannot say how rare it is." in few.text
+
+
+def test_what_the_documents_rule_out_is_by_the_rules(tmp_path: Path) -> None:
+    told = Lived(tmp_path, RARE.replace("0.0001%", "0%"))
+    assert "By these rules nobody of 100,000 synthetic residents spends a day under a sanction." in told.text
+    assert "was seen" not in told.text
+    assert not any(told.summary.as_json()["can_be"].values())
+
+
+def test_nobody_is_wrongly_on_a_list_that_only_gives(tmp_path: Path) -> None:
+    """Who is paid back for a mistake is on a list no correct record would put them on: that is no wrong."""
+    text = ("channels: {eye: {sees: misses, coverage: 60%, errors: {mixed: {kind: other-person, rate: 40%}}}}\ndeciders: {desk: {}}\n"
+            "files: {sanction: {reads: any}, repaid: {reads: any}}\n"
+            "rules:\n  s: {when: {act: misses, seen_by: eye}, write: {in: sanction, counts: 60 d}}\n"
+            "  p: {when: {granted: appeal}, write: {in: repaid, counts: 90 d}}\n"
+            "effects:\n  cut: {while: sanction, context: welfare, costs: GBP 100}\n  back: {while: repaid, gives: GBP 100}\n"
+            "remedies: {appeal: {against: sanction, because: [wrong-person], asks: {wronged: 100%, others: 0%}, decided: {by: desk, takes: 1 d}}}")
+    told = Lived(tmp_path, text)
+    assert told["repaid/starts"].events
+    assert {key for key in told.numbers if key.startswith("repaid/")} == {"repaid/starts", "repaid/stock"}
+    assert "sanction/wrongful" in told.numbers
+    wrong = {(one.key, one.of): one for one in estimands(told.tables, told.on) if one.key.startswith(("wrong-of", "false-listing"))}
+    assert {one.missing for (_, of_), one in wrong.items() if of_ == "repaid"} == {"being on it only gives: nobody is worse off for it"}
+    assert {one.missing for (_, of_), one in wrong.items() if of_ == "sanction"} == {""}
+    harm = Lived(tmp_path, text.replace("gives: GBP 100}", "gives: GBP 100}\n  shown: {while: repaid, publishes: yes}"))
+    assert "repaid/wrongful" in harm.numbers  # it does not only give
+
+
+def test_with_nobody_left_off_a_list_nobody_can_be_put_on_it_by_mistake(tmp_path: Path) -> None:
+    """Everybody is on it from the first day: there is next to nothing to divide by, and no upper end of thousands of millions."""
+    told = Lived(tmp_path, f"files: {{sanction: {{reads: any}}}}\nrules: {{s: {{when: {{date: 2024-01-01}}, write: {{in: sanction}}}}}}\n{ONCE}")
+    assert told["sanction/starts"].events == TOWNS * PEOPLE
+    assert 0 <= of.clear_years(told.on, "sanction").sum() < 1
+    assert np.isnan(told["sanction/starts/error"].value) and told["sanction/starts/error"].high is None
+    assert "by mistake, of those not due on it - - 0" in told.text
+    assert f"on `sanction` at the end 100,000 from {words.number(1e5 - 3e5 / (TOWNS * PEOPLE), 4)}" in told.text
+
+
+@pytest.mark.parametrize(("low", "whole", "unit", "said"), [
+    (99_985.0, 1e5, "per 100,000", "from 99,985"), (1 - 3 / 20_000, 1.0, "share", "from 99.985%"), (0.25, 1.0, "share", "from 25%"),
+    (1 - 3 / 7, 1.0, "share", "from 57%"), (1 - 3 / 41_111, 1.0, "share", "from 99.9927%"), (1e5 - 3e5 / 999, 1e5, "per 100,000", "from 99,690")])
+def test_the_lower_end_of_all_is_not_rounded_away(low: float, whole: float, unit: str, said: str) -> None:
+    assert words.noise(e.Estimate(whole, low, whole, 20_000, e.THREE, unit, whole)) == said
+
+
+# ---- acts that are not done --------------------------------------------------------------------------------------
+
+ACTS = ("channels: {eye: {sees: misses, coverage: 100%}}\nfiles: {letter: {reads: any}, sanction: {reads: any}}\n"
+        "rules:\n  l: {when: {act: misses, seen_by: eye}, write: {in: letter, counts: 60 d}}\n"
+        "  s: {when: {act: misses, seen_by: eye}, write: {in: sanction, counts: 60 d}}\n")
+
+
+def test_acts_that_a_sanction_stops_are_told_without_being_asked(tmp_path: Path) -> None:
+    plain = Lived(tmp_path, f"{ACTS}effects: {{still: {{while: sanction, stops: misses}}}}")
+    counted = int(of.counted(plain.on, "stopped").sum())
+    assert counted > 0 and plain["stopped"].events == counted
+    assert f"acts stopped {words.quantity(plain['stopped'].value, '')}" in plain.text
+    assert "stopped/protected" not in plain.numbers  # nothing protected can be stopped
+    assert "sanctions stop some acts" in plain.text and "acts differently" not in plain.text
+    # and split where some of them are protected: by name or context, marked or not
+    both = Lived(tmp_path, f"{ACTS}effects: {{still: {{while: sanction, stops: [misses, petition]}}}}",
+                 world=WORLD.replace("conducts: {", "conducts: {petition: {context: offices, rate: 2/y}, "))
+    at = both.on.layout.conducts.index("petition")
+    petitions = int(both.on.conducts[:, at, 2].sum())
+    assert 0 < petitions < both["stopped"].events == int(of.counted(both.on, "stopped").sum())
+    assert both["stopped/protected"].events == petitions
+    assert both["stopped/protected"].value == pytest.approx(1e5 * petitions / both.years)
+    rows = {one.key: one for one in estimands(both.tables, both.on) if one.key.startswith("stopped")}
+    assert rows["stopped/protected"].events[0] == petitions
+
+
+@pytest.mark.parametrize(("effects", "said"), [
+    ("careful: {while: letter, deters: {conducts: misses, by: 20%}}, cut: {while: sanction, costs: GBP 1}",
+     "on `letter`, no sanction, people do up to 20% less (assumed)."),
+    ("careful: {while: sanction, deters: {conducts: misses, by: 20%}}, cut: {while: sanction, costs: GBP 1}",
+     "under a sanction people do up to 20% less (assumed)."),
+    ("careful: {while: sanction, deters: {conducts: misses, by: {value: 20%, evidence: fitted}}}, cut: {while: sanction, costs: GBP 1}",
+     "under a sanction people do up to 20% less."),
+    ("careful: {while: sanction, deters: {conducts: misses, by: 20%, learned: others}}, cut: {while: sanction, costs: GBP 1}",
+     "the more people are under a sanction, the less all do, by up to 20% (assumed)."),
+    ("angry: {while: letter, provokes: {conduct: misses, rate: 1/y}}, cut: {while: sanction, costs: GBP 1}", "some acts are provoked by `letter`."),
+    ("cut: {while: sanction, costs: GBP 1}", "nobody acts differently for it (response 0%).")])
+def test_how_people_respond_is_said_of_what_they_are_under(tmp_path: Path, effects: str, said: str) -> None:
+    told = Lived(tmp_path, f"{ACTS}effects: {{{effects}}}")
+    assert f"no shocks common to all; {said}" in told.text
+    assert "because of a sanction" not in told.text
+
+
+# ---- requests ----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_in_which_nothing_was_wrong_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    """Entries are written and contested, none of them wrong; and how long cases wait is as far as the run reaches."""
+    told = Lived(tmp_path, "channels: {eye: {sees: misses, coverage: 100%}}\ndeciders: {desk: {reviewers: 1, each: 60 d}}\nfiles: {sanction: {reads: any}}\n"
+                           f"rules: {{s: {{when: {{act: misses, seen_by: eye}}, write: {{in: sanction, counts: 1 y}}}}}}\n{ONCE}\n"
+                           "remedies:\n  mercy: {against: sanction, if: {resident: yes}, asks: 50%, decided: {by: desk}}\n"
+                           "  never: {against: sanction, because: [wrong-person], asks: 0%, decided: {by: desk}}")
+    assert told["written"].events and told["desk/cases/days-waited"].events
+    assert "no wrong entry was seen in `sanction`; nobody was seen to ask by `never`" in told.text
+    assert "nothing was seen" not in told.text
+    assert "`desk`: days until a case is taken up, or the run ends" in told.text

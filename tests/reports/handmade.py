@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from demerit.reports.data import About, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut, Wronged
+from demerit.reports.data import About, Compared, Estimated, Findings, Move, Ruled, Still, WayOut, Wronged
+from demerit.reports.declared import Ladder
 
 GOLDEN = Path(__file__).parent / "golden" / "figures.txt"
 DAYS, YEARLY, END = "days per 100,000 a year", "per 100,000 a year", "per 100,000"

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from demerit.reports.data import Estimated, Findings, Ladder, Move, Still, findings, group_labels
+from demerit.reports.data import Estimated, Findings, Move, Still, findings, group_labels
+from demerit.reports.declared import Ladder
 from demerit.reports.figures import Figure, drawn, figures
 from demerit.reports.figures.effects import overall
 from demerit.reports.figures.ranges import _labels

@@ -4,7 +4,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from demerit.reports import sentences
-from demerit.reports.data import Compared, Estimated, Ladder, Move, Ruled, Still, WayOut
+from demerit.reports.data import Compared, Estimated, Move, Ruled, Still, WayOut
+from demerit.reports.declared import Ladder
 from reports import handmade
 
 LADDER = Ladder("points", ("A", "B", "C"))
@@ -21,7 +22,16 @@ def test_the_total_comes_before_what_is_mistaken() -> None:
 
 
 def test_no_sanction_is_said_in_plain_words() -> None:
-    assert "nobody of 100,000" in sentences.burden(replace(handmade.findings(), estimates=()), [0.0] * 7)
+    """By the rules only where they can bring none; else nobody was seen, and how many there may be."""
+    none = replace(handmade.findings(), estimates=())
+    ruled_out = replace(none, summary={"can_be": {"effect": True, "sanction": False, "refusal": False}})
+    assert sentences.burden(ruled_out, [0.0] * 7) == "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+    assert sentences.burden(none, [0.0] * 7) == "Nobody was seen under a sanction."
+    starts = Estimated("harm/starts", value=0.0, low=0.0, high=37.3, events=0)
+    assert sentences.burden(replace(none, estimates=(starts,)), [0.0] * 7) == (
+        "Nobody was seen under a sanction; these towns cannot rule out that 100,000 synthetic residents come under one up to 37 times a year.")
+    over = Estimated("harm", value=0.0, events=5)
+    assert "somebody came under one 5 times, and it was over in the same moment" in sentences.burden(replace(none, estimates=(over,)), [0.0] * 7)
 
 
 def test_many_comparisons_are_counted_not_ranked() -> None:
@@ -121,13 +131,19 @@ def test_ways_out_are_those_of_the_last_month() -> None:
 def test_more_effects_than_can_be_named_are_counted() -> None:
     days = [Estimated("effect", f"e{i}", value=float(i)) for i in range(6)]
     assert sentences.effects(days, {}).startswith("5 of 6 effects reach somebody.")
-    assert sentences.effects(days[:1], {}) == "Nobody comes under any effect of these rules."
+    assert sentences.effects(days[:1], {}) == "Nobody was seen under any effect of these rules."
+    assert sentences.effects(days[:1], {}, can_be=False) == "Nobody comes under any effect of these rules."
 
 
 def test_entries_and_refusals() -> None:
     assert sentences.entries([Ruled("a", 90, 9), Ruled("b", 10, 1)], 2.0) == (
         "Per 100,000 synthetic residents 200 entries are written a year by 2 rules; 20 of them (10%) are mistaken when written.")
-    assert sentences.denials(None, None, []) == "Nobody is refused anything by these rules."
+    assert sentences.denials(None, None, []) == "Nobody was seen to be refused anything."
+    assert sentences.denials(None, None, [], can_be=False) == "Nobody is refused anything by these rules."
+    acts, few = Estimated("stopped", value=400.0, low=300.0, high=500.0), Estimated("stopped/protected", value=40.0, low=30.0, high=50.0)
+    assert sentences.stopped(acts, few) == ("Sanctions stop 400 acts of 100,000 synthetic residents a year (300 to 500); 40 (30 to 50) of them are "
+                                            "protected (speech, petition, strike ..).")
+    assert sentences.stopped(acts, None).endswith("(300 to 500).")
 
 
 def test_ignorance_is_said_beside_chance_or_its_absence_is() -> None:

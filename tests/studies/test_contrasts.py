@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,53 @@ def test_stopped_acts_are_missing_only_without_any_regime() -> None:
     assert found.row("deterred/paired", c.EMPTY).events == stopped + suppressed
     assert found.row("deterred/paired", c.UNMOVED).events != suppressed  # deterred from the course that takes people off, they stay stopped
     assert "counted one by one" in found.check(c.DETERRED)
+
+
+@pytest.mark.parametrize("said", ["conducts.red-light.context=speech", "conducts.red-light={context: worship, rate: 1/y}", PROTECTED])
+def test_what_is_protected_by_its_context_is_chilled(said: str) -> None:
+    """Protected is what the language says, marked or not: the pairs and the count of the run are of the same acts."""
+    one = prepare("three-strikes", years=2, towns=10, seed=9, threads=2, sets=["town.residents=200", said, DETERS.replace("'*'", "[red-light]")])
+    found = c.contrasts(one)
+    totals = live_towns(one.scenario, range(10), threads=2)
+    chilled, deterred = (int(totals.counts[:, 0, totals.layout.column(kind)].sum()) for kind in (c.CHILLED, c.DETERRED))
+    assert chilled > 0 and deterred == 0
+    for of in (c.EMPTY, c.UNMOVED):
+        assert found.row("chilled/paired", of).events == chilled
+        assert found.row("deterred/paired", of).events == 0
+
+
+FIRMS_WORLD = """
+world: quayside
+title: Firms and people
+town: {residents: 100}
+age: {shares: {18: 100%}, until: 80}
+firms: {per_resident: 20%}
+conducts: {late: {context: trade, rate: 6/y, about: firms}, shout: {context: trade, rate: 3/y}}
+"""
+FIRMS_REGIME = """
+regime: careful
+title: Firms and people act less when they were seen
+in_force: 2020-01-01
+world: quayside
+channels: {eye: {sees: late, about: firms, coverage: 100%}, ear: {sees: shout, coverage: 100%}}
+files: {off: {reads: any, about: firms}, loud: {reads: any}}
+rules:
+  listed: {when: {act: late, seen_by: eye}, write: {in: off, counts: 60 d}}
+  noted: {when: {act: shout, seen_by: ear}, write: {in: loud, counts: 60 d}}
+effects: {less: {while: off, deters: {conducts: late, by: 50%}}, quiet: {while: loud, deters: {conducts: shout, by: 50%}}}
+"""
+
+
+def test_acts_of_firms_are_not_those_of_residents(tmp_path: Path) -> None:
+    """Acts of firms are in no number per 100,000 residents, as in the run's own count."""
+    (tmp_path / "careful.yaml").write_text(FIRMS_REGIME, "utf-8")
+    (tmp_path / "quayside.yaml").write_text(FIRMS_WORLD, "utf-8")
+    one = prepare(tmp_path / "careful.yaml", years=1, towns=10, seed=9, threads=2)
+    found = c.contrasts(one)
+    totals = live_towns(one.scenario, range(10), threads=2)
+    column = totals.layout.column(c.DETERRED)
+    assert totals.counts[:, totals.layout.row("firms"), column].sum() > 0
+    assert found.row("deterred/paired", c.UNMOVED).events == totals.counts[:, 0, column].sum() > 0
 
 
 def test_without_any_regime_there_is_nothing_to_object_to() -> None:

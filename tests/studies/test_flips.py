@@ -76,7 +76,7 @@ def test_harms_nobody() -> None:
     """At no coverage at all nobody is harmed: that end, and only that."""
     finding = f.hits_more_than(500.0)
     found = f.flips(sweep("harm", lambda c, t, e: 1000 * c), "harm", 0.0, finding=finding)
-    assert (finding.holds, finding.otherwise) == ("the regime puts people under sanctions", "the regime puts nobody under a sanction")
+    assert (finding.holds, finding.otherwise) == ("people are under sanctions", "nobody is seen under a sanction")
     assert [one.label for one in found.alone] == ["coverage"]
     assert "`coverage` alone does it, in its range only at the lower end" in found.sentence()
 

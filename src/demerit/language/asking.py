@@ -8,7 +8,7 @@ from typing import Any
 
 from demerit.language.diagnostics import near
 from demerit.language.documents import Loaded
-from demerit.language.facts import Source, fact, source
+from demerit.language.facts import Fact, Source, covering, fact, source
 from demerit.language.inspection import levels_of, split_ref
 from demerit.language.paths import Paths, Route, Standing, Way, empty
 from demerit.language.schema import Regime
@@ -114,8 +114,11 @@ def names(document: Regime) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def does(effect: Effect) -> str:
+def does(document: Regime, effect: Effect) -> str:
     """What an effect does, in words."""
+    def known(number: Any) -> Fact:
+        return fact(number, effect.evidence, covering(document, number, effect.cite))
+
     out = []
     if effect.denies:
         out.append("denies " + ", ".join(effect.denies))
@@ -125,11 +128,11 @@ def does(effect: Effect) -> str:
         amount = getattr(effect, key)
         if amount is not None:
             every = f" every {fact(effect.every).text}" if effect.every is not None else ""
-            out.append(f"{key} {fact(amount, effect.evidence).said()}{every}")
+            out.append(f"{key} {known(amount).said()}{every}")
     if effect.publishes:
         out.append("shows in public")
     if effect.deters is not None:
-        out.append(f"deters {', '.join(effect.deters.conducts)} by {fact(effect.deters.by, effect.evidence).said()}")
+        out.append(f"deters {', '.join(effect.deters.conducts)} by {known(effect.deters.by).said()}")
     if effect.provokes is not None:
         out.append(f"provokes {effect.provokes.conduct}")
     return "; ".join(out)
@@ -186,7 +189,7 @@ def _effects(paths: Paths, asked: str, kind: str) -> list[tuple[Goal, Standing]]
         if _wanted(effect, name, asked, kind) and paths.left_out("", effect) is None:
             standing = together(paths, effect)
             if standing is not None:
-                goal = _goal(paths, name, does(effect), standing, effect.evidence or "none", source(document, effect.cite))
+                goal = _goal(paths, name, does(document, effect), standing, effect.evidence or "none", source(document, effect.cite))
                 out.append((replace(goal, unless=tuple(effect.unless), spares=tuple(effect.spares)), standing))
     return out
 
@@ -235,7 +238,7 @@ def _consequences(paths: Paths) -> list[Consequence]:
         standing = together(paths, effect)
         if standing is not None and paths.left_out("", effect) is None:
             start = empty(paths.regimes[standing.regime], standing)
-            out.append(Consequence(name, does(effect), standing.text(), start, effect.evidence or "none", source(document, effect.cite),
+            out.append(Consequence(name, does(document, effect), standing.text(), start, effect.evidence or "none", source(document, effect.cite),
                                    tuple(effect.unless)))
     return out
 

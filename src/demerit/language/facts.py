@@ -1,7 +1,7 @@
 """A number, or a rule, with what vouches for it: its text, its evidence, its range, its source."""
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from demerit.language.quantities import Money, Quantity, Term
@@ -23,6 +23,10 @@ class Source:
     url: str | None
     mark: str | None
 
+    def place(self) -> str:
+        """`law: Art. 3`, the place as it is cited."""
+        return f"{self.id}: {self.at}" if self.at else self.id
+
     def text(self) -> str:
         """The document in one line: publisher, title, date, how it was read, address."""
         head = ", ".join(part for part in (self.publisher, self.title, self.date) if part)
@@ -31,21 +35,26 @@ class Source:
 
 @dataclass(frozen=True)
 class Fact:
-    """A number as people write it, how it is known (`none`: nobody says), and its range if it has one."""
+    """A number as people write it, how it is known (`none`: nobody says), and its range if it has one.
+
+    `source`: where evidence is not said, what is cited for it, or for what stands around it.
+    """
 
     text: str
     evidence: str
     low: str | None = None
     high: str | None = None
+    source: Source | None = None
 
     def said(self) -> str:
         """The number with its evidence in brackets."""
         return f"{self.text} ({self.known()})"
 
     def known(self) -> str:
-        """The evidence, and the range."""
+        """The evidence, or what is cited for it; and the range."""
         between = f", {self.low} to {self.high}" if self.low is not None and self.low != self.high else ""
-        return f"{'no source' if self.evidence == 'none' else self.evidence}{between}"
+        word = self.evidence if self.evidence != "none" else "no source" if self.source is None else self.source.place()
+        return word + between
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -66,22 +75,30 @@ def plain(kind: str, value: Any) -> str:
     return f"{value:,.10g}"
 
 
-def fact(number: Any, otherwise: str | None = None) -> Fact:
-    """A quantity, a drawn time or worth, or a word (`until-struck`); `otherwise` is the evidence of the rule around it."""
+def fact(number: Any, otherwise: str | None = None, source: Source | None = None) -> Fact:
+    """A quantity, a drawn time or worth, or a word (`until-struck`); `otherwise` is the evidence, and `source` what is cited, of what stands around it."""
+    said = getattr(number, "evidence", None)
+    cited = source if said is None and otherwise in (None, "none") else None
     if isinstance(number, Quantity):
-        ends = [None if end is None else plain(number.kind, end) for end in (number.low, number.high)]
-        return Fact(plain(number.kind, number.value), number.evidence or otherwise or "none", *ends)
+        low, high = (None if end is None else plain(number.kind, end) for end in (number.low, number.high))
+        return Fact(plain(number.kind, number.value), said or otherwise or "none", low, high, cited)
     if isinstance(number, DrawnWorth):
-        low, high = number.uniform
-        return Fact(f"{low:g} to {high:g}, as the official picks", number.evidence or otherwise or "none")
+        least, most = number.uniform
+        return Fact(f"{least:g} to {most:g}, as the official picks", said or otherwise or "none", source=cited)
     if isinstance(number, DrawnSpan):
         middle = number.mean if number.mean is not None else number.median
-        inner = fact(middle, otherwise)
-        return Fact(f"{inner.text} ({'mean' if number.mean is not None else 'median'})", inner.evidence, inner.low, inner.high)
+        inner = fact(middle, otherwise, source)
+        return replace(inner, text=f"{inner.text} ({'mean' if number.mean is not None else 'median'})")
     if isinstance(number, Charge):
-        inner = fact(number.income, otherwise)
-        return Fact(f"{inner.text} of a month's income", inner.evidence, inner.low, inner.high)
-    return Fact(str(number), otherwise or "none")
+        inner = fact(number.income, otherwise, source)
+        return replace(inner, text=f"{inner.text} of a month's income")
+    return Fact(str(number), otherwise or "none", source=cited)
+
+
+def covering(regime: Regime, number: Any, cite: Cite | None, prefix: str = "") -> Source | None:
+    """What is cited for a number: its own citation, else that of what stands around it."""
+    own = getattr(number, "cite", None)
+    return source(regime, Cite.model_validate(own) if isinstance(own, dict) else cite, prefix)
 
 
 def source(regime: Regime, cite: Cite | None, prefix: str = "") -> Source | None:

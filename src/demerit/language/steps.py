@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from demerit.language.alone import Alone, alone, direction, nearest
-from demerit.language.facts import Fact, Source, fact, source
+from demerit.language.facts import Fact, Source, covering, fact, source
 from demerit.language.inspection import levels_of
 from demerit.language.paths import Paths, Way
 from demerit.language.schema import Regime
@@ -74,26 +74,30 @@ def _rule(paths: Paths, way: Way, document: Regime, rule: Rule) -> Step:
     when = rule.when
     trigger = when.kind
     of = way.cause.text() if way.cause is not None and trigger == "enters" else str(getattr(when, trigger))
-    notices = tuple(_notice(document, name) for name in when.seen_by)
+    notices = tuple(_notice(document, name, way) for name in when.seen_by)
+
+    def known(number: Any) -> Fact:
+        return fact(number, rule.evidence, covering(document, number, rule.cite, prefix(way)))
+
     decided = None
     if rule.decided is not None:
         title = document.deciders[rule.decided.by].title or rule.decided.by
         takes = rule.decided.takes if rule.decided.takes is not None else rule.decided.within
-        limit = f", within {fact(rule.decided.within, rule.evidence).said()}" if rule.decided.within is not None else ""
-        took = f", taking {fact(takes, rule.evidence).said()}" if takes is not None and takes is not rule.decided.within else ""
+        limit = f", within {known(rule.decided.within).said()}" if rule.decided.within is not None else ""
+        took = f", taking {known(takes).said()}" if takes is not None and takes is not rule.decided.within else ""
         decided = f"{title}{limit}{took}"
     capped = None
     if write.cap is not None:
-        most = fact(write.cap.points, rule.evidence).said() if write.cap.points is not None else f"{write.cap.entries} entries"
-        capped = f"at most {most} per {fact(write.cap.per, rule.evidence).text}"
+        most = known(write.cap.points).said() if write.cap.points is not None else f"{write.cap.entries} entries"
+        capped = f"at most {most} per {known(write.cap.per).text}"
     edge = None
     if file.reads not in ("any", "last"):
         edge = _edge(document, way)
     return Step("rule", paths.name(way.regime), way.name, trigger, of, notices,
                 tuple(conditions(rule.condition)) if rule.condition is not None else (),
                 tuple(" and ".join(conditions(one)) for one in rule.unless), decided, way.into.text(),
-                None if write.worth is None or file.reads in ("any", "count") else fact(write.worth, rule.evidence),
-                fact(write.counts, rule.evidence), capped, edge, alone(file, write, way.into.levels), rule.evidence or "none",
+                None if write.worth is None or file.reads in ("any", "count") else known(write.worth),
+                known(write.counts), capped, edge, alone(file, write, way.into.levels), rule.evidence or "none",
                 source(document, rule.cite, prefix(way)))
 
 
@@ -102,10 +106,10 @@ def prefix(way: Way) -> str:
     return f"{way.regime}/" if way.regime else ""
 
 
-def _notice(document: Regime, name: str) -> Notice:
+def _notice(document: Regime, name: str, way: Way) -> Notice:
     channel = document.channels[name]
     mistakes = tuple(dict.fromkeys(ERRORS[one.kind] for one in channel.errors.values()))
-    return Notice(name, fact(channel.coverage), mistakes)
+    return Notice(name, fact(channel.coverage, source=covering(document, channel.coverage, channel.cite, prefix(way))), mistakes)
 
 
 def _edge(document: Regime, way: Way) -> Fact:
@@ -114,7 +118,7 @@ def _edge(document: Regime, way: Way) -> Fact:
     names = levels_of(file)
     at = names.index(nearest(file, way.into.levels))
     name = names[at] if direction(file, way.into.levels) > 0 else names[at + 1]
-    return fact(file.levels[name])
+    return fact(file.levels[name], source=covering(document, file.levels[name], file.cite, prefix(way)))
 
 
 def conditions(one: Condition) -> list[str]:

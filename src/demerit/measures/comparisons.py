@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demerit.measures.estimates import LEAST_GROUPS, pseudo_values, standard_errors, students_t, without_each
+from demerit.measures.estimates import DUST, LEAST_GROUPS, pseudo_values, standard_errors, students_t, without_each
 
 Pair = tuple[np.ndarray, np.ndarray]
 """(above, below), both (groups of towns, n)"""
@@ -47,6 +47,7 @@ class Comparisons:
     def interval(self, quantile: float | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(low, high), each (n): +- `quantile` standard errors, by default Student's t for one comparison; nan without one."""
         width = (students_t(max(2, len(self.sizes))) if quantile is None else quantile) * self.errors
+        width = np.where(self.errors == 0, 0.0, width)  # where nothing varies there is no quantile, either
         low, high = self.values - width, self.values + width
         return (np.exp(low), np.exp(high)) if self.logs else (low, high)
 
@@ -54,14 +55,21 @@ class Comparisons:
 def differences(first: Pair, second: Pair, towns: np.ndarray, per: float = 1.0) -> Comparisons:
     """First ratio less second, times `per`.  `towns` (groups): groups without towns are left aside."""
     (one, one_left), (two, two_left), sizes = *(_ratios(pair, towns) for pair in (first, second)), towns[towns > 0].astype(float)
-    return Comparisons(per * (one - two), per * (one_left - two_left), sizes)
+    scale = DUST * np.maximum(np.abs(one), np.abs(two))
+    return _without_dust(per * (one - two), per * (one_left - two_left), per * scale, sizes)
 
 
 def log_ratios(first: Pair, second: Pair, towns: np.ndarray) -> Comparisons:
     """Log of the first ratio over the second; not finite where either is 0."""
     (one, one_left), (two, two_left), sizes = *(_ratios(pair, towns) for pair in (first, second)), towns[towns > 0].astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Comparisons(np.log(one) - np.log(two), np.log(one_left) - np.log(two_left), sizes, logs=True)
+        return _without_dust(np.log(one) - np.log(two), np.log(one_left) - np.log(two_left), np.full(len(one), DUST), sizes, logs=True)
+
+
+def _without_dust(values: np.ndarray, left_out: np.ndarray, dust: np.ndarray, sizes: np.ndarray, logs: bool = False) -> Comparisons:
+    """Comparisons in which what adding up in floating point leaves behind is nothing."""
+    values = np.where(np.abs(values) <= dust, 0.0, values)
+    return Comparisons(values, np.where(np.abs(left_out - values) <= dust, values, left_out), sizes, logs)
 
 
 def _ratios(pair: Pair, towns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

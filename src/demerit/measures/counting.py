@@ -16,6 +16,8 @@ HARM = ("harm/1", "harm/2", "harm/3", "harm/4", "harm/5", "harm/6", "harm/7")
 """Sanction-days by cause."""
 MISTAKEN = ("harm/1", "harm/2", "harm/3")
 ALL = "all"
+LEAST_YEARS = 1.0
+"""Resident-years under which there is too little to divide by."""
 
 
 def counted(totals: Totals, *columns: str, row: str | None = ALL) -> np.ndarray:

@@ -20,7 +20,7 @@ from demerit.measures import counting as of
 from demerit.measures.comparisons import Comparisons, differences, log_ratios
 from demerit.measures.counting import HARM, MISTAKEN, PER
 from demerit.measures.estimands import Estimand, estimands
-from demerit.measures.estimates import Estimate, difference
+from demerit.measures.estimates import DUST, Estimate, difference
 from demerit.measures.families import simultaneous
 from demerit.measures.headlines import AT_END, DAYS, Measure
 from demerit.measures.inputs import AGE, categories, in_scope, put_in, put_on, put_on_falsely
@@ -182,7 +182,7 @@ def rate(totals: Totals, outcome: Estimand, attribute: str, group: str) -> tuple
     row = totals.layout.row(f"{attribute}={group}")
     above, below = float(outcome.above[:, row].sum()), float(outcome.below[:, row].sum())
     events = int(outcome.events[row]) if outcome.events is not None else int(above)
-    return (outcome.per * above / below if below > 0 else nan), events
+    return (outcome.per * above / below if below > 0 and below >= outcome.least else nan), events
 
 
 def _unfinished(totals: Totals, outcome: Estimand, attribute: str, group: str, reference: str, given: float) -> Comparison:
@@ -190,7 +190,8 @@ def _unfinished(totals: Totals, outcome: Estimand, attribute: str, group: str, r
     (one, seen), (other, seen_there) = (rate(totals, outcome, attribute, name) for name in (group, reference))
     known = math.isfinite(one) and math.isfinite(other)
     said = FEW if not known or seen + seen_there == 0 else COUNTS if min(seen, seen_there) < LEAST_EVENTS else RATIO
-    return Comparison(outcome.key, outcome.of, outcome.text, outcome.unit, attribute, group, reference, one, other, one - other,
+    gap = 0.0 if abs(one - other) <= DUST * max(abs(one), abs(other)) else one - other
+    return Comparison(outcome.key, outcome.of, outcome.text, outcome.unit, attribute, group, reference, one, other, gap,
                       nan, nan, nan, nan, one / other if said == RATIO and other > 0 else nan, nan, nan, given, seen, seen_there, said)
 
 
@@ -233,7 +234,9 @@ def outcomes(tables: Tables, totals: Totals) -> tuple[Estimand, ...]:
     worst = {f"{file}.{levels[-1]}": (file, levels) for file, levels in _ladders(tables, totals)}
     found = []
     for one in estimands(tables, totals):
-        if (one.key == "denied" and not denies) or one.of.partition(".")[0] in totals.layout.of_firms or one.of in of_firms:
+        if (one.key == "denied" and not denies) or (one.key == "false-listing" and one.missing):
+            continue
+        if one.of.partition(".")[0] in totals.layout.of_firms or one.of in of_firms:
             continue  # firms belong to no group of people
         if one.key in HAPPENING or (one.key == "effect/people" and one.of in effects):
             found.append(one)

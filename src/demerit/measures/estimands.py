@@ -7,13 +7,15 @@ residents on the last day: residents in scope, or all where sanctions go with pe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from demerit.engine import Tables
 from demerit.engine.layout import FORGONE
 from demerit.engine.records import HAS_NOTICE, HAS_REMEDIES, NOTICE_COMES
+from demerit.language.harm import only_gives
+from demerit.language.schema import Regime
 from demerit.measures import counting as of
 from demerit.measures import thirds
 from demerit.measures.counting import HARM, MISTAKEN, PER
@@ -22,6 +24,7 @@ from demerit.measures.headlines import AT_END, DAYS, LIST, SHARE, YEARLY
 from demerit.measures.mistaken import by_cause, mistaken, stays, under_sanction
 from demerit.measures.procedure import SHARE_UNIT, cases, parts
 from demerit.measures.standing import Ladder, everybody, ladder, people
+from demerit.measures.stopped import STOPPED, stopped_protected, stops_protected
 from demerit.runs.totals import Totals
 
 CAUSES = {
@@ -32,6 +35,7 @@ CAUSES = {
 """Causes of sanction-days, the first that applies; together they are all (measures.md 1)."""
 NO_NOTICE = "no rule of this regime states a notice or hearing"
 NOT_COUNTED = "not counted"
+ONLY_GIVES = "being on it only gives: nobody is worse off for it"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Estimand:
     missing: str = ""
     whole: bool = False
     """Told of everybody only."""
+    least: float = 0.0
+    """With less below there is no number."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,11 @@ class Run:
 
     tables: Tables
     totals: Totals
+
+    @property
+    def regimes(self) -> list[tuple[str, Regime]]:
+        """(prefix, regime as it comes into force)"""
+        return [(prefix, versions.first) for prefix, versions in self.tables.scenario.regimes]
 
     @property
     def noticed(self) -> bool:
@@ -157,16 +168,21 @@ def _effect(run: Run, effect: InForce) -> Iterator[Estimand]:
 def _list(run: Run, file: str) -> Iterator[Estimand]:
     on, worse = f"{file}.on", f"{file}/worse"
     stock, wrong_stock, off = run.counted(on), run.counted(worse), of.clear_years(run.totals, file, row=None)
+    gives = ONLY_GIVES if only_gives(run.regimes, file) else ""
+
+    def wrongly(key: str, text: str, above: np.ndarray, below: np.ndarray, events: np.ndarray) -> Estimand:
+        above, events = (np.zeros_like(above), np.zeros_like(events)) if gives else (above, events)
+        return Estimand(key, file, text, SHARE, above, below, 1.0, events, share=True, missing=gives)
+
     yield _yearly(run, "listed", f"{on}/in", f"times somebody is put on `{file}`", of=file)
     yield Estimand("on-list", file, f"people on `{file}` on the last day", AT_END, stock, run.residents, events=total(stock), share=True)
     started, wrong = starts(run.totals, file)
-    yield Estimand("false-listing", file, f"times somebody is put on `{file}` by mistake, of those not due on it", YEARLY, wrong, off,
-                   events=total(wrong))
-    yield Estimand("wrong-of-starts", file, f"share put on `{file}` by mistake", SHARE, wrong, started, 1.0, total(wrong), share=True)
-    yield Estimand("wrong-of-stock", file, f"share of people on `{file}` on the last day who are on it by mistake", SHARE, wrong_stock, stock, 1.0,
-                   total(wrong_stock), share=True)
-    yield Estimand("wrong-of-days", file, f"share of days on `{file}` that are mistaken", SHARE, run.days(worse), run.days(on), 1.0,
-                   stays(run.counted(f"{worse}/in"), wrong_stock), counted=False, share=True)
+    yield replace(wrongly("false-listing", f"times somebody is put on `{file}` by mistake, of those not due on it", wrong, off, total(wrong)),
+                  unit=YEARLY, per=PER, share=False, least=of.LEAST_YEARS)
+    yield wrongly("wrong-of-starts", f"share put on `{file}` by mistake", wrong, started, total(wrong))
+    yield wrongly("wrong-of-stock", f"share of people on `{file}` on the last day who are on it by mistake", wrong_stock, stock, total(wrong_stock))
+    yield replace(wrongly("wrong-of-days", f"share of days on `{file}` that are mistaken", run.days(worse), run.days(on),
+                          stays(run.counted(f"{worse}/in"), wrong_stock)), counted=False)
     yield from _level(run, run.ladder(file, LIST), "on")
 
 
@@ -224,17 +240,20 @@ HAPPENINGS = (
     ("entries", "written", "entries written"),
     ("entries/false", "written/false", "false entries written"),
     ("entries/unmet", "written/unmet", "entries written although their ground was not met"),
-    ("deterred", "deterred", "acts that did not happen for fear of a sanction, as they are counted"),
-    ("chilled", "chilled", "protected acts that did not happen for fear of a sanction, as they are counted"),
-    ("overdue", "overdue", "entries kept past their end"))
-
-
+    ("deterred", "deterred", "acts people were deterred from, as they are counted"),
+    ("chilled", "chilled", "protected acts people were deterred from, as they are counted"),
+    ("overdue", "overdue", "entries kept past their end"),
+    (STOPPED, STOPPED, "acts that a sanction stopped"))
 
 def _happenings(run: Run) -> Iterator[Estimand]:
     for key, column, text in HAPPENINGS:
         yield _yearly(run, key, column, text)
     if FORGONE in run.totals.layout.columns:
         yield _yearly(run, "forgone", FORGONE, "times somebody no longer tries to get what they have been refused")
+    scenario = run.tables.scenario
+    if stops_protected([regime for _, regime in run.regimes], scenario.world) and (held := stopped_protected(run.totals, scenario.world)) is not None:
+        yield Estimand(f"{STOPPED}/protected", "", "protected acts that a sanction stopped", YEARLY, _of_all(run, held[:, None]), run.years(),
+                       events=_of_all(run, total(held[:, None])[None])[0], whole=True)
 
 
 def _yearly(run: Run, key: str, column: str, text: str, of: str = "") -> Estimand:

@@ -108,19 +108,19 @@ def standard_error(whole: float, left_out: np.ndarray, sizes: np.ndarray) -> flo
 
 
 def ratio(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str, per: float = 1.0, events: int | None = None,
-          counted: bool = True, share: bool = False) -> Estimate:
+          counted: bool = True, share: bool = False, least: float = 0.0) -> Estimate:
     """`per` x sum of `above` / sum of `below`, both (groups).  See `ratios`."""
     return ratios(above[:, None], below[:, None], towns, unit=unit, per=per, events=None if events is None else np.array([events]),
-                  counted=counted, share=share)[0]
+                  counted=counted, share=share, least=least)[0]
 
 
 def ratios(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str, per: float = 1.0, events: np.ndarray | None = None,
-           counted: bool = True, share: bool = False) -> list[Estimate]:
+           counted: bool = True, share: bool = False, least: float = 0.0) -> list[Estimate]:
     """n ratios at once: `per` x sum of `above` / sum of `below`, both (groups, n).  `towns` (groups): towns in each.
 
     `events` (n): how many happenings `above` stands on.  `counted`: `above` counts those very happenings, so that 3/N bounds it
     when none is seen.  `share`: `above` is part of `below`, so the interval is made on the scale of log odds, from the rarer of
-    the two sides if that is rare, and stays within 0 and `per`.
+    the two sides if that is rare, and stays within 0 and `per`.  `least`: with less to divide by there is no number.
     """
     held = towns > 0
     a, b, sizes = above[held].astype(float), below[held].astype(float), towns[held].astype(float)
@@ -139,8 +139,8 @@ def ratios(above: np.ndarray, below: np.ndarray, towns: np.ndarray, *, unit: str
         seen = None if events is None else int(events[i])
         part = share and 0 <= value[i] <= 1  # a stock can hold people who are out of scope
         found = Found(float(value[i]), float(bottom[i]), float(errors[i]), float(wide[i]), groups, seen, counted, part)
-        low, high, method = found.interval() if (rest[:, i] > 0).all() else (None, None, NONE)
-        out.append(Estimate(per * found.value if found.below > 0 else math.nan, None if low is None else per * low,
+        low, high, method = found.interval() if (rest[:, i] > 0).all() and bottom[i] >= least else (None, None, NONE)
+        out.append(Estimate(per * found.value if found.below > 0 and bottom[i] >= least else math.nan, None if low is None else per * low,
                             None if high is None else per * high, seen, method, unit, per))
     return out
 

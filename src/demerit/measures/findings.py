@@ -1,11 +1,13 @@
 """Findings: a run's headlines with their two kinds of not knowing, before they are put into words or tables."""
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from demerit.language.possible import can_be
 from demerit.measures.estimates import Estimate, towns_for
 from demerit.measures.headlines import CONDITIONAL, FITTED, RULES, Headline
 from demerit.runs.totals import Totals
@@ -142,7 +144,7 @@ class Findings:
             return RULES
         if self.explored is None or not self.explored.labels:
             return "conditional on what is assumed"
-        if all(_still(row) for row in rows):
+        if all(_still(row) for row in rows) and (self._seen(rows) or not can_be(self.plan.scenario)["effect"]):
             return RULES
         named: dict[str, float] = {}
         for row in rows:
@@ -155,6 +157,11 @@ class Findings:
             rest = [label for label in labels if label not in fitted]
             return FITTED + (f"; conditional on {' and '.join(rest)}" if rest else "")
         return f"conditional on {' and '.join(labels)}" if labels else "conditional on what is assumed"
+
+    @staticmethod
+    def _seen(rows: list[Row]) -> bool:
+        """Whether anything was: nothing in any draw moves by nothing, and follows from the rules only if they rule it out."""
+        return any(math.isfinite(row.estimate.value) and row.estimate.value != 0 for row in rows)
 
     @property
     def more_towns(self) -> int | None:

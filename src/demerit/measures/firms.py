@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from demerit.engine import Layout
+from demerit.language.harm import only_gives
 from demerit.language.paths import against
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import Effect
@@ -33,7 +34,7 @@ def _measures(layout: Layout, regime: Regime, files: list[str], currency: str) -
     yield Measure("firms/harm/error", "  of them mistaken", _days(MISTAKEN))
     yield Measure("firms/harmed", "firms under a sanction, at the end", _stock(*HARM))
     for name in files:
-        yield from _of_list(name) if regime.files[name].reads == "any" else _of_ladder(name, layout, regime)
+        yield from _of_list(name, only_gives([("", regime)], name)) if regime.files[name].reads == "any" else _of_ladder(name, layout, regime)
     effects = [effect for effect in regime.effects.values() if on_firms(effect, regime)]
     if any(effect.denies for effect in effects):
         yield Measure("firms/denied", "refused what they try to get, a year", _yearly("denied"))
@@ -57,14 +58,15 @@ def on_firms(effect: Effect, regime: Regime) -> bool:
     return file in regime.files and regime.files[file].about == FIRMS and (not effect.on or "self" in effect.on)
 
 
-def _of_list(file: str) -> Iterator[Measure]:
+def _of_list(file: str, gives: bool) -> Iterator[Measure]:
     def wrongly(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.counted(on, f"{file}/worse", row=FIRMS)
         return ratio(values, of.counted(on, f"{file}.on", row=FIRMS), on.towns, unit=SHARE, events=events(values), share=True)
 
     yield Measure(f"firms/{file}/starts", f"put on `{file}`, a year", _yearly(f"{file}.on/in"))
     yield Measure(f"firms/{file}/stock", f"on `{file}` at the end", _stock(f"{file}.on"))
-    yield Measure(f"firms/{file}/wrongful", "  wrongly, of firms on it then", wrongly)
+    if not gives:
+        yield Measure(f"firms/{file}/wrongful", "  wrongly, of firms on it then", wrongly)
 
 
 def _of_ladder(file: str, layout: Layout, regime: Regime) -> Iterator[Measure]:

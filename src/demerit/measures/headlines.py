@@ -12,6 +12,7 @@ import numpy as np
 
 from demerit.engine import Layout
 from demerit.engine.layout import FORGONE
+from demerit.language.harm import only_gives
 from demerit.language.schema import Regime, World
 from demerit.language.schema.regime import File
 from demerit.measures import counting as of
@@ -20,6 +21,7 @@ from demerit.measures.estimates import Estimate, difference, ratio
 from demerit.measures.mistaken import mistaken
 from demerit.measures.procedure import estimate
 from demerit.measures.standing import Ladder, everybody, ladder, people
+from demerit.measures.stopped import STOPPED, stopped_protected, stops_protected
 from demerit.runs.totals import Totals
 
 MOST = 8
@@ -65,13 +67,14 @@ def headlines(layout: Layout, regime: Regime, world: World, beside: Sequence[Reg
     effects = [effect for one in (regime, *beside) for effect in one.effects.values()]
     files = {name: file for name, file in regime.files.items()
              if name in layout.files and len(layout.files[name]) > 1 and file.about == "persons"}
+    regimes = [("", regime), *((f"{one.regime}/", one) for one in beside)]
     lists = [name for name, file in files.items() if file.reads == "any"]
     ladders = {name: file for name, file in files.items() if file.reads != "any"}
     from demerit.measures import firms, named, thirds  # made of the parts of this module
 
     found = [BURDEN]
     if lists:
-        found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name))))
+        found.append(Headline("lists", "On a list", tuple(m for name in lists for m in _list(name, only_gives(regimes, name)))))
     found.append(Headline("people", "People under a sanction", (*_people(), *_paid(regime, world))))
     others = thirds.headline(layout)
     if others is not None:
@@ -79,14 +82,17 @@ def headlines(layout: Layout, regime: Regime, world: World, beside: Sequence[Reg
     if ladders:
         found.append(Headline("levels", "Where residents stand at the end",
                               tuple(m for name, file in ladders.items() for m in _levels(ladder(name, layout.files[name], regime), file, len(ladders) > 1))))
+    stopped = tuple(_stopped((regime, *beside), world)) if any(effect.stops for effect in effects) else ()
     if any(effect.denies for effect in effects):
         forgone = (Measure(FORGONE, "no longer tried, after a refusal", yearly(FORGONE)),) if FORGONE in layout.columns else ()
-        found.append(Headline("denials", "Refusals of what people tried to get", (
-            Measure("denied", "refused", yearly("denied")), Measure("denied/error", "  of them mistaken", yearly("denied/error")), *forgone)))
+        found.append(Headline("denials", f"Refusals of what people tried to get{', and acts stopped' if stopped else ''}", (
+            Measure("denied", "refused", yearly("denied")), Measure("denied/error", "  of them mistaken", yearly("denied/error")), *forgone, *stopped)))
+    elif stopped:
+        found.append(Headline("denials", "Acts that a sanction stopped", stopped))
     found += _procedure(layout, regime)
     found.append(_entries(world))
     if any(effect.deters and effect.deters.by.value > 0 for effect in effects):
-        found.append(Headline("response", "Acts that did not happen because of a sanction", (
+        found.append(Headline("response", "Acts people were deterred from", (
             Measure("deterred", "deterred", yearly("deterred")),
             Measure("chilled", "chilled (speech, petition, strike)", yearly("chilled"))),
             RETURNED))
@@ -192,10 +198,11 @@ def standing(one: Ladder, level: str, *, unit: str = SHARE, per: float = 1.0, ro
     return compute
 
 
-def _list(file: str) -> tuple[Measure, ...]:
+def _list(file: str, gives: bool) -> tuple[Measure, ...]:
+    """How many are put on a list, and are on it; how many of them wrongly, unless all it does is to give: nobody is worse off for that."""
     def wrong_off_list(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
-        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values))
+        return ratio(values, of.clear_years(on, file), on.towns, unit=YEARLY, per=PER, events=events(values), least=of.LEAST_YEARS)
 
     def share_of_starts(on: Totals, off: Totals | None = None) -> Estimate:
         values = of.starts(on, file, wrong=True)
@@ -209,12 +216,25 @@ def _list(file: str) -> tuple[Measure, ...]:
         return ratio(of.days(on, f"{file}/worse"), of.days(on, f"{file}.on"), on.towns, unit=SHARE,
                      events=events(of.counted(on, f"{file}/worse/in")), counted=False, share=True)
 
-    return (Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")),
-            Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list),
-            Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on")),
+    put, there = Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")), \
+        Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on"))
+    if gives:
+        return put, there
+    return (put, Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list), there,
             Measure(f"{file}/wrongful", "  wrongly, of people on it then", share_at_end),
             Measure(f"{file}/wrongful/starts", "  wrongly, of those put on it", share_of_starts, detail=True),
             Measure(f"{file}/wrongful/days", "  wrongly, of days on it", share_of_days, detail=True))
+
+
+def _stopped(regimes: Sequence[Regime], world: World) -> Iterator[Measure]:
+    """Acts that cannot be done under a sanction, and those of them that are protected, where one stops such."""
+    def protected(on: Totals, off: Totals | None = None) -> Estimate | None:
+        values = stopped_protected(on, world)
+        return None if values is None else ratio(values, of.years(on), on.towns, unit=YEARLY, per=PER, events=round(values.sum()))
+
+    yield Measure(STOPPED, "acts stopped", yearly(STOPPED))
+    if stops_protected(regimes, world):
+        yield Measure(f"{STOPPED}/protected", "  of them protected", protected)
 
 
 def _people() -> tuple[Measure, ...]:
@@ -275,7 +295,7 @@ def _procedure(layout: Layout, regime: Regime) -> Iterator[Headline]:
             add("remedy", remedy, "waiting", "  still waiting, of those made", detail=True)
     for decider in layout.deciders:
         if "/" not in decider:
-            add("decider", decider, "cases/days-waited", f"`{decider}`: days before a case is taken up")
+            add("decider", decider, "cases/days-waited", f"`{decider}`: days until a case is taken up, or the run ends")
             add("decider", decider, "cases/waited-month", "  waited longer than a month", detail=True)
     if found:
         yield Headline("procedure", "Notice, requests and rulings", tuple(found))

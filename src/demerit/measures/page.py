@@ -5,12 +5,14 @@ import math
 import textwrap
 
 from demerit.language.harm import is_harmful
+from demerit.language.possible import can_be
 from demerit.language.scenario import Scenario
 from demerit.measures import words
 from demerit.measures.counting import PER
 from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.findings import EVERYBODY, Findings, Row, contradicted, nothing_assumed, range_over
 from demerit.measures.headlines import FITTED, SHARE, Headline
+from demerit.measures.response import said
 
 BOLD, DIM, YELLOW = "1", "2", "33"
 DAYS_A_YEAR = 365.25
@@ -20,6 +22,9 @@ LEAST = 20
 """Columns a page has at least; a narrower terminal breaks its lines."""
 MOST_LISTS = 6
 NOT_FOUND = {"lifetimes": "How long a record counts (lifetimes) is not found in any source"}
+
+
+NOTHING = {"wrong/": "no wrong entry was seen in", "cases/": "no case was seen before"}
 
 
 class Pen:
@@ -81,12 +86,8 @@ def finding(summary: Findings) -> list[str]:
     value = row.estimate.value
     firms = _firms(summary)
     under = f"a sanction of {words.listed(sanctioning(summary.plan.scenario))}" if summary.plan.scenario.beside else "a sanction"
-    nobody = firms + ("None" if firms else "By these rules nobody") + " of 100,000 synthetic residents spends a day under a sanction"
-    if value == 0 and row.estimate.events:
-        times = "once" if row.estimate.events == 1 else f"{row.estimate.events:,} times"
-        first = f"{nobody}: somebody came under one {times}, and it was over in the same moment."
-    elif value == 0:
-        first = f"{nobody}."
+    if value == 0:
+        first = firms + _nobody(summary, row, bool(firms))
     else:
         first = (f"Of 100,000 synthetic residents, about {words.number(value / DAYS_A_YEAR)} are under {under} on an average day: "
                  f"{words.number(value)} days a year")
@@ -98,7 +99,7 @@ def finding(summary: Findings) -> list[str]:
     noise = words.noise(row.estimate)
     towns = "one town is" if summary.towns == 1 else f"{summary.towns} towns are"
     if row.estimate.events == 0:
-        tail = "No resident was seen under one." if firms else "Nobody was seen under one."
+        tail = ""
     elif noise != "-":
         tail = f"Simulation noise: {noise} days."
     else:
@@ -116,11 +117,28 @@ def finding(summary: Findings) -> list[str]:
         out.append(f"How far ignorance could move this is not said here: what nobody covers does not move ({words.listed(list(explored.unmoved[:3]))}). {tail}")
     else:
         out.append(f"How far ignorance could move this is not said here: unknowns not explored. {tail}")
+    out = [sentence.rstrip() for sentence in out]
     if summary.misfits:
         trust = "There is no range either" if contradicted(explored) else "Trust the range, not the value"
         out.append(f"The numbers as written do not fit what is known: {'; '.join(summary.misfits)}. {trust}.")
     out += _levels(summary)
     return out
+
+
+def _nobody(summary: Findings, harm: Row, firms: bool) -> str:
+    """No day under a sanction: because the rules cannot bring one, because all were over at once, or because none was seen."""
+    if harm.estimate.events:
+        times = "once" if harm.estimate.events == 1 else f"{harm.estimate.events:,} times"
+        nobody = "no resident" if firms else "nobody"
+        return f"In these towns {nobody} spends a day under a sanction: somebody came under one {times}, and it was over in the same moment."
+    if not can_be(summary.plan.scenario)["sanction"]:
+        return f"{'None' if firms else 'By these rules nobody'} of 100,000 synthetic residents spends a day under a sanction."
+    starts = summary.row("harm/in")
+    seen = f"{'No resident' if firms else 'Nobody'} was seen under a sanction."
+    if starts is None or starts.estimate.high is None:
+        return f"{seen} So few towns cannot say how rare it is."
+    return (f"{seen} These towns cannot rule out that 100,000 synthetic residents come under one up to "
+            f"{words.number(starts.estimate.high, 2)} times a year.")
 
 
 def sanctioning(scenario: Scenario) -> list[str]:
@@ -169,8 +187,12 @@ def _levels(summary: Findings) -> list[str]:
         ever = first.estimate.value * summary.plan.scenario.years / PER
         if max(row.estimate.value, ever) < ALMOST_NOBODY:
             most = f", at most {words.number(words.outward(first.span[1], math.ceil), 2)} over everything nobody knows" if first.span else ""
-            who = "Nobody reaches" if ever == row.estimate.value == 0 else "Almost nobody reaches"
-            out.append(f"{who} {name} {worst}: {words.number(first.estimate.value, 2)} of 100,000 come to it for the first time in a year{most}.")
+            if first.estimate.events or row.estimate.value:
+                come = f"{words.number(first.estimate.value, 2)} of 100,000 come to it for the first time in a year"
+                out.append(f"Almost nobody reaches {name} {worst}: {come}{most}.")
+            else:
+                come = f": up to {words.number(first.estimate.high, 2)} of 100,000 may come to it in a year" if first.estimate.high is not None else ""
+                out.append(f"Nobody was seen to reach {name} {worst}{come}{most}.")
     return out
 
 
@@ -228,10 +250,20 @@ def chosen(summary: Findings, headline: Headline, rows: list[Row]) -> tuple[list
     if headline.key == "procedure":
         rows = [row for row in rows if row.estimate.events or not row.key.endswith("/ended-first")]
         blocks = {of: [row for row in block if row in rows] for of, block in blocks.items()}
-        empty = [of for of, block in blocks.items() if not any(row.estimate.events for row in block)]
+        empty = {of: block for of, block in blocks.items() if not any(math.isfinite(row.estimate.value) for row in block)}
         if empty and len(empty) < len(blocks):
-            return [row for of in blocks if of not in empty for row in blocks[of]], f"nothing was seen of {words.listed([f'`{of}`' for of in empty])}"
+            return [row for of in blocks if of not in empty for row in blocks[of]], _nothing(empty)
     return rows, ""
+
+
+def _nothing(empty: dict[str, list[Row]]) -> str:
+    """What there was none of: wrong entries in a file, requests by a remedy, cases before a decider."""
+    said: dict[str, list[str]] = {}
+    for of, block in empty.items():
+        key = block[0].key.removeprefix(f"{of}/")
+        what = next((text for start, text in NOTHING.items() if key.startswith(start)), "nobody was seen to ask by")
+        said.setdefault(what, []).append(f"`{of}`")
+    return "; ".join(f"{what} {words.listed(names)}" for what, names in said.items())
 
 
 def _lines(row: Row, name: int, explored: bool, width: int) -> list[str]:
@@ -334,9 +366,7 @@ def state(summary: Findings) -> list[str]:
     world, regime = scenario.world, scenario.regime.first
     leave = "people age, die or leave, and are replaced" if world.departures else "people age, nobody dies or leaves"
     suspends = any(remedy.suspends for remedy in regime.remedies.values())
-    strongest = max((effect.deters.by.value for one in (regime, *scenario.beside) for effect in one.effects.values() if effect.deters), default=0.0)
-    response = (f"under a sanction people do up to {strongest:.0%} less (assumed)" if strongest > 0
-                else "nobody acts differently for it (response 0%)")
+    response = said([(prefix, versions.first) for prefix, versions in scenario.regimes])
     text = f"Files start empty; {leave}; nobody moves between towns; no shocks common to all; {response}."
     if suspends:
         text += " A request that suspends at once ends a stay in the moment it begins: it counts as coming under a sanction, with no time."

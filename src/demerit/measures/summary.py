@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from demerit.language.possible import can_be
 from demerit.measures import counting as of
 from demerit.measures.counting import HARM
 from demerit.measures.estimates import Estimate
@@ -46,6 +47,7 @@ class Summary(Findings):
             "fitted": _fitted(self.plan),
             "slopes": {key: {"per_1_percent_of_entries_wrong": s.per_percent, "standard_error": s.error, "explained": s.explained}
                        for key, s in explored.slopes.items()} if explored else {},
+            "can_be": can_be(scenario),
             "lived_together": lived_together(scenario) if scenario.beside else None,
             "finding": finding(self), "causes": dict(zip(HARM, self.causes, strict=False)),
             "headlines": [{"key": h.key, "title": h.title, "rests_on": self.rests(h),
@@ -102,9 +104,10 @@ def _people(on: Totals) -> str:
 
 def _row(headline: str, measure: Measure, estimate: Estimate, explored: Explored | None, could_be: bool = True) -> Row:
     key, text = measure.key, measure.text
-    if explored is None or (span := explored.span(key)) is None:
+    # a number that is not there in the run has no range, whatever it is in a draw
+    if explored is None or not math.isfinite(estimate.value) or (span := explored.span(key)) is None:
         return Row(headline, key, text, estimate, None, False, (), measure.detail, measure.first)
-    if could_be and math.isfinite(estimate.value):  # the run itself is one of the worlds that could be
+    if could_be:  # the run itself is one of the worlds that could be
         span = min(span[0], estimate.value), max(span[1], estimate.value)
     shares = [(label, share) for label in explored.influence.get(key, ()) if (share := explored.share(key, label)) is not None]
     shares.sort(key=lambda one: (-one[1], one[0]))

@@ -23,8 +23,6 @@ KNOCK_ON = ("days under a sanction because of mistakes less mistaken days: what 
             "bring a sanction too")
 FEWEST = 10
 """Events under which a number of a group says too little."""
-LEAST_YEARS = 1.0
-"""Resident-years under which a group is too small to say anything of."""
 
 COLUMNS: dict[str, Any] = {
     "estimand": object, "of": object, "row": object, "text": object, "value": float, "low": float, "high": float, "method": object,
@@ -61,7 +59,8 @@ def estimates(tables: Tables, on: Totals, off: Totals | None = None) -> TableOf:
 
 def _lines(one: Estimand, totals: Totals) -> Iterator[Line]:
     """An estimand by row."""
-    found = ratios(one.above, one.below, totals.towns, unit=one.unit, per=one.per, events=one.events, counted=one.counted, share=one.share)
+    found = ratios(one.above, one.below, totals.towns, unit=one.unit, per=one.per, events=one.events, counted=one.counted, share=one.share,
+                   least=one.least)
     years, exposure = of.years(totals, row=None).sum(axis=0), one.below.sum(axis=0)
     for row, (name, estimate) in enumerate(zip(totals.layout.subjects[:1 if one.whole else None], found, strict=False)):
         if not one.missing:
@@ -100,7 +99,7 @@ def enough_for(row: str, estimate: Estimate, years: float) -> tuple[bool, str]:
         return False, "followed too short, or nobody to divide by"
     if row == of.ALL:
         return True, ""
-    if years < LEAST_YEARS:
+    if years < of.LEAST_YEARS:
         return False, f"too few to say, {years:.2g} resident-years"
     if estimate.events is not None and estimate.events < FEWEST:
         return False, f"too few to say, n = {estimate.events}"

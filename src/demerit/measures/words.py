@@ -84,6 +84,15 @@ def outward(value: float, whole: Callable[[float], int], digits: int = 2) -> flo
     return float(near if abs(scaled - near) < DUST else whole(scaled)) * 10.0**power
 
 
+def near(value: float, whole: float, unit: str) -> str:
+    """The lower end of a number that is all but the whole: what is missing has two digits, rounded up (99.985%; 99,985 of 100,000)."""
+    times = 100 if unit == SHARE else 1
+    missing = outward(times * (whole - value), math.ceil)
+    decimals = max(0, 1 - math.floor(math.log10(missing))) if missing > 0 else 0
+    text = f"{times * whole - missing:,.{decimals}f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{'%' if unit == SHARE else ''}"
+
+
 def years(count: int) -> str:
     """1 year, 2 years."""
     return "1 year" if count == 1 else f"{count} years"
@@ -94,7 +103,7 @@ def noise(estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None or estimate.half is None:
         return "-"
     if estimate.method == THREE and estimate.low > 0:  # all of them, as far as was seen
-        return f"from {bare(outward(estimate.low, math.floor), estimate.unit)}"
+        return f"from {near(estimate.low, estimate.high, estimate.unit)}"
     if estimate.method == THREE:
         return f"up to {bare(estimate.high, estimate.unit)}"
     if estimate.method == GARWOOD:

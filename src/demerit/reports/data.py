@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,15 +17,12 @@ from demerit.measures.findings import EVERYBODY
 from demerit.measures.procedure import OF_FILE, OF_REMEDY
 from demerit.measures.standing import beyond
 from demerit.measures.words import together
+from demerit.reports.declared import FIRMS, Ladder, Subjects, documents, files, only_give, subjects_of
 from demerit.runs.results import Run
-
-if TYPE_CHECKING:
-    from demerit.language import Loaded
 
 Number = float | None
 PER = 100_000.0
 ALL = "all"
-FIRMS = "firms"
 OF_PROCEDURE = frozenset(one.key for one in (*OF_FILE, *OF_REMEDY))
 WRONG_ENTRIES = ("written false", "ground not met", "kept past its end")
 """kinds in `errors` that are of rules, not of error sources"""
@@ -168,28 +165,6 @@ class Ruled:
 
 
 @dataclass(frozen=True)
-class Ladder:
-    """A file with levels, from best to worst.  `ordered`: it is known which end is the worst.  `empty`: where somebody without entries stands."""
-
-    name: str
-    levels: tuple[str, ...]
-    ordered: bool = True
-    empty: str | None = None
-
-
-@dataclass(frozen=True)
-class Subjects:
-    """What is about firms, by name: they are no residents, and nothing of theirs is told per 100,000 residents."""
-
-    files: frozenset[str] = frozenset()
-    remedies: frozenset[str] = frozenset()
-    """against such files"""
-    rules: frozenset[str] = frozenset()
-    """that write into them"""
-    channels: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Findings:
     """All that figures are made from."""
 
@@ -213,7 +188,13 @@ class Findings:
     """effects that some firm was under"""
     firms: tuple[Estimated, ...] = ()
     """estimates of firms, per 100,000 firms"""
-    about_firms: Subjects = Subjects()
+    about_firms: Subjects = field(default_factory=Subjects)
+    only_give: frozenset[str] = frozenset()
+    """lists that do nothing but give: nobody is on them wrongly"""
+
+    def can_be(self, what: str) -> bool:
+        """Whether the rules can ever bring an `effect`, a `sanction` or a `refusal` on a resident; where the run does not say, they may."""
+        return bool((self.summary.get("can_be") or {}).get(what, True))
 
     def of(self, estimand: str, of: str | None = None, row: str | None = None) -> tuple[Estimated, ...]:
         """Estimates of a kind, by what they are of and by group if said."""
@@ -258,9 +239,9 @@ def findings(run: Run) -> Findings:
     """Read a run."""
     summary = run.manifest.get("summary") or {}
     months, stocks = _stocks(run)
-    loaded = _documents(run)
-    ladders, lists, unknowns = _files(loaded, stocks)
-    subjects = _subjects(loaded)
+    loaded = documents(run)
+    ladders, lists, unknowns = files(loaded, stocks)
+    subjects = subjects_of(loaded)
     firms = rows(run, "estimates", Estimated, FIRMS)
     # what only firms may ask for, or be told of, is told of firms
     asked = {(e.estimand, e.of): replace(e, row=ALL) for e in firms if e.of in subjects.files | subjects.remedies and e.estimand in OF_PROCEDURE}
@@ -272,7 +253,7 @@ def findings(run: Run) -> Findings:
         rows(run, "ways_out", WayOut, ALL), rows(run, "disparity", Compared), rows(run, "moves", Move),
         tuple(w for w in rows(run, "errors", Wronged) if w.source not in subjects.rules and w.source.rpartition("/")[0] not in subjects.channels),
         tuple(rule for rule in _rules(run) if rule.rule not in subjects.rules), _resident_years(run), months, stocks,
-        tuple(e.of for e in firms if e.estimand == "effect" and e.value), firms, subjects)
+        tuple(e.of for e in firms if e.estimand == "effect" and e.value), firms, subjects, only_give(loaded, lists))
 
 
 def about(run: Run) -> About:
@@ -326,69 +307,6 @@ def _resident_years(run: Run) -> float:
         return 0.0
     found = run.tables.sql("SELECT sum(person_days) FROM totals WHERE errors = 'on' AND \"row\" = 'all' AND \"column\" = 'in-scope'").fetchall()
     return float(found[0][0] or 0.0) / 365.25 if found else 0.0
-
-
-def _documents(run: Run) -> Loaded | None:
-    """The regime of a run as it ran, with those alongside; None where it cannot be read."""
-    from demerit.language import Problems, load
-
-    try:
-        return load(run.path / "regime.yaml", kind="regime")
-    except (Problems, OSError):
-        return None
-
-
-def _files(loaded: Loaded | None, stocks: dict[str, tuple[int, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...], dict[str, str]]:
-    """Files with levels, lists, and what the unknowns stand for; as the regime says, else as the columns are named."""
-    counted = _counted_levels(stocks)
-    from demerit.language.reachability import empty_level
-
-    if loaded is None:
-        return (*_unordered(counted), {})
-    ladders, lists = [], []
-    for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
-        for name, file in regime.files.items():
-            if file.about == "firms":
-                continue  # firms are no residents: the tables have them, in a row of their own
-            levels = counted.get(prefix + name, ())
-            if file.reads == "any" and levels:
-                lists.append(prefix + name)
-            elif len(levels) > 1:
-                order = [level for level in file.levels if level in levels] + [level for level in levels if level not in file.levels]
-                ladders.append(Ladder(prefix + name, tuple(order if file.worse != "down" else order[::-1]), file.worse is not None,
-                                      empty_level(file) if not prefix else None))
-    return tuple(ladders), tuple(lists), dict(loaded.document.unknowns)
-
-
-def _subjects(loaded: Loaded | None) -> Subjects:
-    """What of the run's regimes is about firms; nothing where they cannot be read."""
-    from demerit.language.paths import against
-
-    if loaded is None:
-        return Subjects()
-    found: dict[str, set[str]] = {"files": set(), "remedies": set(), "rules": set(), "channels": set()}
-    for prefix, regime in [("", loaded.document), *((f"{other.name}/", other.document) for other in loaded.alongside)]:
-        files = {name for name, file in regime.files.items() if file.about == FIRMS}
-        found["files"] |= {prefix + name for name in files}
-        found["remedies"] |= {prefix + name for name in regime.remedies if against(regime, name) in files}
-        found["rules"] |= {prefix + name for name, rule in regime.rules.items() if rule.write is not None and rule.write.into in files}
-        found["channels"] |= {prefix + name for name, channel in regime.channels.items() if channel.about == FIRMS}
-    return Subjects(**{name: frozenset(held) for name, held in found.items()})
-
-
-def _counted_levels(stocks: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Levels by file: the columns FILE.LEVEL that have a column FILE.LEVEL/correct."""
-    names, found = list(stocks), dict[str, tuple[str, ...]]()
-    for name in names:
-        if name.endswith("/correct"):
-            file, _, level = name.removesuffix("/correct").rpartition(".")
-            found[file] = (*found.get(file, ()), level)
-    return found
-
-
-def _unordered(counted: dict[str, tuple[str, ...]]) -> tuple[tuple[Ladder, ...], tuple[str, ...]]:
-    lists = tuple(file for file, levels in counted.items() if set(levels) == {"on", "off"})
-    return tuple(Ladder(file, levels, False) for file, levels in counted.items() if file not in lists), lists
 
 
 def group_labels(rows: Iterable[str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ def _person(proof: Proof, row: Row, who: str, outcome: Outcome) -> Person:
     for told in outcome.plan.moves if outcome.plan is not None else ():
         steps.append(f"{when_said(told)} {sources_of(ways, told[1])}".rstrip().replace("`", ""))
     open_ = not outcome.guaranteed and outcome.verdict != "undecided"
-    stays = [*path_in(ways, row), *(when_said(told) for told in outcome.stays)] if open_ else []
+    stays = [*path_in(ways, row, outcome), *(when_said(told) for told in outcome.stays)] if open_ else []
     blocked = [why_not(ways, one) for one in outcome.blocked] if open_ else []
     return Person(who, said, outcome.guaranteed, tuple(steps), tuple(one.replace("`", "") for one in stays),
                   "And so on, for ever." if outcome.circles else "Then nothing more happens by itself.", tuple(one.replace("`", "") for one in blocked),

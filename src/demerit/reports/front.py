@@ -173,7 +173,7 @@ def _events(harm: Number | None) -> str:
     if harm is None or harm.events is None:
         return "how many events the first number stands on is not counted"
     times = "once" if harm.events == 1 else f"{harm.events:,} times"
-    return f"somebody came under a sanction {times}" if harm.events else "nobody came under a sanction"
+    return f"somebody came under a sanction {times}" if harm.events else "nobody was seen to come under a sanction"
 
 
 # ---- headlines ---------------------------------------------------------------------------------------------------

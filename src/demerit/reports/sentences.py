@@ -14,7 +14,8 @@ from demerit.measures.disparity import LEAST_EVENTS, Comparison, by_mistake
 from demerit.measures.estimates import LEAST_GROUPS
 from demerit.measures.words import listed, quantity
 from demerit.measures.words import number as plain
-from demerit.reports.data import ALL, Compared, Estimated, Findings, Ladder, Move, Ruled, Still, WayOut
+from demerit.reports.data import ALL, Compared, Estimated, Findings, Move, Ruled, Still, WayOut
+from demerit.reports.declared import Ladder
 
 DAYS_A_YEAR = 365.25
 MOST_NAMED = 4
@@ -93,11 +94,15 @@ def moves(ladder: Ladder, rows: Sequence[Move]) -> str:
     return f"Per 100,000 synthetic residents there are {number(down)} moves a year to a worse level of {ladder.name}, and {number(up)} to a better one."
 
 
-def effects(days: Sequence[Estimated], people: dict[str, Estimated], firms: Sequence[str] = ()) -> str:
-    """Who is under each effect; `days` and `people` are those of everybody, `firms` the effects that only firms are under."""
+def effects(days: Sequence[Estimated], people: dict[str, Estimated], firms: Sequence[str] = (), can_be: bool = True) -> str:
+    """Who is under each effect; `days` and `people` are those of everybody, `firms` the effects that only firms are under.
+
+    `can_be`: whether the rules can bring any on a resident; then that there was none is chance.
+    """
     if all(not e.value for e in days):
-        return f"No resident comes under any effect of these rules; firms come under {listed(list(firms))}." if firms \
-            else "Nobody comes under any effect of these rules."
+        nobody = "No resident" if firms else "Nobody"
+        return (f"{nobody} was seen under any effect of these rules" if can_be else f"{nobody} comes under any effect of these rules") \
+            + (f"; firms come under {listed(list(firms))}." if firms else ".")
     on_firms = f" Firms come under {listed(list(firms))}." if firms else ""
     if len(days) > MOST_NAMED:
         under, every = sum(1 for e in days if e.value), len({e.of for e in days} | set(firms))
@@ -195,8 +200,8 @@ def burden(found: Findings, causes: Sequence[float]) -> str:
     total = whole.value if whole is not None and whole.value is not None else sum(causes)
     if not total:
         days = found.of_firms("harm")
-        on_firms = f" Firms do: 1,000 of them {number(days)} days a year." if days else ""
-        return f"By these rules nobody of 100,000 synthetic residents spends a day under a sanction.{on_firms}"
+        on_firms = f" Firms {'are' if found.can_be('sanction') else 'do'}: 1,000 of them {number(days)} days a year." if days else ""
+        return f"{_no_day(found, whole)}{on_firms}"
     mistaken = sum(causes[:3])
     interval = between(whole.low, whole.high) if whole is not None else ""
     said = (f"100,000 synthetic residents spend {number(total)} days a year under a sanction{interval}: "
@@ -204,6 +209,22 @@ def burden(found: Findings, causes: Sequence[float]) -> str:
     between_them = sum(causes[3:6])
     rest = f"; {number(between_them)} lack a notice or hearing, punish protected conduct or lie outside the matter of the entry" if between_them else ""
     return f"{said}{rest}; {number(causes[6])} are neither: they follow from the rules."
+
+
+def _no_day(found: Findings, whole: Estimated | None) -> str:
+    """No day under a sanction: because the rules bring none, because all were over at once, or because none was seen."""
+    if whole is not None and whole.events:
+        times = counted(whole.events, "time", "times")
+        return f"Nobody spends a day under a sanction: somebody came under one {times}, and it was over in the same moment."
+    if not found.can_be("sanction"):
+        return "By these rules nobody of 100,000 synthetic residents spends a day under a sanction."
+    return f"Nobody was seen under a sanction{_at_most(found.one('harm/starts'), 'come under one')}."
+
+
+def _at_most(none: Estimated | None, what: str) -> str:
+    """The upper end of what was not seen."""
+    high = None if none is None or none.value else none.high
+    return "" if high is None else f"; these towns cannot rule out that 100,000 synthetic residents {what} up to {plain(high, 2)} times a year"
 
 
 def errors(sources: Sequence[str], total: float | None) -> str:
@@ -303,11 +324,27 @@ def entries(rows: Sequence[Ruled], per_year: float) -> str:
             f"{number(mistaken * per_year)} of them ({percent(mistaken / written)}) are mistaken when written.")
 
 
-def denials(refused: Estimated | None, mistaken: Estimated | None, rows: Sequence[Estimated], firms: float = 0.0) -> str:
-    """Refusals, and those mistaken.  `firms`: times a year 1,000 firms are refused what they try to get."""
+def denials(refused: Estimated | None, mistaken: Estimated | None, rows: Sequence[Estimated], firms: float = 0.0,
+            can_be: bool = True) -> str:
+    """Refusals, and those mistaken.  `firms`: times a year 1,000 firms are refused what they try to get.
+
+    `can_be`: whether the rules can refuse a resident anything; then that they did not is chance.
+    """
     if refused is None or not refused.value:
-        return f"No resident is refused anything by these rules; 1,000 firms are, {number(firms)} times a year." if firms \
-            else "Nobody is refused anything by these rules."
+        nobody = "No resident" if firms else "Nobody"
+        said = f"{nobody} was seen to be refused anything{_at_most(refused, 'are refused something')}" if can_be \
+            else f"{nobody} is refused anything by these rules"
+        return said + (f"; 1,000 firms are, {number(firms)} times a year." if firms else ".")
     wrong = f"; {number(mistaken.value)}{between(mistaken.low, mistaken.high)} of them mistaken" if mistaken is not None and mistaken.value is not None else ""
     return (f"100,000 synthetic residents are refused {number(refused.value)} times a year{between(refused.low, refused.high)}{wrong}."
             f"{by_groups(rows)}")
+
+
+def stopped(acts: Estimated | None, protected: Estimated | None) -> str:
+    """Acts that a sanction stopped, and those of them that are protected."""
+    if acts is None or not acts.value:
+        return "No act was seen to be stopped by a sanction."
+    of = "" if protected is None or protected.value is None else (
+        f"; {number(protected.value)}{between(protected.low, protected.high)} of them are protected (speech, petition, strike ..)" if protected.value
+        else "; none of them was seen to be protected")
+    return f"Sanctions stop {number(acts.value)} acts of 100,000 synthetic residents a year{between(acts.low, acts.high)}{of}."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from demerit.language import Loaded, Problems, load
 from demerit.language.schema import Regime, World
+from demerit.measures.response import said
 from demerit.measures.words import listed
 
 
@@ -42,13 +43,6 @@ def state(held: Documents) -> list[tuple[str, str]]:
     if world is None or regime is None:
         return [("The towns", "not known: the documents of this run cannot be read by this version")]
     beside = [one.document for one in held.loaded.alongside] if held.loaded is not None else []
-    effects = [effect for one in (regime, *beside) for effect in one.effects.values()]
-    strongest = max((effect.deters.by.value for effect in effects if effect.deters), default=0.0)
-    provoked = any(effect.provokes for effect in effects)
-    if strongest > 0:
-        response = f"under a sanction people do up to {strongest:.0%} less"
-    else:
-        response = "nobody does less for being under a sanction"
     return [
         *([("Regimes", f"lived together: {listed([one.regime for one in (regime, *beside)])}; days, refusals and acts are of all of them")] if beside else []),
         ("Files at the start", "empty: everything in them was written during the run (not burnt in)"),
@@ -57,4 +51,4 @@ def state(held: Documents) -> list[tuple[str, str]]:
         *([("Firms", "they stand beside the residents and are counted apart")] if world.firms is not None else []),
         ("Moving", "nobody moves between towns"),
         ("Shocks", "none that hit all towns at once, and no differences between cities"),
-        ("Response", response + ("; some acts are provoked by it" if provoked else ""))]
+        ("Response", said([("", regime), *((f"{one.regime}/", one) for one in beside)], why=False))]

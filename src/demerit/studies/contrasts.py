@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import assemble
+from demerit.engine.assembly.population import is_protected
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime
 from demerit.language.schema.regime import Effect
@@ -29,7 +30,7 @@ from demerit.studies.exploration import RESIDENTS
 REGIME, EMPTY, UNMOVED = "regime", "no regime", "response off"
 DETERRED, CHILLED = "deterred", "chilled"
 LEAST_EVENTS = 10
-BASELINES = {EMPTY: "than without any regime (stopped acts count, provoked ones count against)", UNMOVED: "than if nobody acted differently for a sanction"}
+BASELINES = {EMPTY: "than without any regime (stopped acts count, provoked ones count against)", UNMOVED: "than if nobody were deterred"}
 KINDS = {DETERRED: "acts", CHILLED: "acts of protected kinds (speech, petition, strike)"}
 SETTLED = ("fitted", "reported", "text", "quoted")
 
@@ -97,7 +98,7 @@ class Contrasts:
 
 @dataclass(frozen=True)
 class _Acts:
-    """What one run did, by group of towns: acts of protected kinds and others, suppressed ones of each, resident-years."""
+    """What residents did in one run, by group of towns: acts of protected kinds and others, suppressed ones of each, resident-years."""
 
     acts: dict[str, np.ndarray]
     suppressed: dict[str, np.ndarray]
@@ -173,16 +174,18 @@ def _rests(scenario: Scenario) -> str:
 
 def _lived(scenario: Scenario, towns: range, threads: int) -> _Acts:
     """Live towns one by one, because acts by conduct are kept for all towns of a chunk together."""
-    protected = np.array([conduct.protected for conduct in scenario.world.acts.values()], bool)
-    parts = {CHILLED: protected, DETERRED: ~protected}
+    conducts = scenario.world.acts
+    protected = np.array([is_protected(name, conduct) for name, conduct in conducts.items()], bool)
+    residents = np.array([conduct.about == "persons" for conduct in conducts.values()], bool)  # firms are no residents
+    parts = {CHILLED: protected & residents, DETERRED: ~protected & residents}
     acts = {kind: np.zeros(BATCHES) for kind in parts}
     suppressed = {kind: np.zeros(BATCHES) for kind in parts}
 
     def each(numbers: np.ndarray, totals: Totals) -> None:
-        conducts = totals.conducts.sum(axis=0)[:len(protected)]
+        done = totals.conducts.sum(axis=0)[:len(protected)]
         for kind, mask in parts.items():
-            acts[kind][numbers[0] % BATCHES] += conducts[mask, 0].sum()
-            suppressed[kind][numbers[0] % BATCHES] += conducts[mask, 1].sum()
+            acts[kind][numbers[0] % BATCHES] += done[mask, 0].sum()
+            suppressed[kind][numbers[0] % BATCHES] += done[mask, 1].sum()
 
     totals = live_towns(scenario, towns, threads=threads, tables=assemble(scenario), chunk=1, on_chunk=each)
     return _Acts(acts, suppressed, years(totals), totals.towns)

@@ -54,7 +54,7 @@ class Finding:
 def hits_more_than(value: float, days: float = 0.0) -> Finding:
     """Whether the regime puts people under sanctions for more than so many days per 100,000 a year; 0: whether it harms anybody."""
     if days == 0:
-        return Finding(HARM, 0.0, value, "the regime puts people under sanctions", "the regime puts nobody under a sanction", "days per 100,000 a year")
+        return Finding(HARM, 0.0, value, "people are under sanctions", "nobody is seen under a sanction", "days per 100,000 a year")
     text = f"than {number(days)} days under a sanction per 100,000 residents a year"
     return Finding(HARM, days, value, f"there are more {text}", f"there are no more {text}", "days per 100,000 a year")
 

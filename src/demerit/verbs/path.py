@@ -67,7 +67,7 @@ def _library() -> tuple[list[Loaded], dict[str, set[str]]]:
 
 def _one(loaded: Loaded, asked: str, on: dt.date | None) -> tuple[Answer, list[str]]:
     """The answer of one regime; where it is no, also who in the library does it."""
-    from demerit.language.asking import NoSuchThing, ask, kind_of, names
+    from demerit.language.asking import NoSuchThing, ask, kind_of
 
     try:
         answer = ask(loaded, asked, on=on)
@@ -77,17 +77,23 @@ def _one(loaded: Loaded, asked: str, on: dt.date | None) -> tuple[Answer, list[s
         kind = next((kind for one in regimes if (kind := kind_of(one.document, asked)) in ("denies", "stops")), None)
         tries = _tries(loaded) | set().union(*worlds.values())
         if kind is None and asked not in tries:
-            options = [*names(loaded.document), *tries, *(word for one in regimes for word in names(one.document))]
-            raise Mistake(str(problem), NoSuchThing(asked, options, "").hint if _close(asked, options) else problem.hint) from None
+            raise Mistake(str(problem), _meant(loaded, regimes, asked) or problem.hint) from None
         answer = ask(loaded, asked, on=on, kind=kind or "denies")
         return answer, [one.name for one in regimes if kind is not None and kind_of(one.document, asked) == kind and one.name != loaded.name]
     return answer, []
 
 
-def _close(asked: str, options: list[str]) -> bool:
+def _meant(loaded: Loaded, regimes: list[Loaded], asked: str) -> str | None:
+    """What was perhaps meant: something this regime names, or that people of its world try or do; else what another of the library denies or stops."""
+    from demerit.language.asking import kind_of, names
     from demerit.language.diagnostics import near
 
-    return near(asked, options) is not None
+    own = [*names(loaded.document), *sorted(_tries(loaded))]
+    denied = {word: one.name for one in regimes for word in names(one.document) if kind_of(one.document, word) in ("denies", "stops") and word not in own}
+    close = near(asked, [*denied, *own])
+    if close is None:
+        return None
+    return f"did you mean `{close}`?" + (f" Nothing in `{loaded.name}` denies or stops it; `{denied[close]}` does" if close in denied else "")
 
 
 def _tries(loaded: Loaded) -> set[str]:

@@ -41,6 +41,7 @@ def outcome_json(ways: WaysOut, outcome: Outcome) -> dict[str, Any]:
             "way": told(plan.moves) if plan is not None else None, "times": {WHOSE[rank]: one.time.as_json() for rank, one in outcome.plans.items()},
             "say_also": list(outcome.ask), "depends_on_any_of": list(outcome.helpers), "comes_back_by": list(outcome.returns),
             "never_leaves": None if outcome.guaranteed else {
+                "beside": [{"file": ways.named(one.file), "rules": list(one.rules)} for one in outcome.beside],
                 "happens": told(outcome.stays), "again_and_again": outcome.circles,
                 "blocked": [{"rule": ways.named(one.of) if one.of is not None else None, "ground": list(one.ground), "why": one.why}
                             for one in outcome.blocked]}}

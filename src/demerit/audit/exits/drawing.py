@@ -130,7 +130,7 @@ def _drawn(ways: WaysOut, file: FileProof) -> tuple[str, int]:
 def _ground(ways: WaysOut, row: Row, ground: Ground, depth: int, y: int) -> tuple[list[str], int]:
     """A box for a ground, and a line for each way off it."""
     left = LEFT + 10 * min(depth, 3)
-    said = ground_said(ground, short=True).replace("`", "") + (f" [{ways.named(ground.file)}]" if depth else "")
+    said = ground_said(ground, short=True, on=row.apart).replace("`", "") + (f" [{ways.named(ground.file)}]" if depth else "")
     wrapped = textwrap.wrap(said, CHARS - 2 * depth)
     tall = LINE * len(wrapped) + (LINE if depth == 0 else 0) + 10
     out = [f'<rect x="{left}" y="{y}" width="{BAR - left - 16}" height="{tall}" rx="4" fill="#f4f5f7" stroke="#4a5360"/>']
@@ -167,7 +167,7 @@ def dot(proof: Proof) -> str:
             for depth, ground in enumerate(row.chain):
                 name = f"f{i}g{ground.number}"
                 if ground not in seen:
-                    out.append(f"  {name} [label={_quoted(ground_said(ground).replace('`', ''))}];")
+                    out.append(f"  {name} [label={_quoted(ground_said(ground, on=row.apart).replace('`', ''))}];")
                     out += [f"  {name} -> off{i} [label={_quoted(line.text)}, color={_quoted(COLORS[line.rank])}"
                             + (", style=dashed" if line.rank > Rank.OWN else "") + "];" for line in lines(proof.ways, ground) if not line.rests]
                     seen.add(ground)

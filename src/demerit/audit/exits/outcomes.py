@@ -11,7 +11,7 @@ from demerit.audit.exits.profiles import Profile
 from demerit.audit.exits.reasons import Blocked, blocked
 from demerit.audit.exits.search import Plan, Searched, Told, harmed, needed, returning, search, staying
 from demerit.audit.exits.situations import Rank, Situation
-from demerit.audit.exits.ways import WaysOut
+from demerit.audit.exits.ways import Ground, WaysOut
 from demerit.language.paths import Standing
 
 Verdict = Literal["time", "own", "luck", "unknown", "others", "none", "undecided"]
@@ -33,7 +33,8 @@ class Outcome:
 
     `plans` are the soonest ways by what they depend on, of the beginning from which each takes longest; `cheapest` the least money for the verdict's;
     `worst` its time at the upper ends of what is uncertain.  `stays` is the counterexample where nothing is guaranteed: what happens to somebody whom
-    nobody helps; `circles`: again and again.  `helpers` are moves of others each of which would do; `returns` rules that bring somebody back by
+    nobody helps; `circles`: again and again; `beside`: what else is in force when it begins.
+    `helpers` are moves of others each of which would do; `returns` rules that bring somebody back by
     themselves.  `ask`: where nothing was decided, what may still be said of the person.
     """
 
@@ -47,6 +48,7 @@ class Outcome:
     helpers: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
+    beside: tuple[Ground, ...] = ()
 
     @property
     def guaranteed(self) -> bool:
@@ -189,4 +191,7 @@ class _Asked:
     def _against(self, outcome: Outcome) -> Outcome:
         """The counterexample, why nothing else helps, and whose help would."""
         stays, circles, at = staying(self.doings, self.stuck[0][1])
-        return replace(outcome, stays=stays, circles=circles, helpers=tuple(sorted(self.helpers)), blocked=blocked(self.doings, at, self.q.base.chain))
+        own = set(self.q.base.chain)
+        beside = sorted((one.ground for one in self.stuck[0][1].held if one.ground not in own), key=lambda ground: ground.number)
+        return replace(outcome, stays=stays, circles=circles, beside=tuple(beside),
+                       helpers=tuple(sorted(self.helpers)), blocked=blocked(self.doings, at, self.q.base.chain))

@@ -51,6 +51,14 @@ class Profile:
         """The same person, less closely."""
         return Profile(tuple(one for one in self.traits if one[0] != key))
 
+    def meets(self, other: Profile) -> bool:
+        """Whether one person can be both."""
+        return all(other.maybe(key) in (None, value) for key, value in self.traits)
+
+    def meeting(self, other: Profile) -> Profile:
+        """Who is both."""
+        return Profile((*self.traits, *(one for one in other.traits if one not in self.traits)))
+
     def text(self) -> str:
         """`able-to-pay=no, knows=yes`, as `--profile` takes it; everybody if nothing was asked."""
         return ", ".join(f"{key}={value}" for key, value in self.traits) or "everybody"

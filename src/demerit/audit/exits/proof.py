@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from demerit.audit.exits.beginnings import Base, bases, beginnings, together
-from demerit.audit.exits.outcomes import GUARANTEED, VERDICTS, Outcome, Question, Verdict
+from demerit.audit.exits.outcomes import VERDICTS, Outcome, Question, Verdict
 from demerit.audit.exits.profiles import Need, Profile
-from demerit.audit.exits.ways import Ground, WaysOut
+from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.documents import Loaded
 from demerit.language.paths import Standing
 from demerit.language.schema import World
@@ -19,12 +19,16 @@ LOOKED_AT, LOOKED_AT_IN_PASSING = 30_000, 10_000
 
 @dataclass(frozen=True)
 class Row:
-    """One ground (with what it rests on), and how each kind of person fares; `whole`: everything was tried."""
+    """One ground (with what it rests on), and how each kind of person fares; `whole`: everything was tried.
+
+    `apart`: the same ground is told on another level as well.
+    """
 
     chain: tuple[Ground, ...]
     several: bool
     people: tuple[tuple[Profile, Outcome], ...]
     whole: bool
+    apart: bool = False
 
     @property
     def worst(self) -> Verdict:
@@ -88,6 +92,7 @@ def prove(loaded: Loaded, world: World | None, *, file: str | None = None, profi
 def _file(ways: WaysOut, high: WaysOut, goal: Standing, effects: tuple[str, ...], known: Profile) -> FileProof:
     found, latest = bases(ways, goal), bases(high, goal)
     rows = [_row(ways, high, goal, base, other, known, several=False) for base, other in zip(found, latest, strict=True)]
+    rows = _needed(rows, found)
     every, later = together(found), together(latest)
     if ways.apart((goal.regime, goal.file)):
         return FileProof(goal, effects, tuple(rows))
@@ -98,13 +103,36 @@ def _file(ways: WaysOut, high: WaysOut, goal: Standing, effects: tuple[str, ...]
     return FileProof(goal, effects, tuple(rows))
 
 
-def _worse(row: Row, rows: list[Row]) -> bool:
-    """Whether several grounds at once are worse than each of them."""
-    def length(one: Row) -> float:
-        return max((o.plan.time.most for _, o in one.people if o.plan is not None), default=0.0)
+def _needed(rows: list[Row], found: list[Base]) -> list[Row]:
+    """Rows without those of a ground short of the worst it leads to on which people fare no worse than there; where they do, both say their levels."""
+    told: list[Row] = []
+    for row, base in zip(rows, found, strict=True):
+        like = [i for i, one in enumerate(told) if _rules(one) == _rules(row)] if base.short else []
+        if like and not _worse(row, [told[i] for i in like]):
+            continue
+        for i in like:
+            told[i] = replace(told[i], apart=True)
+        told.append(replace(row, apart=base.short))
+    return told
 
-    return VERDICTS.index(row.worst) > max(VERDICTS.index(one.worst) for one in rows) or (
-        row.worst in GUARANTEED and length(row) > max(length(one) for one in rows) + 1e-6)
+
+def _rules(row: Row) -> list[tuple[Key, tuple[str, ...]]]:
+    return [(ground.file, ground.rules) for ground in row.chain]
+
+
+def _worse(row: Row, rows: list[Row]) -> bool:
+    """Whether somebody fares worse there than on each of these."""
+    def length(one: Outcome) -> float:
+        return one.plan.time.most if one.plan is not None else 0.0
+
+    people = [one for other in rows for one in other.people]
+    for profile, outcome in row.people:
+        for both in dict.fromkeys(profile.meeting(who) for who, _ in people if profile.meets(who)):
+            others = [one for who, one in people if both.meets(who)]
+            longer = outcome.guaranteed and length(outcome) > max(map(length, others)) + 1e-6
+            if longer or VERDICTS.index(outcome.verdict) > max(VERDICTS.index(one.verdict) for one in others):
+                return True
+    return False
 
 
 def _row(ways: WaysOut, high: WaysOut, goal: Standing, base: Base, later: Base, known: Profile, *, several: bool) -> Row:

@@ -12,7 +12,7 @@ from demerit.audit.exits.grounds import Ground, Grounds, Key
 from demerit.language.inspection import levels_of
 from demerit.language.paths import against
 from demerit.language.reachability import empty_level
-from demerit.language.schema.regime import Rule
+from demerit.language.schema.regime import Effect, Rule
 from demerit.language.schema.remedy import Remedy
 
 
@@ -95,12 +95,21 @@ class WaysOut(Grounds):
         if file is None or file in rising:
             return True  # on a state, on the end of entries, on a request; or a level that can be reached anew
         if when.enters is not None:
-            entered = self.standing(key[0], when.enters)
-            names, best = levels_of(self.file(file)), empty_level(self.file(file))
-            worst = names[0] if self.file(file).worse == "down" else names[-1]
-            return entered is not None and (best in entered.levels or entered.levels != (worst,))
-        return any(one.not_standing for one in [rule.condition] if one is not None) or any(one.standing for one in rule.unless) or any(
-            self.file_of(key[0], ref) in rising for one in [rule.condition] if one is not None for ref in one.standing)
+            return self._fallen_to(key[0], when.enters)
+        asked = [rule.condition] if rule.condition is not None else []
+        return any(one.not_standing for one in asked) or any(one.standing for one in rule.unless) or any(
+            self.file_of(key[0], ref) in rising or self._fallen_to(key[0], ref)
+            for ref in (*(ref for one in asked for ref in one.standing), *(ref for one in rule.unless for ref in one.not_standing)))
+
+    def _fallen_to(self, regime: str, ref: str) -> bool:
+        """Whether somebody can come to stand there by entries that end: where everybody starts, or short of the worst."""
+        standing = self.standing(regime, ref)
+        if standing is None:
+            return False
+        document = self.file((standing.regime, standing.file))
+        names = levels_of(document)
+        worst = names[0] if document.worse == "down" else names[-1]
+        return empty_level(document) in standing.levels or standing.levels != (worst,)
 
     # ---- which files have a part in it -------------------------------------------------------------------------------
 
@@ -132,9 +141,24 @@ class WaysOut(Grounds):
                                    or against(self.regimes[regime], rule.when.asked or rule.when.granted or rule.when.refused))
             if alive:
                 yield from self.asked_of(regime, rule)
+                yield from (self.file_of(home, ref) for home, effect in self.stopping(rule.when.act) for ref in effect.during)
         for (regime, name), one in self.remedies.items():
             if (regime, against(self.regimes[regime], name)) == key:
                 yield from self.asked_of(regime, one)
+
+    def stopping(self, act: str | None) -> list[tuple[str, Effect]]:
+        """Effects that stop a conduct, with their regimes."""
+        return self._stopping.get(act, []) if act is not None else []
+
+    @cached_property
+    def _stopping(self) -> dict[str, list[tuple[str, Effect]]]:
+        out: dict[str, list[tuple[str, Effect]]] = {}
+        for regime, document in self.regimes.items():
+            for effect in document.effects.values():
+                if effect.stops and self.left_out(regime, effect) is None:
+                    for act in effect.stops:
+                        out.setdefault(act, []).append((regime, effect))
+        return out
 
     def covers(self, remedy: Key, ground: Ground) -> bool:
         """Whether a remedy is about entries of a ground."""
@@ -175,6 +199,8 @@ class WaysOut(Grounds):
             for condition in (*([rule.condition] if rule.condition is not None else []), *rule.unless):
                 refs(regime, (*condition.standing, *condition.not_standing))
             note(*self._set_off_from(regime, rule))
+            for home, effect in self.stopping(rule.when.act):
+                refs(home, effect.during)
         for (regime, _), remedy in self.remedies.items():
             for asked in (remedy.condition, remedy.open_to, *remedy.unless):
                 refs(regime, (*asked.standing, *asked.not_standing) if asked is not None else ())

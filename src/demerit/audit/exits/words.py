@@ -11,6 +11,7 @@ from demerit.audit.exits.search import Plan, Told
 from demerit.audit.exits.situations import CAUSE_OVER, IN_EFFECT, Move, Rank
 from demerit.audit.exits.ways import Ground, Key, WaysOut
 from demerit.language.facts import Source, source
+from demerit.language.paths import Standing
 from demerit.language.quantities import Money
 from demerit.language.schema.world import Happening
 
@@ -39,8 +40,8 @@ def named(names: tuple[str, ...], most: int = 4) -> str:
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def ground_said(ground: Ground, *, short: bool = False) -> str:
-    """The rules of a ground, and how long it counts."""
+def ground_said(ground: Ground, *, short: bool = False, on: bool = False) -> str:
+    """The rules of a ground, and how long it counts; `on`: with the level it leads to."""
     if ground.kind == "tied":
         lasts = "as long as somebody else they are tied to stands where it comes from"
     elif ground.kind == "open":
@@ -49,7 +50,12 @@ def ground_said(ground: Ground, *, short: bool = False) -> str:
         lasts = f"as long as {ground.cause.text()}" if ground.cause is not None else "as long as its cause"
     else:
         lasts = f"for {ground.term.short() if short else ground.term.text()}{after_act(ground.counted_from)}"
-    return f"{named(ground.rules)}: {lasts}"
+    return f"{named(ground.rules)}{level_said(ground) if on else ''}: {lasts}"
+
+
+def level_said(ground: Ground) -> str:
+    """` on points.poor`; nothing for a list."""
+    return "" if ground.level == "on" else " on " + Standing(*ground.file, (ground.level,)).text()
 
 
 def after_act(counted_from: str) -> str:
@@ -63,7 +69,7 @@ def row_said(row: Row) -> str:
         return "where everybody starts"
     if row.several:
         return "all of them at once"
-    return ", resting on ".join(ground_said(ground) for ground in row.chain)
+    return ", resting on ".join(ground_said(ground, on=row.apart) for ground in row.chain)
 
 
 def cited(ways: WaysOut, key: Key) -> tuple[str, Source | None]:
@@ -215,7 +221,7 @@ def _kinds_of(file: FileProof, verdicts: tuple[str, ...]) -> list[str]:
     for row in file.rows:
         found = [profile.text() for profile, outcome in row.people if outcome.verdict in verdicts]
         if len(found) == len(row.people) and row.chain and not row.several:
-            grounds.append(named(row.chain[0].rules))
+            grounds.append(named(row.chain[0].rules) + (level_said(row.chain[0]) if row.apart else ""))
         else:
             out.update(dict.fromkeys(found))
     return [*([f"anybody held by {', or by '.join(grounds)}"] if grounds else []), *out]
@@ -321,7 +327,7 @@ def _held(ways: WaysOut, row: Row, outcome: Outcome) -> tuple[str, tuple[str, ..
     """(title, path, why nothing else helps) of somebody to whom nothing is guaranteed."""
     if outcome.guaranteed or outcome.verdict == "undecided":
         return "", (), ()
-    steps = [*path_in(ways, row), *(when_said(told) for told in outcome.stays)]
+    steps = [*path_in(ways, row, outcome), *(when_said(told) for told in outcome.stays)]
     last = "and so on, for ever:" if outcome.circles else "and then nothing more happens by itself:"
     path = [line for i, told in enumerate(steps) for line in _wrapped(f"{i + 1}. {told}", "        ", "   ")]
     return ("A path on which they never leave" + ("" if outcome.verdict == "none" else ", if nobody helps"), (*path, *_wrapped(last, "        ")),
@@ -333,9 +339,10 @@ def why_not(ways: WaysOut, one: Blocked) -> str:
     return f"`{ways.named(one.of)}`: {one.why}" if one.of is not None else f"the term of {named(one.ground)}: {one.why}"
 
 
-def path_in(ways: WaysOut, row: Row) -> list[str]:
-    """How somebody comes to be held, the cause first."""
-    return [f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)]
+def path_in(ways: WaysOut, row: Row, outcome: Outcome) -> list[str]:
+    """How somebody comes to be held, the cause first; and what else is in force then."""
+    beside = [f"`{ways.named(ground.file)}` holds entries of {named(ground.rules)} as well" for ground in outcome.beside]
+    return [*(f"{entered(ways, ground)} {brackets(ways, (ground.file[0], ground.rules[0]))}" for ground in reversed(row.chain)), *beside]
 
 
 def _sources(proof: Proof) -> list[str]:

@@ -29,7 +29,7 @@ def overall(found: Findings) -> Figure:
     names = {e.of: e.of for e in days}
     dots = [dot for title, part in (("days a year", days), ("people on the last day", tuple(people.values())))
             for dot in panels.dots(title, tuple(_named(e) for e in part), names)]
-    sentence = sentences.effects(days, people, found.on_firms)
+    sentence = sentences.effects(days, people, found.on_firms, found.can_be("effect"))
     spec = framed(panels.drawn(dots, "per 100,000", across=2), found.about, "Under each effect: synthetic residents, per 100,000", sentence)
     columns, rows = panels.table(dots, "what")
     return Figure("effects", "Who is under which effect, and for how long", sentence, "days a year and people, per 100,000 synthetic residents", spec,

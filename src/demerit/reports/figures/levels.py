@@ -4,7 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 from demerit.reports import sentences
-from demerit.reports.data import ALL, PER, Estimated, Findings, Ladder
+from demerit.reports.data import ALL, PER, Estimated, Findings
+from demerit.reports.declared import Ladder
 from demerit.reports.figures import panels
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import colour, framed, grades, layer, number, significant, spread, thinned, year_of, years_axis, years_scale

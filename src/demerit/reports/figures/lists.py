@@ -19,7 +19,7 @@ def lists(found: Findings) -> list[Figure]:
 
 def over_time(found: Findings, name: str) -> Figure | None:
     """People on a list at the ends of months, and those of them who would not be."""
-    on, wrong = found.share(f"{name}.on"), found.share(f"{name}/worse")
+    on, wrong = found.share(f"{name}.on"), () if name in found.only_give else found.share(f"{name}/worse")
     if not on:
         return None
     at = thinned(len(found.months))
@@ -29,7 +29,8 @@ def over_time(found: Findings, name: str) -> Figure | None:
     spec = framed(_lines(months, held), found.about, f"Synthetic residents on {name}, per 100,000, at the month's end", sentence)
     rows: list[tuple[Any, ...]] = [(month, *(values[i] for values in held.values())) for i, month in enumerate(months)]
     return Figure(f"list-{name}", f"On {name} over time", sentence, "per 100,000 synthetic residents", spec, ("month", *held), rows,
-                  "By mistake: on the list now, but not by correct records. No band of chance is drawn: how far chance reaches is said of the last day.",
+                  ("By mistake: on the list now, but not by correct records. " if wrong else "")
+                  + "No band of chance is drawn: how far chance reaches is said of the last day.",
                   found.about.said, "curves")
 
 

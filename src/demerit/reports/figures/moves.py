@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from demerit.reports import sentences
-from demerit.reports.data import Findings, Ladder, Move
+from demerit.reports.data import Findings, Move
+from demerit.reports.declared import Ladder
 from demerit.reports.figures.figure import Figure, Spec
 from demerit.reports.figures.style import BLUE, VERMILION, colour, framed, grades, layer, number, significant, spread
 

@@ -26,10 +26,10 @@ def stays(found: Findings) -> list[Figure]:
 def lasting(found: Findings, name: str) -> Figure | None:
     """The share of stays that last longer than so many months, by Kaplan and Meier."""
     curves = {label: _drawn([row for row in found.survival if row.list == name and row.in_error == kind])
-              for label, kind in ((EVERY, ALL), (WRONG, "yes"))}
+              for label, kind in ((EVERY, ALL), (WRONG, "" if name in found.only_give else "yes"))}
     if not curves[EVERY]:
         return None
-    few = "" if curves[WRONG] else " Too few stays begun by mistake for a line of their own."
+    few = "" if curves[WRONG] or name in found.only_give else " Too few stays begun by mistake for a line of their own."
     last = curves[EVERY][-1]
     sentence = sentences.stays(name, curves[EVERY], _mean(found, name, last))
     title = f"Synthetic stays on {name} that last longer than so many months, share"
