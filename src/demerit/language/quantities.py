@@ -68,9 +68,9 @@ def whole_minutes(days: float) -> int | None:
 
 
 def days_in_words(days: float) -> str:
-    """Days as people say them: `15 d`, `12 h`, `90 min`, `2 d 1 h`; those that are no whole minutes as they are."""
+    """Days as people say them: `15 d`, `12 h`, `90 min`, `2 d 1 h`; those that are no whole minutes, or days and odd minutes, as they are."""
     minutes = whole_minutes(days)
-    if minutes is None or not minutes % DAY_MINUTES:
+    if minutes is None or not minutes % DAY_MINUTES or (minutes > DAY_MINUTES and minutes % 60):
         return f"{days:g} d"
     rest = Term(minutes % DAY_MINUTES / DAY_MINUTES, "days")
     return f"{minutes // DAY_MINUTES} d {rest}" if minutes > DAY_MINUTES else str(rest)
@@ -84,7 +84,8 @@ class Money:
     minor: int
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.minor / 100:g}"
+        whole, rest = divmod(self.minor, 100)
+        return f"{self.currency} {whole}" + (f".{rest:02d}" if rest else "")
 
 
 Value = float | Term | Money
