@@ -22,7 +22,7 @@ def test_the_answer_the_page_and_the_set(demerit: Demerit, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     first, *_ = done.stdout.splitlines()
     assert "runs of `kerb-wardens` on `kerb-town` fit the published figures of `kerb-counted`: a set, not a point." in first
-    assert "not identified: humming" in done.stdout and "left out, young: ages are one band in this world." in done.stdout
+    assert "not identified: humming" in done.stdout and "left out, young: nothing depends on age in this world." in done.stdout
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert page.count('class="spec"') == 2 and "Against the published figures" in page and "http-equiv" in page
     assert demerit("check", "out/fitted.yaml").returncode == 0

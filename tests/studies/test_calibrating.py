@@ -53,7 +53,7 @@ def test_what_is_fitted_is_hit_and_what_is_held_out_is_forecast(done: Done) -> N
     low, high = figures["tickets"]["accepted"]
     assert 36_000 < low < 41_700 < high < 48_000
     assert figures["tickets"]["as_written"] == pytest.approx(83_400, rel=0.1)  # a rate of 1 a year
-    assert done.manifest["left_out"] == {"young": "ages are one band in this world"}
+    assert done.manifest["left_out"] == {"young": "nothing depends on age in this world"}
     assert 0.01 < figures["tickets"]["noise"] < 0.05
 
 
@@ -148,7 +148,7 @@ def test_entries_persons_and_attempts_are_not_mixed(town: Path, old: str, new: s
     ("count: {denied: permit}", "count: {denied: licence}", "D209"),
     ("value: 41700", "value: 7", "D341"),
     ("among: 1250000", "among: 90", "D341"),
-    ("    why: ages are one band in this world\n", "", "D353"),
+    ("    why: nothing depends on age in this world\n", "", "D353"),
     ("tolerance: 5%", "persons: 5", "D340"),
 ])
 def test_figures_that_cannot_be_read_are_refused(town: Path, old: str, new: str, code: str) -> None:
