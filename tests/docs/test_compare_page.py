@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from demerit.verbs.compare import command
-from docs.test_path_page import CONSOLE, DOCS, EXAMPLE, squeezed
+from docs.shown import CONSOLE, DOCS, EXAMPLE, assert_printed_in_order
 
 BLOCKS = CONSOLE.findall((DOCS / "compare.md").read_text("utf-8"))
 
@@ -33,12 +33,7 @@ def test_what_is_shown_is_printed_in_this_order(block: str, folder: Path, monkey
     monkeypatch.chdir(folder)
     done = CliRunner().invoke(command, [*words, "--threads", "1"])
     assert done.exit_code == 0, done.output
-    said, at = squeezed(done.stdout), 0
-    for part in "\n".join(rest).split(".."):
-        wanted = squeezed(part)
-        found = said.find(wanted, at)
-        assert found >= 0, f"not printed, or not in this order:\n{wanted}\n--- said:\n{done.stdout[:3000]}"
-        at = found + len(wanted)
+    assert_printed_in_order(rest, done.stdout)
 
 
 def test_the_page_has_examples() -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from demerit.cli import cli
-from docs.test_path_page import CONSOLE, DOCS, EXAMPLE, squeezed
+from docs.shown import CONSOLE, DOCS, EXAMPLE, assert_printed_in_order, squeezed
 
 [BLOCK] = CONSOLE.findall((DOCS / "disparity.md").read_text("utf-8"))
 
@@ -24,17 +24,12 @@ def test_a_difference_is_taken_apart_as_shown(tmp_path: Path, monkeypatch: pytes
     words = shlex.split(line.removeprefix("$ demerit ").replace("watched-docks", "watched-docks.yaml"))
     done = CliRunner().invoke(cli, [*words, "--threads", "1", "--progress", "none", "--out", "r"])
     assert done.exit_code == 0, done.output
-    said, at = squeezed(done.stdout), 0
-    for part in "\n".join(rest).split(".."):
-        wanted = squeezed(part)
-        found = said.find(wanted, at)
-        assert found >= 0, f"not printed, or not in this order:\n{wanted}\n--- said:\n{done.stdout[:2000]}"
-        at = found + len(wanted)
+    assert_printed_in_order(rest, done.stdout)
     [part] = json.loads((tmp_path / "r" / "run.json").read_text("utf-8"))["summary"]["decompositions"]
     steps = {step["step"]: step for step in part["steps"] if step["estimand"] == "harm"}
     assert steps["as written"]["difference"] > 0 and steps["as written"]["taken"] is None
     # all of it is detection: what is left after it is chance
     assert abs(steps["recourse"]["difference"]) < 0.2 * abs(steps["as written"]["difference"])
-    assert squeezed(part["told"][0]) in said
+    assert squeezed(part["told"][0]) in squeezed(done.stdout)
     page = squeezed((tmp_path / "r" / "report.html").read_text("utf-8"))
     assert squeezed("as one thing after another was made the same for all") in page

@@ -1,7 +1,6 @@
 """docs/path.md: what it shows is what the command prints."""
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
@@ -9,10 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from demerit.verbs.path import command
+from docs.shown import CONSOLE, DOCS, EXAMPLE, assert_printed_in_order
 
-DOCS = Path(__file__).parents[2] / "docs"
-EXAMPLE = re.compile(r"^```yaml (\w+)\n(# example: (\S+)\n.*?)^```$", re.MULTILINE | re.DOTALL)
-CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = CONSOLE.findall((DOCS / "path.md").read_text("utf-8"))
 
 
@@ -28,10 +25,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
 def test_what_is_shown_is_printed_in_this_order(block: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line, *rest = block.splitlines()
@@ -39,12 +32,7 @@ def test_what_is_shown_is_printed_in_this_order(block: str, folder: Path, monkey
     monkeypatch.chdir(folder / "regimes")
     done = CliRunner().invoke(command, words)
     assert done.exit_code == 0, done.output
-    said, at = squeezed(done.stdout), 0
-    for part in "\n".join(rest).split(".."):
-        wanted = squeezed(part)
-        found = said.find(wanted, at)
-        assert found >= 0, f"not printed, or not in this order:\n{wanted}\n--- said:\n{done.stdout[:3000]}"
-        at = found + len(wanted)
+    assert_printed_in_order(rest, done.stdout)
 
 
 def test_the_page_has_examples() -> None:
