@@ -216,8 +216,8 @@ def _list(file: str, gives: bool) -> tuple[Measure, ...]:
         return ratio(of.days(on, f"{file}/worse"), of.days(on, f"{file}.on"), on.towns, unit=SHARE,
                      events=events(of.counted(on, f"{file}/worse/in")), counted=False, share=True)
 
-    put, there = Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in")), \
-        Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on"))
+    put = Measure(f"{file}/starts", f"put on `{file}`, a year", yearly(f"{file}.on/in"))
+    there = Measure(f"{file}/stock", f"on `{file}` at the end", stock(f"{file}.on"))
     if gives:
         return put, there
     return (put, Measure(f"{file}/starts/error", "  by mistake, of those not due on it", wrong_off_list), there,
