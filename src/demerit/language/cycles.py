@@ -32,7 +32,9 @@ Place = tuple[str, str, int]
 
 def check_caps(see: Inspection) -> None:
     """Files that cap each other in a circle have no level (D225)."""
-    import networkx
+    if not any(file.capped_while for file in see.document.files.values()):
+        return
+    import networkx  # a tenth of a second, and most regimes have no circle to look for
 
     graph = networkx.DiGraph()
     for name, file in see.document.files.items():
@@ -56,13 +58,15 @@ def check_cycles(see: Inspection) -> None:
     some reading moves one way only comes to an end by itself, because levels are few and no rule is set off by a level somebody
     is on already; only the others are refused.  What a circle sets off besides may move its readings, too.
     """
-    import networkx
-
     nodes: dict[Place, _Node] = {}
     for prefix, regime in [("", see.document), *see.others.items()]:
         for name, rule in regime.rules.items():
             for node in _nodes(see, prefix, regime, rule) if active(rule) else ():
                 nodes[prefix, name, node.crossing] = node
+    if not _pairs(nodes):
+        return
+    import networkx
+
     whole = _graph(nodes)
     while True:
         graph = _graph(nodes)
@@ -90,17 +94,19 @@ def check_cycles(see: Inspection) -> None:
                     "give one of them a delay: `decided: {by: .., within: 1 d}`")
 
 
-def _graph(nodes: dict[Place, _Node]) -> Any:
+def _pairs(nodes: dict[Place, _Node]) -> list[tuple[Place, Place]]:
     """Which sets off which."""
+    return [(a, b) for a, source in nodes.items() for b, target in nodes.items() if target.crossing in source.moves.get(target.trigger, frozenset())]
+
+
+def _graph(nodes: dict[Place, _Node]) -> Any:
+    """Which sets off which, and what each moves."""
     import networkx
 
     graph = networkx.DiGraph()
     for place, node in nodes.items():
         graph.add_node(place, moves=node.moves)
-    for a, source in nodes.items():
-        for b, target in nodes.items():
-            if target.crossing in source.moves.get(target.trigger, frozenset()):
-                graph.add_edge(a, b)
+    graph.add_edges_from(_pairs(nodes))
     return graph
 
 

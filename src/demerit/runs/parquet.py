@@ -5,23 +5,33 @@ The bytes change with DuckDB's version; the content does not.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from demerit.runs.tidy import TableOf
 
+if TYPE_CHECKING:
+    import duckdb
+
 SYNTHETIC = "synthetic: nobody in this file exists; simulated by demerit"
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One database in memory for all tables of a process: to begin one takes longer than to write a table."""
+    import duckdb  # a fifth of a second, and who only reads a manifest has no need of it
+
+    return duckdb.connect()
 
 
 def write_table(path: Path, table: TableOf, metadata: dict[str, str]) -> None:
     """Write columns as zstd Parquet, marked as synthetic.  OSError or duckdb.Error if it cannot be written."""
-    import duckdb  # a fifth of a second, and who only reads a manifest has no need of it
-
     pairs = {"synthetic": SYNTHETIC, **metadata}
     marks = ", ".join(f"{_quoted_name(key)}: {_quoted(value)}" for key, value in pairs.items())
-    with duckdb.connect() as connection:
+    with _database().cursor() as connection:
         connection.register("held", {name: _plain(column) for name, column in table.items()})
         # a column of texts without a row would have no type
         columns = ", ".join(_quoted_name(name) + ("::VARCHAR AS " + _quoted_name(name) if column.dtype.kind in "OUS" else "")
@@ -54,9 +64,7 @@ def content_hash(path: Path) -> tuple[int, str]:
     one byte per row (1 if empty), then the values: little-endian int64, float64 or one byte, empty ones as 0; texts
     in UTF-8, each ended by a zero byte.
     """
-    import duckdb
-
-    with duckdb.connect() as connection:
+    with _database().cursor() as connection:
         columns = connection.execute(f"SELECT * FROM read_parquet({_quoted(str(path))})").fetchnumpy()
     digest, rows = hashlib.sha256(), 0
     for name, column in columns.items():
