@@ -3,18 +3,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-SMALL = ("--years", "1", "--towns", "10", "--set", "town.residents=100", "--no-sweep", "--threads", "2")
-Demerit = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def command(*args: object) -> list[str]:
-    return [sys.executable, "-m", "demerit", *map(str, args)]
+from cli.commands import Demerit, command
 
 
 @pytest.fixture

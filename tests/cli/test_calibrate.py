@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Demerit, command  # type: ignore[import-not-found]
 
+from cli.commands import Demerit, command
 from studies.kerb import changed, lay_down
 
 SIZES = ("--draws", 12, "--waves", 2, "--residents", 2000, "--threads", 2)

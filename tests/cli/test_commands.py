@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import SMALL, Demerit, command  # type: ignore[import-not-found]
 
 import demerit as package
+from cli.commands import SMALL, Demerit, command
 from demerit.cli import cli, start_quickly
 
 

@@ -5,8 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conftest import Demerit  # type: ignore[import-not-found]
-
+from cli.commands import Demerit
 from demerit.terminal import in_json
 
 

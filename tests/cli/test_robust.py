@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, Demerit, command  # type: ignore[import-not-found]
 
 import demerit as package
+from cli.commands import SMALL, Demerit, command
 
 
 @pytest.mark.parametrize("there", [False, True])

@@ -9,9 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Demerit, command  # type: ignore[import-not-found]
 
 import demerit as package
+from cli.commands import Demerit, command
 
 RUN = ("run", "three-strikes", "--years", 2, "--towns", 600, "--set", "town.residents=1000", "--no-sweep", "--progress", "json")
 

@@ -233,7 +233,7 @@ CASES = {
     "C7a": Case("c7a-checks", "wanted", 1, twelve_checks),
     "C7a, concentrated": Case("c7a-concentrated", "wanted", 1, concentrated_checks),
     "C7b": Case("c7b-channels", "even", 5, two_channels),
-    "C9b": Case("c9b-ruin", "walk", 12, ruined, sizes=(50, 800)),
+    "C9b": Case("c9b-ruin", "walk", 12, ruined, sizes=(25, 400)),
     "C7c": Case("c7c-regression", "uneven", 2, next_year, sizes=(300, 4800)),
 }
 

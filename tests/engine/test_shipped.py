@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(compiled.INTERPRETED, reason="nothing is compile
 
 
 def test_it_is_made_of_these_sources() -> None:
-    assert shipped.read(native.sources_hash()) is not None, "the engine has changed: python -m demerit.engine.compiling"
+    assert shipped.read(native.sources_hash()) is not None, "the engine has changed: python -m demerit.engine.training"
     assert native.how_long() == "about ten seconds"
 
 
@@ -56,12 +56,12 @@ def test_without_it_numba_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     from demerit.engine import compiling, emitting
 
     monkeypatch.setattr(compiling, "translated", lambda symbol: "translated")
-    monkeypatch.setattr(emitting, "object_file", lambda code: b"code of " + code.encode())
+    monkeypatch.setattr(emitting, "object_file", lambda code, profile=None: b"code of " + code.encode())
     monkeypatch.setattr(shipped, "read", lambda sources: None)
     assert native._made() == b"code of translated"
     assert native.how_long() == "about half a minute"
 
-    def unreadable(code: str) -> bytes:
+    def unreadable(code: str, profile: object = None) -> bytes:
         if code == "another LLVM's":
             raise RuntimeError("expected type")
         return b"code of " + code.encode()

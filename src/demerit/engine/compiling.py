@@ -214,11 +214,3 @@ def _mangled(function: Callable[..., Any]) -> str:
     """The part of a function's symbol that says which it is."""
     module = function.__module__.rsplit(".", 1)[-1]
     return f"{len(module)}{module}{len(function.__name__)}{function.__name__}B"
-
-
-if __name__ == "__main__":
-    from demerit.engine import shipped
-    from demerit.engine.native import SYMBOL, sources_hash
-
-    shipped.write(sources_hash(), translated(SYMBOL))
-    print(f"{shipped.FILE.name}: {shipped.FILE.stat().st_size:,} bytes")

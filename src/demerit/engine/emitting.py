@@ -6,6 +6,8 @@ from typing import Any
 
 from llvmlite import binding as llvm
 
+from demerit.engine.profile import Profile, told
+
 
 @cache
 def machine() -> Any:
@@ -35,14 +37,14 @@ def tidy(module: Any) -> None:
     unused.run(module, builder)
 
 
-def object_file(code: str) -> bytes:
-    """The object file of a tidied module, given as text.  Raises RuntimeError if this LLVM cannot read it.
+def object_file(code: str, profile: Profile | None = None) -> bytes:
+    """The object file of a tidied module, given as text, laid out by what was counted of it.  Raises RuntimeError if this LLVM cannot read it.
 
     What only the entry calls is private to it: LLVM need not keep signatures and the test of a status after every call, and puts
     what is called once where it is called.  Loops are not unrolled: most go round a few times (rows of a person, rules
     of an act), and it only costs registers.
     """
-    module = llvm.parse_assembly(code)
+    module = llvm.parse_assembly(code if profile is None else told(code, profile))
     module.triple = llvm.get_process_triple()
     module.data_layout = str(machine().target_data)
     tuning = llvm.create_pipeline_tuning_options(speed_level=3)

@@ -91,7 +91,7 @@ def _made() -> bytes:
     code = None if REFERENCE_COUNTING else shipped.read(sources_hash())
     if code is not None:
         with suppress(RuntimeError):  # an LLVM that cannot read it
-            return object_file(code)
+            return object_file(code, shipped.profile(sources_hash()))
     from demerit.engine.compiling import translated
 
     return object_file(translated(SYMBOL))
@@ -131,28 +131,42 @@ def _alone() -> Iterator[None]:
 @cache
 def _engine() -> Any:
     """The execution engine with the kernel in it; made or read once in a process."""
-    from llvmlite import binding as llvm
-
     code = _made() if REFERENCE_COUNTING else _read() or _made_once()
     if REFERENCE_COUNTING:
         from demerit.engine.compiling import numba_s_engine
 
-        engine = numba_s_engine()
-    else:
-        llvm.initialize_native_target()
-        llvm.initialize_native_asmprinter()
-        machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
-        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+        return _with(numba_s_engine(), code)
+    return loaded(code)
+
+
+def loaded(code: bytes) -> Any:
+    """An execution engine with this object file in it."""
+    from llvmlite import binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(jit=True)
+    return _with(llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine), code)
+
+
+def _with(engine: Any, code: bytes) -> Any:
+    from llvmlite import binding as llvm
+
     engine.add_object_file(llvm.ObjectFileRef.from_data(code))
     engine.finalize_object()
     return engine
 
 
-@cache
-def _kernel() -> Callable[..., int]:
+def kernel_of(engine: Any) -> Callable[..., int]:
     """The kernel as a C function: result and exception come first (Numba's convention), then the town.  It runs without the interpreter's lock."""
     kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p)
-    return kind(_engine().get_function_address(SYMBOL))
+    return kind(engine.get_function_address(SYMBOL))
+
+
+@cache
+def _kernel() -> Callable[..., int]:
+    """The kernel that towns are lived by."""
+    return kernel_of(_engine())
 
 
 def ready() -> None:
@@ -162,8 +176,9 @@ def ready() -> None:
             _kernel()
 
 
-def live(town: np.ndarray) -> int:
-    """Live one town, given as an array of its one record (memory.TOWN).  0, or which pool was full: see town.POOLS.
+def live(town: np.ndarray, kernel: Callable[..., int] | None = None) -> int:
+    """Live one town, given as an array of its one record (memory.TOWN), by another kernel than ours if one is given.  0, or which pool was full:
+    see town.POOLS.
 
     Raises RuntimeError if the kernel does not come to its end, which no input can cause.
     """
@@ -171,9 +186,11 @@ def live(town: np.ndarray) -> int:
         from demerit.engine.live import live as interpreted
 
         return int(interpreted(memory.readable(town)))
-    ready()
+    if kernel is None:
+        ready()
+        kernel = _kernel()
     full, raised = ctypes.c_int64(), ctypes.c_void_p()
-    status = _kernel()(ctypes.byref(full), ctypes.byref(raised), town.ctypes.data)
+    status = kernel(ctypes.byref(full), ctypes.byref(raised), town.ctypes.data)
     if status:
         raise RuntimeError(f"the kernel stopped with status {status}")
     return full.value

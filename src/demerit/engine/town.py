@@ -81,6 +81,8 @@ class Place:
     tables: Tables
     check: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
+    kernel: Callable[..., int] | None = None
+    """Another kernel than ours."""
     _happenings: int = 0
     _acts: int = 0
     _arrays: dict[str, np.ndarray] = field(default_factory=dict)
@@ -132,7 +134,7 @@ class Place:
         """Live one town into the tallies as they stand; False if a pool was full: it has been doubled, begin again."""
         self._ready(seed, town, trace, suppressed)
         with np.errstate(over="ignore"):
-            full = native.live(self._town)
+            full = native.live(self._town, self.kernel)
         self._happenings += int(self._town[0]["happened"])
         self._acts += int(self._town[0]["acts"])
         if not full:
@@ -174,7 +176,7 @@ class Place:
             memory.connect(self._start, moved)
             self._connected |= moved
         clock = self._town
-        clock[...] = self._start
+        clock.view(np.uint8)[...] = self._start.view(np.uint8)  # NumPy would copy field by field, which takes longer than a small town
         clock["key"] = key_of(seed, town)
         clock["trace_slot"] = trace
         clock["followed"] = -1
