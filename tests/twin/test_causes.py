@@ -14,7 +14,8 @@ from twin.comparing import differences, engine, slow
 from twin.making import dice
 from twin.test_equality import scenario_of
 
-MADE_UP = 220
+MADE_UP = (13, 32, 49, 58, 83, 117, 123, 132, 151, 159, 185, 193, 198, 212, 214)
+"""Of the made-up regimes those that, quickly lived, show each cause under each reading often enough."""
 ENOUGH = 3
 """Comparisons of each cause under each reading, at least."""
 N = 5
@@ -147,13 +148,11 @@ def test_fewer_petitions_are_chilled_whatever_the_world_says() -> None:
 @pytest.mark.slow
 def test_the_twin_agrees_on_both_causes_under_every_reading() -> None:
     compared = Counter({(cause, reads): 0 for cause in ("harm/5", "harm/6") for reads in ("sum", "count", "mean", "share", "any", "last")})
-    for seed in range(MADE_UP):
+    for seed in MADE_UP:
         scenario, town = scenario_of(one := dice(seed), seed % 5 != 0), one.town
         counts = engine(scenario, town)
-        here = {(cause, reads) for cause in sorted({column for _, _, column in counts["cells"]}) for reads in bearing(one.epochs[0][1])} & set(compared)
-        if min((compared[key] for key in here), default=ENOUGH) < ENOUGH:
-            assert differences(counts, slow(scenario, town)) == [], f"dice({seed})"
-            compared.update(here)
+        assert differences(counts, slow(scenario, town)) == [], f"dice({seed})"
+        compared.update({(cause, reads) for cause in {column for _, _, column in counts["cells"]} for reads in bearing(one.epochs[0][1])} & set(compared))
     assert min(compared.values()) >= ENOUGH, compared
 
 
