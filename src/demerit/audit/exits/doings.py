@@ -25,6 +25,16 @@ WHOSE = {"self": Rank.OWN, "other": Rank.OTHERS, "chance": Rank.OTHERS, None: Ra
 Label = tuple[str, str, int]
 
 
+class _Noted:
+    """What was found of the situation looked at last, which is looked at many times in a row: where acts lead, what rules would strike, what is doomed."""
+
+    def __init__(self, situation: Situation):
+        self.situation = situation
+        self.done: dict[str, Next | None] = {}
+        self.struck: dict[Key, frozenset[Ground]] = {}
+        self.doomed: dict[Ground, float] | None = None
+
+
 class Doings(Life):
     """A life with everything that can be done in it."""
 
@@ -84,6 +94,7 @@ class Doings(Life):
         return [(regime, effect) for regime, document in self.ways.regimes.items() for effect in document.effects.values()
                 if set(effect.stops) & set(self.acts) and self.ways.left_out(regime, effect) is None]
 
+    _noted = _Noted(Situation())
     _seen: tuple[Situation, list[Next]] | None = None
     _rank: Rank = Rank.OTHERS
     _only: str | None = None
@@ -201,8 +212,21 @@ class Doings(Life):
             return Rank.OWN if said == "yes" else Rank.OTHERS
         return Rank.OWN if said == "yes" or self.profile.get(MEANS_OF, MEANS) != "unable" else None
 
+    def _of(self, situation: Situation) -> _Noted:
+        """What was found of a situation so far."""
+        if self._noted.situation is not situation:
+            self._noted = _Noted(situation)
+        return self._noted
+
     def _does(self, situation: Situation, act: str, keys: list[Key]) -> Next | None:
         """An act done once (or as often as it takes to raise a level); None if it cannot be, or changes nothing."""
+        noted = self._of(situation).done
+        if act not in noted:
+            noted[act] = self._leads(situation, act, keys)
+        return noted[act]
+
+    def _leads(self, situation: Situation, act: str, keys: list[Key]) -> Next | None:
+        """Where an act done now leads."""
         after = situation
         used: list[Key] = []
         lasting = 0
@@ -249,12 +273,22 @@ class Doings(Life):
 
     def struck_by(self, key: Key, rule: Rule, situation: Situation) -> frozenset[Ground]:
         """The grounds a rule would strike."""
-        assert rule.strike is not None
-        return frozenset(one.ground for one in situation.held if one.ground.file == (key[0], rule.strike.into) and not one.ground.lifts
-                         and (not rule.strike.of or set(rule.strike.of) & set(one.ground.rules)))
+        noted = self._of(situation).struck
+        if key not in noted:
+            assert rule.strike is not None
+            file, of = (key[0], rule.strike.into), set(rule.strike.of)
+            noted[key] = frozenset(one.ground for one in situation.held if one.ground.file == file and not one.ground.lifts
+                                   and (not of or not of.isdisjoint(one.ground.rules)))
+        return noted[key]
 
     def _doomed(self, situation: Situation) -> dict[Ground, float]:
         """Grounds that a strike on its way ends whatever happens meanwhile, and when."""
+        noted = self._of(situation)
+        if noted.doomed is None:
+            noted.doomed = self._ended_anyhow(situation)
+        return noted.doomed
+
+    def _ended_anyhow(self, situation: Situation) -> dict[Ground, float]:
         out: dict[Ground, float] = {}
         for one in situation.pending:
             rule = self.ways.in_force.get(one.of) if one.kind == "rule" and not one.doubt else None
