@@ -50,16 +50,17 @@ def check_channels(see: Inspection) -> None:
     for name, channel in see.document.channels.items():
         path = ("channels", name)
         if channel.checks is not None:
-            total = math.fsum(number(source.rate) * max(source.weights) for source in channel.errors.values())
+            total = math.fsum(number(source.rate) * max(source.weights) * _factor(see, source.by) for source in channel.errors.values())
             if total > 1 + MARGIN:
-                whom = " for those on whom they fall most" if any(source.concentration is not None for source in channel.errors.values()) else ""
+                uneven = any(source.concentration is not None or source.by for source in channel.errors.values())
+                whom = " for those on whom they fall most" if uneven else ""
                 see.say((*path, "errors"), "D221", f"false matches add up to {total:.4g} a check{whom}, more than always", on_key=True)
             continue
         _coverage(see, channel, path)
 
 
 def _coverage(see: Inspection, channel: Channel, path: tuple[str, ...]) -> None:
-    factor = math.prod(_greatest(see, attribute, factors) for attribute, factors in channel.by.items())
+    factor = _factor(see, channel.by)
     errors = math.fsum(number(source.rate) / max(1.0, number(source.burst, 1.0)) for source in channel.errors.values()
                        if source.kind == "other-person")
     most = number(channel.coverage) * factor
@@ -68,6 +69,11 @@ def _coverage(see: Inspection, channel: Channel, path: tuple[str, ...]) -> None:
         plus = f" x (1 + {errors:.4g}) with the wrong people written" if errors else ""
         see.say((*path, "coverage"), "D221", f"{number(channel.coverage):g}{times}{plus} is {most * (1 + errors):.4g}, more than always",
                 "lower the coverage, its factors or the errors")
+
+
+def _factor(see: Inspection, by: dict[str, dict[str, Any]]) -> float:
+    """The greatest product of factors by group."""
+    return math.prod(_greatest(see, attribute, factors) for attribute, factors in by.items())
 
 
 def _greatest(see: Inspection, attribute: str, factors: dict[str, Any]) -> float:

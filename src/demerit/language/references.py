@@ -161,6 +161,8 @@ def _channel(see: Inspection, channel: Channel, path: Path) -> None:
         if channel.checks is not None:
             see.known(channel.checks, see.world.states, (*path, "checks"), "D205", "state")
         _by(see, channel.by, path)
+        for name, source in channel.errors.items():
+            _by(see, source.by, (*path, "errors", name))
 
 
 def _by(see: Inspection, by: dict[str, dict[str, Any]], path: Path) -> None:

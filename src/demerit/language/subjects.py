@@ -122,8 +122,9 @@ def _channel(see: Inspection, channel: Channel, path: Path) -> None:
                     f"give the channel `about: {acts[item].about}`")
     if channel.checks in world.states:
         _same(see, (*path, "checks"), world.states[channel.checks].about, channel.about, f"`{channel.checks}`", "the channel")
-    if channel.about == FIRMS and channel.by:
-        see.say((*path, "by"), "D240", "firms belong to no group of people", on_key=True)
+    for place, by in [(path, channel.by), *(((*path, "errors", name), source.by) for name, source in channel.errors.items())]:
+        if channel.about == FIRMS and by:
+            see.say((*place, "by"), "D240", "firms belong to no group of people", on_key=True)
 
 
 def _rule(see: Inspection, name: str, rule: Rule) -> None:

@@ -16,6 +16,7 @@ class ErrorSource(Strict):
     `other-person`: the look-alike is written instead of nobody; `rate` is relative to the coverage.
     `no-such-act`: something is reported that nobody did; `rate` is per person.
     `false-match` (calendar checks only): someone not in the state is found in it; `rate` is per check, times the weight of the person.
+    `by`: factors on how often it falls on somebody; of `other-person` on who is taken for the author, not on how often anybody is.
     """
 
     kind: Literal["other-person", "no-such-act", "false-match"]
@@ -23,6 +24,7 @@ class ErrorSource(Strict):
     concentration: Share | None = Field(default=None, description="share of people who carry half of the errors")
     persistence: Share | None = Field(default=None, description="chance that an error falls on the fixed look-alike")
     burst: Burst | None = Field(default=None, description="mean entries per occasion, one a day")
+    by: dict[Name, dict[str, Factor]] = Field(default_factory=dict, description="factor on how often it falls on somebody, by attribute and category")
 
     @property
     def weights(self) -> tuple[float, float]:
@@ -37,6 +39,9 @@ class ErrorSource(Strict):
         if self.persistence is not None and self.kind != "other-person":
             raise Located(f"`persistence` says how often the same look-alike is taken for somebody; `{self.kind}` takes nobody for another",
                           "persistence", on_key=True, code="D140", hint="people on whom it falls again and again: `concentration`")
+        if "age" in self.by and self.kind == "other-person":
+            raise Located("the look-alike of `other-person` stays the same, and ages change", "by", "age", on_key=True, code="D140",
+                          hint="an attribute that stays; or `no-such-act`")
         if self.burst is not None and self.kind == "false-match":
             raise Located("`burst` says how many entries come of one occasion; a check finds somebody once", "burst", on_key=True, code="D140",
                           hint="people on whom it falls again and again: `concentration`")
