@@ -33,6 +33,9 @@ REGIME_MISTAKES = [
     ("coverage: 50%", "coverage: 50%, by: {sxe: {man: 1}}", "D207", "sxe", "did you mean `sex`?"),
     ("coverage: 50%", "coverage: 50%, by: {sex: {men: 1}}", "D208", "men", "did you mean `man`?"),
     ("coverage: 50%", "coverage: 50%, by: {age: {41: 1}}", "D208", "41", None),
+    ("{kind: other-person, rate: 2%}", "{kind: other-person, rate: 2%, by: {sxe: {man: 1}}}", "D207", "sxe", "did you mean `sex`?"),
+    ("{kind: other-person, rate: 2%}", "{kind: no-such-act, rate: 1/y, by: {sex: {men: 1}}}", "D208", "men", "did you mean `man`?"),
+    ("{kind: other-person, rate: 2%}", "{kind: other-person, rate: 2%, by: {age: {40: 2}}}", "D140", "age", "no-such-act"),
     ("denies: flight,", "denies: flihgt,", "D209", "flihgt", "did you mean `flight`?"),
     ('"context:finance"', '"context:finances"', "D210", '"context:finances"', "did you mean `finance`?"),
     ("{while: wanted, denies", "{while: wanted, context: travel, related: trafic, denies", "D210", "trafic", "did you mean `traffic`?"),
@@ -67,6 +70,7 @@ REGIME_MISTAKES = [
     ("coverage: 50%", "coverage: 50%, by: {sex: {man: 3}}", "D221", "50%", "lower"),
     ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 60%}, b: {kind: false-match, rate: 50%}}}", "D221", "errors", None),
     ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 20%, concentration: 5%}}}", "D221", "errors", None),
+    ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 30%, by: {sex: {man: 4}}}}}", "D221", "errors", None),
     ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 1%, burst: 2}}}", "D140", "burst", "concentration"),
     ("coverage: 90%}", "coverage: 90%, errors: {a: {kind: false-match, rate: 1%, persistence: 20%}}}", "D140", "persistence", "concentration"),
     # rules

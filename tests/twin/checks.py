@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from twin import luck, notices
+from twin import factors, luck, notices
 from twin.luck import below
+from twin.people import Person
 
 if TYPE_CHECKING:
     from twin.town import Town
@@ -19,18 +20,18 @@ def check(town: Town, _stream: int, index: int, _mask: int, channel: Any) -> Non
             if below(words[0], notices.coverage(channel, person)):
                 notices.of_state(town, person, channel, words, name, 0)
         elif town.errors:
-            source = _source(town, channel, person.slot, words[0])
+            source = _source(town, channel, person, words[0])
             if source is not None:
                 notices.of_state(town, person, channel, words, name, 1)
                 town.tally.blame(person.rows, channel.name, source)
 
 
-def _source(town: Town, channel: Any, slot: int, word: int) -> str | None:
+def _source(town: Town, channel: Any, person: Person, word: int) -> str | None:
     """The source of a false match, if there is one."""
     total = 0.0
     for short, source in channel.now.errors.items():
-        own, _ = notices.weight(town, source, luck.stream(f"error:{channel.name}.{short}"), slot)
-        total += source.rate.value * own
+        own, _ = notices.weight(town, source, luck.stream(f"error:{channel.name}.{short}"), person.slot)
+        total += source.rate.value * own * factors.own_product(source.by, person)
         if below(word, total):
             return str(short)
     return None

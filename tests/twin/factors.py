@@ -25,7 +25,12 @@ def greatest_product(world: Any, by: dict[str, Any]) -> float:
 
 def own_share(world: Any, by: dict[str, Any], person: Any) -> float:
     """A person's own factors over the greatest."""
+    return own_product(by, person) / greatest_product(world, by)
+
+
+def own_product(by: dict[str, Any], person: Any) -> float:
+    """The product of a person's own factors, by attribute in order of name."""
     own = 1.0
     for attribute in sorted(by):
         own *= factor_of(by[attribute], person.category(attribute))
-    return own / greatest_product(world, by)
+    return own

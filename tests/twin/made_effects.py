@@ -5,6 +5,7 @@ from typing import Any
 
 from twin.made_files import empty_of, level_refs, levels_of
 from twin.made_rules import Draft
+from twin.made_world import factors
 from twin.pen import Pen
 
 
@@ -113,6 +114,17 @@ def make_spared(pen: Pen, regime: dict[str, Any], others: dict[str, Any]) -> Non
         on = effect.get("on", [])
         if refs and {"household", "friends", "representative", "controller"} & {*([on] if isinstance(on, str) else on)} and pen.yes():
             effect["spares"] = pen.order(refs)[:pen.number(1, 2)]
+
+
+def make_uneven(pen: Pen, world: dict[str, Any], regime: dict[str, Any]) -> None:
+    """Some mistakes fall on groups apart.  Drawn last, as above."""
+    for channel in regime["channels"].values():
+        for source in channel.get("errors", {}).values() if channel.get("about", "persons") == "persons" else ():
+            by = factors(pen, world, 1.0 if source["kind"] == "false-match" else 3.0)
+            if source["kind"] == "other-person":
+                by.pop("age", None)
+            if by:
+                source["by"] = by
 
 
 def changeable(regime: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from demerit.language.inspection import walk
 from demerit.language.quantities import Quantity, Term
 from demerit.language.schema import Regime, World
-from twin.made_effects import make_changes, make_effects, make_spared
+from twin.made_effects import make_changes, make_effects, make_spared, make_uneven
 from twin.made_files import firm_files, make_channels, make_files
 from twin.made_procedure import following_rules, make_deciders, make_notices, make_remedies
 from twin.made_rules import Draft, striking_rules, writing_rules
@@ -125,6 +125,8 @@ def make(pen: Pen, size: Size | None = None) -> Made:
     make_spared(pen, regime, others)
     for other in others.values():
         make_spared(pen, other, {})
+    for one in (regime, *others.values()):
+        make_uneven(pen, world, one)
     made = Made(world, _versions(regime), {name: _versions(one) for name, one in others.items()}, *size)
     found = frozenset(features_of(*made.validated()))
     return Made(made.world, made.epochs, made.alongside, made.years, made.residents, made.seed, made.town, found)

@@ -7,7 +7,7 @@ from demerit.language.schema.regime import DrawnSpan
 from twin import luck, rules
 from twin.book import Element, value
 from twin.clock import DAY, YEAR, reserved
-from twin.factors import factor_of, greatest
+from twin.factors import factor_of, greatest, greatest_product, own_product, own_share
 from twin.kinds import FALSE, NOTICE
 from twin.luck import ALL64, LOW32, Words, below, exp, expo, ln, mix64, normal, pick, ticks
 from twin.people import Person
@@ -21,10 +21,7 @@ HEAVY = 1 << 63
 def coverage(channel: Element, person: Person) -> float:
     """The chance that a channel notices something of a person."""
     model = channel.now
-    product = 1.0
-    for attribute in sorted(model.by):
-        product *= factor_of(model.by[attribute], person.category(attribute))
-    return float(model.coverage.value * product)
+    return float(model.coverage.value * own_product(model.by, person))
 
 
 def drawn_ticks(span: DrawnSpan, word: int) -> int:
@@ -113,15 +110,16 @@ def victim(town: Town, author: Person, conduct: str, channel: Element, act: int,
 
 
 def _try_slots(town: Town, author: Person, conduct: str, act: int, stream: int, fixed: bool, source: Any) -> int | None:
-    by = town.book.acts[conduct].by
+    groups = [town.book.acts[conduct].by, source.by]
     for j in range(256):
         w0, w1, _, _ = town.luck.draw(author.id, stream, j if fixed else mix64((act + j) & ALL64))
         slot = pick(w0, town.n) if author.kind == "persons" else town.n + pick(w0, town.f)
         own, most = weight(town, source, stream, slot)
         group = 1.0
-        for attribute in sorted(by):
-            if attribute != "age":
-                group *= factor_of(by[attribute], town.people[slot].attributes[attribute]) / greatest(town.world, attribute, by[attribute])
+        for by in groups:
+            for attribute in sorted(by):
+                if attribute != "age":
+                    group *= factor_of(by[attribute], town.people[slot].attributes[attribute]) / greatest(town.world, attribute, by[attribute])
         if slot != author.slot and below(w1, own / most * group):
             return slot
     return None
@@ -174,7 +172,7 @@ def start_clocks(town: Town, person: Person) -> None:
 def _next(town: Town, person: Person, channel: Element, short: str, k: int) -> None:
     source = channel.now.errors[short]
     own, _ = weight(town, source, luck.stream(f"error:{channel.name}.{short}"), person.slot)
-    rate = source.rate.value * own / burst(source)
+    rate = source.rate.value * own / burst(source) * greatest_product(town.world, source.by)
     if rate == 0:
         return
     stream = luck.stream(f"false:{channel.name}.{short}")
@@ -187,6 +185,9 @@ def false_occasion(town: Town, stream: int, index: int, _mask: int, what: Any) -
     """Something is reported that nobody did."""
     person, channel, short, words = what
     _next(town, person, channel, short, index + 1)
+    source = channel.now.errors[short]
+    if not below(mix64(words[2] << 32 | words[3]) >> 32, own_share(town.world, source.by, person)):
+        return
     conducts = town.book.seen(channel.now)
     total = 0.0
     for conduct in conducts:
@@ -197,7 +198,7 @@ def false_occasion(town: Town, stream: int, index: int, _mask: int, what: Any) -
         if below(words[1], cumulated / total):
             found = conduct
             break
-    n = _entries(burst(channel.now.errors[short]), words[2])
+    n = _entries(burst(source), words[2])
     town.tally.channel(town.now, channel.name, "false", n)
     town.tally.blame(person.rows, channel.name, short, n)
     name = luck.name(person.id, stream, index)

@@ -51,7 +51,13 @@ def thinned(town: Any, slot: Any, conduct: Any, band: Any) -> Any:
     con = memory.conducts(town)[conduct]
     if con.even:
         return 1.0
-    return product(town, slot, con.thin, band) / memory.reals(town)[memory.links(town)[con.thin + 1]]
+    return own_share(town, slot, con.thin, band)
+
+
+@leaf
+def own_share(town: Any, slot: Any, thin: Any, band: Any) -> Any:
+    """A person's factors over the greatest."""
+    return product(town, slot, thin, band) / memory.reals(town)[memory.links(town)[thin + 1]]
 
 
 @leaf
@@ -67,15 +73,19 @@ def covered(town: Any, slot: Any, channel: Any, epoch: Any, band: Any) -> Any:
 def group_weight(town: Any, slot: Any, conduct: Any) -> Any:
     """Today's occupant's factors for a conduct over the greatest, age left out."""
     con = memory.conducts(town)[conduct]
-    if con.even:
-        return 1.0
+    return 1.0 if con.even else lasting_share(town, slot, con.thin)
+
+
+@leaf
+def lasting_share(town: Any, slot: Any, thin: Any) -> Any:
+    """Today's occupant's factors over the greatest, age left out."""
     c = town[0]
     own = 1.0
     greatest = 1.0
-    for i in range(memory.links(town)[con.thin]):
-        j = memory.links(town)[con.thin + 2 + 2 * i]
+    for i in range(memory.links(town)[thin]):
+        j = memory.links(town)[thin + 2 + 2 * i]
         if j != c.rows - 1:
-            at = memory.links(town)[con.thin + 3 + 2 * i]
+            at = memory.links(town)[thin + 3 + 2 * i]
             own = own * memory.reals(town)[at + int64(memory.rows(town)[slot, j])]
             greatest = greatest * memory.reals(town)[at + 32]
     return own / greatest

@@ -10,7 +10,7 @@ from demerit.engine.calendar import DAY, forget, later, memo, schedule, unreserv
 from demerit.engine.compiled import happening, leaf, rare
 from demerit.engine.conditions import in_scope
 from demerit.engine.draws import below, expo, mix64, name, notice_words, philox_by, pick, ticks
-from demerit.engine.groups import covered, group_weight
+from demerit.engine.groups import covered, group_weight, lasting_share, own_share, product
 from demerit.engine.layout import C_DISCARDED
 from demerit.engine.records import FALSE, NO_SPAN, NOTICE, OF_CHANNELS
 from demerit.engine.rules import fire
@@ -118,7 +118,10 @@ def look_alike(town: Any, author: Any, author_id: Any, conduct: Any, source: Any
         slot = first + pick(w0, n)
         if slot == author:
             continue
-        if below(w1, (weight(town, source, slot) / greatest) * group_weight(town, slot, conduct)):
+        group = group_weight(town, slot, conduct)
+        if not err.even:
+            group = group * lasting_share(town, slot, err.thin)
+        if below(w1, (weight(town, source, slot) / greatest) * group):
             return slot
     return int64(-1)
 
@@ -214,11 +217,22 @@ def next_false(town: Any, slot: Any, source: Any, start: Any, k: Any) -> Any:
 
 @happening
 def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
-    """Something is reported that nobody did: which conduct, how often; then the clock goes on."""
+    """Something is reported that nobody did; then the clock goes on, which runs as for those on whom it falls most."""
     c = town[0]
     err = memory.errors(town)[c.epoch, source]
     person = memory.subjects(town)[slot]
-    _, w1, w2, w3 = philox_by(memory.round_keys(town), person.id, err.false_stream, k)
+    words = philox_by(memory.round_keys(town), person.id, err.false_stream, k)
+    if err.even or below(mix64((words[2] << uint64(32)) | words[3]) >> uint64(32), own_share(town, slot, err.thin, int64(person.band))):
+        report(town, slot, source, k, words[1], words[2], words[3])
+    next_false(town, slot, source, c.now, uint64(k) + uint64(1))
+
+
+@rare
+def report(town: Any, slot: Any, source: Any, k: Any, w1: Any, w2: Any, w3: Any) -> Any:
+    """A report of what nobody did: of which conduct, how often."""
+    c = town[0]
+    err = memory.errors(town)[c.epoch, source]
+    person = memory.subjects(town)[slot]
     n = burst_length(err.burst_scale, w2)
     pair = int64(-1)
     for i in range(err.conducts_n):
@@ -230,7 +244,6 @@ def false_report(town: Any, slot: Any, source: Any, k: Any) -> Any:
     own = name(person.id, err.false_stream, k)
     count_blamed(town, slot, source, n)
     deliver(town, slot, pair, own, own, n, w3, int64(person.generation))
-    next_false(town, slot, source, c.now, uint64(k) + uint64(1))
 
 
 @rare
@@ -265,7 +278,11 @@ def matched(town: Any, slot: Any, channel: Any, w0: Any) -> Any:
     summed = 0.0
     for i in range(ch.others_n):
         source = memory.links(town)[ch.others_at + i]
-        summed = summed + memory.errors(town)[town[0].epoch, source].rate * weight(town, source, slot)
+        err = memory.errors(town)[town[0].epoch, source]
+        rate = err.rate * weight(town, source, slot)
+        if not err.even:
+            rate = rate * product(town, slot, err.thin, int64(memory.subjects(town)[slot].band))
+        summed = summed + rate
         if below(w0, summed):
             return source
     return int64(-1)

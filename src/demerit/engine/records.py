@@ -140,8 +140,8 @@ CHANNEL = np.dtype([
 
 ERRORS = np.dtype([
     ("rate", "f8"), ("stream", "u8"), ("false_stream", "u8"), ("heavy", "f8"), ("heavy_weight", "f8"), ("light_weight", "f8"), ("persistence", "f8"),
-    ("burst", "f8"), ("burst_scale", "f8"), ("channel", "i8"), ("conducts_at", "i8"), ("conducts_n", "i8")])
-"""One error source.  `rate` relative per occasion (other-person), or YEAR / (rate / burst) ticks (no-such-act).
+    ("burst", "f8"), ("burst_scale", "f8"), ("channel", "i8"), ("conducts_at", "i8"), ("conducts_n", "i8"), ("thin", "i8"), ("even", "i8")])
+"""One error source.  `rate` relative per occasion (other-person), or YEAR / (rate / burst x greatest factors) ticks (no-such-act).
 `heavy` is the concentration (below 0: none); `burst_scale` is -ln(1 - 1/burst)."""
 
 FILE = np.dtype([

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from demerit.engine import draws
-from demerit.engine.assembly.naming import YEAR, Parts, span
+from demerit.engine.assembly.naming import YEAR, Parts, greatest_product, span
 from demerit.engine.records import CHANNEL, ERRORS
 from demerit.language.schema.regime import Channel, ErrorSource
 
@@ -30,7 +30,6 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
     link_conducts(parts, conduct_table, pairs)
     for number, (prefix, name, first) in enumerate(elements):
         stream = parts.stream("channel", prefix + name)
-        thin, flat = parts.factors(first.by)
         check_pair = -1
         if first.checks:
             rules = state_rules(parts, prefix + name, first.checks)
@@ -38,7 +37,8 @@ def channels(parts: Parts, conduct_table: np.ndarray) -> tuple[np.ndarray, np.nd
         for epoch in range(epochs):
             document: Channel = parts.version(prefix, epoch).channels[name]
             row = table[epoch, number]
-            row["stream"], row["salt"], row["thin"], row["even"] = stream, draws.mixed(stream), thin, flat
+            row["stream"], row["salt"] = stream, draws.mixed(stream)
+            row["thin"], row["even"] = parts.factors(document.by)
             row["about"] = document.about == "firms"
             row["coverage"] = document.coverage.value
             row["delay_kind"], row["delay_a"], row["delay_b"] = span(document.delay)
@@ -119,6 +119,8 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
     row["heavy"] = -1.0 if source.concentration is None else source.concentration.value
     row["heavy_weight"], row["light_weight"] = source.weights
     row["persistence"] = 1.0 if source.persistence is None else source.persistence.value
+    row["thin"], row["even"] = parts.factors(source.by)
+    greatest = greatest_product(source.by, parts.attributes)
     burst = 1.0 if source.burst is None else max(1.0, source.burst.value)
     row["burst"] = burst
     row["burst_scale"] = -draws.ln(1.0 - 1.0 / burst) if burst > 1 else 0.0
@@ -127,10 +129,10 @@ def error_source(parts: Parts, row: np.ndarray, channel: np.ndarray, name: str, 
         row["rate"] = rate / burst
     elif source.kind == "no-such-act":
         row["false_stream"] = parts.stream("false", name)
-        row["rate"] = YEAR / (rate / burst) if rate > 0 else 0.0
+        row["rate"] = YEAR / (rate / burst * greatest) if rate * greatest > 0 else 0.0
     else:
         row["rate"] = rate
-        channel["false_match"] += rate * max(source.weights)
+        channel["false_match"] += rate * max(source.weights) * greatest
 
 
 def blamed(parts: Parts, conduct_table: np.ndarray, pairs: dict[tuple[int, int], int], channel: int) -> tuple[int, int]:
