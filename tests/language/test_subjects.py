@@ -35,3 +35,9 @@ def test_a_mistake_about_who_is_spared(case, said, old, new, code, marked):
     case.world(*WORLD)
     found = case.regime(*FIRMS, (old, new))
     assert any(one == code and (marked in text or text in marked) for one, text in said(found)), said(found)
+
+
+def test_mistakes_fall_on_firms_of_no_group(case, said):
+    case.world(*WORLD)
+    channel = "channels:\n  paper: {sees: arrears, about: firms, coverage: 50%, errors: {mixed-up: {kind: other-person, rate: 1%, by: {sex: {man: 2}}}}}"
+    assert ("D240", "by") in said(case.regime(*FIRMS, ("channels:", channel)))
