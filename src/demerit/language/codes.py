@@ -41,7 +41,7 @@ CODES: dict[str, str] = {
     "D137": "`reviewers` of a decider without `each`, or the reverse",
     "D138": "a notice reaches a share of people, or there is none",
     "D139": "a remedy is against a file, or a stage after a refusal",
-    "D140": "what a kind of mistake cannot have: persistence without a look-alike, a burst of a check",
+    "D140": "what a kind of mistake cannot have: persistence without a look-alike, a burst of a check, ages of a look-alike",
     "D199": "the value is not valid",
     # what refers to what
     "D200": "parts of the document contradict each other",
