@@ -115,6 +115,7 @@ SHARED = full(("alongside", ["next"]), ("rules.copy", {"when": {"enters": "next/
                                                        "write": {"in": "points", "worth": -20, "counts": "with-cause"}}))
 """What stands in its list is held against people here."""
 
+MIXED_UP = {"plate": {"kind": "other-person", "rate": "2%", "by": {"sex": {"woman": 2}}}}
 IN, OUT = "facts.inputs.driving", "facts.treatments.no-driving"
 CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("CTX-1", put(DESCRIBED, f"{IN}.context", "speech"), f"{IN}.relevance", {"law": "Act, Art. 1"}),
@@ -135,6 +136,7 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
     ("EQ-1", put(NEIGHBOURLY, "rules.speeding.if", {"age": {"under": 30}}), "rules.speeding.if", {"age": {"at_least": 18}}),
     ("EQ-1", put(NEIGHBOURLY, "rules.kind", rule("course", 20) | {"if": {"sex": "man"}}), "rules.kind.if", None),
     ("EQ-1", put(NEIGHBOURLY, "channels.camera.by", {"sex": {"woman": 2}}), "channels.camera.by", {"sex": {"woman": 1}}),
+    ("EQ-1", put(NEIGHBOURLY, "channels.camera.errors", MIXED_UP), "channels.camera.errors.plate.by", {"sex": {"woman": 1}}),
     ("EQ-1", put(put(NEIGHBOURLY, "remedies.objection", REMEDY), "remedies.objection.open_to", {"sex": "man"}), "remedies.objection.open_to", None),
     ("EQ-1", put(put(NEIGHBOURLY, "remedies.objection", REMEDY), "remedies.objection.unless", [{"sex": "man"}]), "remedies.objection.unless", None),
     ("EQ-1", put(DESCRIBED, "facts.inputs.health", {"context": "traffic"}), "facts.inputs.health.protected", "no"),

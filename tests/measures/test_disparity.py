@@ -13,6 +13,7 @@ import pytest
 from demerit.engine import assemble
 from demerit.language import load
 from demerit.language.harm import harmful_files
+from demerit.language.quantities import Quantity
 from demerit.language.scenario import Scenario, Versions
 from demerit.measures import disparity as d
 from demerit.measures.inputs import put_in, put_on, put_on_falsely
@@ -67,6 +68,40 @@ def test_those_mistaken_for_others_are_taken_whatever_their_age() -> None:
     scenario = prepare("three-strikes", towns=1, sets=[*SMALL, mixed, "conducts.*.by={age: {18: 10}}"]).scenario
     everybody = 2.5 * 0.2 * (0.35 * 10 + 0.65)
     assert put_on(scenario, "age") == {"18": pytest.approx(5 + everybody), "40": pytest.approx(0.5 + everybody), "65": pytest.approx(0.5 + everybody)}
+
+
+def test_those_taken_for_others_are_whom_an_error_source_falls_on() -> None:
+    """As many mix-ups as notices: a source three times as likely to take somebody of the north, where half of the people live."""
+    by = ("channels.camera.errors.misread-plate.rate=100%", "channels.camera.errors.misread-plate.by={side: {north: 3}}")
+    alike = put_on_falsely(prepare("three-strikes", towns=1, sets=[*SMALL, *by]).scenario, "side")
+    assert alike == {"north": pytest.approx(0.5 * 3 / 2), "south": pytest.approx(0.5 / 2)}  # as many as before, shared out 3 to 1
+    scenario = prepare("three-strikes", towns=1, sets=[*SMALL, *by, NORTH]).scenario
+    everybody = 0.5 * 5.5
+    assert put_on_falsely(scenario, "side") == {"north": pytest.approx(everybody * 30 / 15.5), "south": pytest.approx(everybody / 15.5)}
+    assert put_on(scenario, "side")["north"] == pytest.approx(5 + everybody * 30 / 15.5)
+    nobody = prepare("three-strikes", towns=1, sets=[*SMALL, by[0], "channels.camera.errors.misread-plate.by={side: {north: 0, south: 0}}"]).scenario
+    assert set(put_on_falsely(nobody, "side").values()) == {0.0}
+
+
+def test_each_error_source_has_factors_of_its_own() -> None:
+    """Mix-ups fall on all alike, reports of nothing twice as often on the north and three times as often on the young (35 % of the people)."""
+    reports = "channels.camera.errors.invented={kind: no-such-act, rate: 1/y, by: {side: {north: 2}, age: {18: 3}}}"
+    scenario = prepare("three-strikes", towns=1, sets=[*SMALL, reports]).scenario
+    mixed, young = 0.5 * 0.02, 0.35 * 3 + 0.65
+    assert put_on_falsely(scenario, "side") == {"north": pytest.approx(mixed + 2 * young), "south": pytest.approx(mixed + young)}
+    assert put_on_falsely(scenario, "age") == {"18": pytest.approx(mixed + 1.5 * 3), "40": pytest.approx(mixed + 1.5), "65": pytest.approx(mixed + 1.5)}
+
+
+def test_false_matches_fall_on_groups_apart(tmp_path: Path) -> None:
+    """Four checks a year of the 70 % who are no holders: 5 % of them are found all the same, of the north three times as many."""
+    scenario = known(tmp_path)
+    regime = scenario.regime.first
+    check = regime.channels["check"]
+    source = check.errors["wrong"].model_copy(update={"by": {"side": {"north": Quantity("number", 3.0)}}})
+    apart = regime.model_copy(update={"channels": regime.channels | {"check": check.model_copy(update={"errors": {"wrong": source}})}})
+    before, after = (put_on_falsely(one, "side") for one in (scenario, replace(scenario, regime=Versions("known", ((None, apart),)))))
+    assert after["north"] - before["north"] == pytest.approx(4 * 0.7 * 0.05 * 2, rel=1e-3)
+    assert after["south"] == pytest.approx(before["south"])
 
 
 def test_nothing_differs_by_group() -> None:

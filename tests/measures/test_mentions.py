@@ -31,6 +31,17 @@ def test_what_is_counted_whole_is_not_named() -> None:
     assert left_out(scenario, "age") == named(scenario, "age") == ()
 
 
+def test_errors_that_fall_on_groups_apart_are_named() -> None:
+    """Never that documents put the same on every group where mistakes fall on one of them; in the number where all entries weigh alike."""
+    source = "channels.camera.errors.misread-plate"
+    scenario = prepare("three-strikes", towns=1, sets=[SMALL, f"{source}.rate=100%", f"{source}.by={{side: {{north: 3}}}}"]).scenario
+    assert put_in(put_on(scenario, "side"), "north", "south") == pytest.approx((0.5 + 0.75) / (0.5 + 0.25))
+    assert (named(scenario, "side"), left_out(scenario, "side"), unweighed(scenario, "side")) == ((f"{source}.by",), (), ())
+    course = "rules.course={when: {act: refresher-course, seen_by: camera}, strike: {in: strikes}}"
+    assert places(f"{source}.by={{side: {{north: 3}}}}", 'channels.camera.sees="*"', course) == (f"{source}.by",)  # grounds to strike are not counted
+    assert places(f"{source}.by={{side: {{north: 3, south: 3}}}}", 'channels.camera.sees="*"', course) == ()
+
+
 def test_worths_and_terms_are_not_counted() -> None:
     """The same act is a strike for a year in the north and for a week in the south: as many grounds, and another burden."""
     first = "rules.speeding={when: {act: speeding, seen_by: camera}, if: {side: north}, write: {in: strikes, counts: 1 y}}"

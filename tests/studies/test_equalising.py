@@ -8,6 +8,8 @@ import pytest
 
 from demerit.engine import assemble
 from demerit.language.scenario import Scenario
+from demerit.measures.inputs import put_in, put_on
+from demerit.measures.mentions import named
 from demerit.runs.executor import live_towns
 from demerit.runs.plan import prepare
 from demerit.runs.problems import CannotRun
@@ -17,6 +19,8 @@ SMALL = ("town.residents=200",)
 CONDUCT = "conducts.*.by={side: {north: 4, south: 1}}"
 DETECTION = "channels.camera.by={side: {north: 2, south: 0.5}}"
 RULES = "rules.suspension.if={side: north}"
+SOURCES = ("channels.camera.errors.misread-plate.by={side: {north: 3}}",
+           "channels.camera.errors.invented={kind: no-such-act, rate: 1/y, by: {side: {north: 4, south: 0.5}}}")
 T95 = 2.0227
 """Student's t for 40 groups of towns."""
 
@@ -47,6 +51,32 @@ def test_a_single_cause_goes_with_its_step(cause: str, step: str) -> None:
         assert taken.taken == pytest.approx(before[0].difference - taken.difference)
         assert taken.taken_low < taken.taken < taken.taken_high
         assert {(row.taken, row.taken_low, row.taken_high) for row in before[1:] + after[1:]} == ({(0.0, 0.0, 0.0)} if len(before) + len(after) > 2 else set())
+
+
+def test_error_sources_by_group_go_with_errors() -> None:
+    """Documents: no other step touches them; the mean for everybody, the greatest for nobody; and then nothing names the group."""
+    scenario = plan(*SOURCES).scenario
+    assert [step for step in e.ORDER if e.equalised(scenario, "side", (step,)) is not scenario] == [e.ERRORS]
+    steps = e._steps(scenario, "side", alone=True)
+    assert {name: of for name, (_, of) in steps.items()} == {
+        e.AS_WRITTEN: e.AS_WRITTEN, e.CONDUCT: e.AS_WRITTEN, e.DETECTION: e.AS_WRITTEN, e.ERRORS: e.ERRORS, e.RULES: e.ERRORS, e.RECOURSE: e.ERRORS,
+        e.ONLY + e.DETECTION: e.AS_WRITTEN, e.ONLY + e.ERRORS: e.ERRORS, e.ONLY + e.RULES: e.AS_WRITTEN, e.ONLY + e.RECOURSE: e.AS_WRITTEN}
+    equal = steps[e.ERRORS][0]
+    factors = {name: {group: factor.value for group, factor in source.by["side~"].items()}
+               for name, source in equal.regime.first.channels["camera"].errors.items()}
+    assert factors == {"misread-plate": {"nobody": 3, "north": 2, "south": 2}, "invented": {"nobody": 4, "north": 2.25, "south": 2.25}}
+    assert (len(named(scenario, "side")), named(equal, "side")) == (2, ())
+    assert put_in(put_on(scenario, "side"), "north", "south") > put_in(put_on(equal, "side"), "north", "south") == 1.0
+    assert sum(put_on(equal, "side").values()) == pytest.approx(sum(put_on(scenario, "side").values()))
+    notes = e._notes(steps, "side")
+    assert (notes[e.CONDUCT], notes[e.ERRORS]) == (e.NOTHING, e.NOTES[e.ERRORS])
+
+
+def test_error_sources_by_age_go_with_errors() -> None:
+    scenario = plan("channels.camera.errors.invented={kind: no-such-act, rate: 1/y, by: {age: {18: 3}, side: {north: 2}}}").scenario
+    source = e.equalised(scenario, "age", (e.ERRORS,)).regime.first.channels["camera"].errors["invented"]
+    assert {group: factor.value for group, factor in source.by["age~"].items()} == {"nobody": 3, "everybody": pytest.approx(0.35 * 3 + 0.65)}
+    assert list(source.by) == ["side", "age~"]
 
 
 def test_rules_hit_as_many_as_before_but_not_one_group() -> None:
@@ -112,7 +142,7 @@ def test_equal_documents_stay_as_they_are() -> None:
     runs: list[tuple[int, int]] = []
     found = e.decompose(one, "side", progress=lambda done, total: runs.append((done, total)))
     assert runs == [(1, 1)]
-    assert found.notes[e.CONDUCT] == e.NOTHING
+    assert (found.notes[e.CONDUCT], found.notes[e.ERRORS]) == (e.NOTHING, e.NO_SOURCE)
     assert found.notes[e.RECOURSE] == "no remedies in this regime"
     assert len({row.difference for row in found.rows if row.estimand == "harm"}) == 1
 

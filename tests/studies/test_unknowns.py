@@ -15,7 +15,7 @@ from demerit.language.schema.world import State
 from demerit.measures.words import UNKNOWNS, listed, together
 from demerit.runs.plan import prepare
 from demerit.studies.calibration import NEGATIVE, POSITIVE, Signs, calibrated, expected
-from demerit.studies.moving import Movable, _in_order, latin_hypercube, whole
+from demerit.studies.moving import Movable, _at_most_always, _in_order, latin_hypercube, whole
 from demerit.studies.unknowns import OTHER, Site, Unknowns, between, collect, label_of
 
 REGIMES = ["rongcheng-2016", "three-strikes"]
@@ -70,6 +70,8 @@ def test_labels() -> None:
     assert label_of(("rules", "r", "write", "counts")) == "lifetimes"
     assert label_of(("channels", "c", "errors", "e", "rate")) == "error-rates"
     assert label_of(("channels", "c", "errors", "e", "burst")) == "error-concentration"
+    assert label_of(("channels", "c", "errors", "e", "by", "side", "north")) == "error-concentration"  # on whom errors fall, not how many there are
+    assert label_of(("channels", "c", "by", "side", "north")) == "coverage"
     assert label_of(("channels", "c", "delay", "mean")) == "delays"
     assert label_of(("rules", "r", "decided", "errs", "wrongly_yes")) == "error-rates"
     assert label_of(("traits", "t", "shape")) == "spread"
@@ -139,6 +141,24 @@ def test_moved_documents_are_valid(name: str) -> None:
     untouched_world, untouched = moving.at({})
     assert untouched_world == moving.world
     assert untouched[0].first == moving.regimes[0].first
+
+
+def test_false_matches_are_at_most_always_where_they_fall_most() -> None:
+    """10 % a check, twenty times on the north: a rate of 5 % is the most there can be."""
+    check = "channels.gate={checks: tired, every: 1 y, coverage: 50%, errors: {wrong: {kind: false-match, rate: 1%, by: {side: {north: 20}}}}}"
+    plan = prepare("three-strikes", sets=("states.tired={share: 30%}", check))
+    channel = plan.scenario.regime.first.channels["gate"]
+    source = channel.errors["wrong"]
+    wild = channel.model_copy(update={"errors": {"wrong": source.model_copy(update={"rate": source.rate.at(0.1)})}})
+    assert _at_most_always(wild, plan.scenario.world).errors["wrong"].rate.value == pytest.approx(0.05)
+    assert _at_most_always(channel, plan.scenario.world) is channel
+
+
+def test_invented_records_are_expected_by_group() -> None:
+    """What is calibrated counts reports of nothing as often as they fall: twice on the half of the people in the north."""
+    plan = prepare("three-strikes", sets=("channels.camera.errors.invented={kind: no-such-act, rate: 1/y, by: {side: {north: 2}}}",))
+    regime = plan.scenario.regime.first
+    assert expected(plan.scenario.world, regime, Signs.of(regime))[NEGATIVE][1] == pytest.approx(1.5)
 
 
 def test_margins_and_edges() -> None:

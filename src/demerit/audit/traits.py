@@ -1,7 +1,7 @@
 """EQ and DAT: protected traits and their stand-ins, guesses, and what a credit score may not look at."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from demerit.audit.finding import Finding, Severity
@@ -9,6 +9,7 @@ from demerit.audit.gathering import Datum, one_context
 from demerit.audit.law import Provision, is_said, kinds, said
 from demerit.audit.registry import Unsaid, check
 from demerit.audit.view import View
+from demerit.language.quantities import Quantity
 from demerit.language.schema.conditions import AgeIs, Condition
 from demerit.language.source_map import Path
 
@@ -100,15 +101,25 @@ def decided_by(view: View) -> Iterator[Finding | Unsaid]:
 
 
 def _seen(view: View) -> Iterator[Finding]:
-    """Channels that notice more of what some do, where that is held against them."""
+    """Channels that notice more of what some do, or whose errors fall on some more often, where that is held against them."""
     used = {one for rule in view.held_against.values() for one in rule.when.seen_by}
     for name, channel in view.regime.channels.items():
-        for attribute, factors in channel.by.items() if name in used else ():
-            apart = {category: factor for category, factor in factors.items() if factor.value != 1}
-            if apart and said("protected", attribute):
-                most = ", ".join(f"{category} {factor.value:g} times" for category, factor in apart.items())
-                yield _by(view, ("channels", name, "by", attribute), f"`{name}` notices not everybody alike (`{attribute}`: {most})", name,
-                          attribute, "warning")
+        if name not in used:
+            continue
+        for attribute, most in _apart(channel.by):
+            yield _by(view, ("channels", name, "by", attribute), f"`{name}` notices not everybody alike (`{attribute}`: {most})", name, attribute, "warning")
+        for source, error in channel.errors.items():
+            for attribute, most in _apart(error.by):
+                yield _by(view, ("channels", name, "errors", source, "by", attribute),
+                          f"`{source}` of `{name}` does not fall on everybody alike (`{attribute}`: {most})", name, attribute, "warning")
+
+
+def _apart(by: Mapping[str, Mapping[str, Quantity]]) -> Iterator[tuple[str, str]]:
+    """Protected attributes by which factors tell people apart, with the factors in words."""
+    for attribute, factors in by.items():
+        apart = {category: factor for category, factor in factors.items() if factor.value != 1}
+        if apart and said("protected", attribute):
+            yield attribute, ", ".join(f"{category} {factor.value:g} times" for category, factor in apart.items())
 
 
 def _by(view: View, path: Path, message: str, element: str, trait: str, severity: Severity | None = None) -> Finding:

@@ -21,6 +21,7 @@ from demerit.language.harm import harmful_files
 from demerit.language.quantities import Quantity, size
 from demerit.language.scenario import Scenario
 from demerit.language.schema import Regime, World
+from demerit.language.schema.channel import ErrorSource
 from demerit.language.schema.conditions import AgeIs, Condition
 from demerit.language.schema.regime import Channel, DrawnWorth, Rule
 from demerit.language.subjects import PERSONS, matches
@@ -207,13 +208,24 @@ def _grounds(crossing: Crossing, world: World, regime: Regime, rule: Rule, error
         noticed = acts * channel.coverage.value * crossing.factor(channel.by)
         right += noticed
         if errors:
-            mixed = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "other-person")
-            if mixed > 0 and crossing.mean(victims) > 0:
-                false += mixed * crossing.mean(noticed) * victims / crossing.mean(victims)
-            reports = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "no-such-act")
             total = sum(everything[c].rate.value for c in seen)
-            false += reports * (conduct.rate.value / total if total > 0 else 1 / len(seen))
+            share = conduct.rate.value / total if total > 0 else 1 / len(seen)
+            for source in channel.errors.values():
+                false += _mistaken(crossing, source, crossing.mean(noticed), victims, share)
     return right, false
+
+
+def _mistaken(crossing: Crossing, source: ErrorSource, noticed: float, victims: np.ndarray, share: float) -> np.ndarray:
+    """How often a year an error source reports an act falsely; `noticed`: how often the act is noticed rightly, of everybody.
+
+    `victims`: in what proportion people are mistaken for others by what they do; `share`: of reports of what nobody did, those of this act.
+    """
+    rate, falls = float(source.rate.value), crossing.factor(source.by)
+    if source.kind == "no-such-act":
+        return rate * share * falls
+    taken = victims * falls
+    mean = crossing.mean(taken)
+    return rate * noticed * taken / mean if mean > 0 else np.zeros(len(taken))  # nobody can be taken for the author
 
 
 def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -222,10 +234,12 @@ def _found(crossing: Crossing, world: World, channel: Channel, errors: bool) -> 
     state = world.states[channel.checks]
     gains, loses = (rate.value if rate else 0.0 for rate in (state.gains, state.loses))
     held = gains / (gains + loses) if gains > 0 and loses > 0 else state.share.value
-    wrong = sum(float(source.rate.value) for source in channel.errors.values()) if errors else 0.0
+    wrong = np.zeros(len(crossing.weights))
+    for source in channel.errors.values() if errors else ():
+        wrong += float(source.rate.value) * crossing.factor(source.by)
     checks = DAYS_PER_YEAR / channel.every.value.days
     right: np.ndarray = checks * held * channel.coverage.value * crossing.factor(channel.by)
-    return right, np.full(len(right), checks * (1 - held) * wrong)
+    return right, checks * (1 - held) * wrong
 
 
 # ---- which rules harm ------------------------------------------------------------------------------------------------
@@ -255,7 +269,8 @@ def _conditions(regimes: list[tuple[str, Regime]]) -> Iterator[Condition]:
 def _mentioned(world: World, regimes: list[tuple[str, Regime]]) -> set[str]:
     """Attributes by which anything differs."""
     found = {a for conduct in world.acts.values() for a in conduct.by}
-    found |= {a for _, regime in regimes for channel in regime.channels.values() for a in channel.by}
+    channels = [channel for _, regime in regimes for channel in regime.channels.values()]
+    found |= {a for channel in channels for by in (channel.by, *(source.by for source in channel.errors.values())) for a in by}
     found |= {a for condition in _conditions(regimes) for a in condition.attributes}
     return found | {a for _, regime in regimes for a in regime.scope.attributes}
 

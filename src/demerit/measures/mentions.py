@@ -93,8 +93,9 @@ def _in_regime(regime: Regime, world: World, attribute: str) -> Iterator[tuple[s
                 mixed = key == "unless" and (condition.states or condition.standing or condition.not_standing or condition.means)
                 yield f"rules.{name}.{key}", (condition, None if mixed else {name})
     for name, channel in regime.channels.items():
-        if differs(channel.by.get(attribute), world, attribute):
-            yield f"channels.{name}.by", (channel.by[attribute], {n for n, rule in regime.rules.items() if name in rule.when.seen_by and not rule.off})
+        for place, by in ((name, channel.by), *((f"{name}.errors.{source}", one.by) for source, one in channel.errors.items())):
+            if differs(by.get(attribute), world, attribute):
+                yield f"channels.{place}.by", (by[attribute], {n for n, rule in regime.rules.items() if name in rule.when.seen_by and not rule.off})
     for name, remedy in regime.remedies.items():
         if remedy.off:
             continue

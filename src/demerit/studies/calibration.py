@@ -86,7 +86,7 @@ def expected(world: World, regime: Regime, signs: Signs, scale: Mapping[str, flo
             continue
         conducts = seen(channel, world)
         noticed = channel.coverage.value * thinned(channel.by, world) * (1 + mix_ups(channel))
-        reports = sum(float(source.rate.value) for source in channel.errors.values() if source.kind == "no-such-act")
+        reports = sum(float(source.rate.value) * thinned(source.by, world) for source in channel.errors.values() if source.kind == "no-such-act")
         total = sum(rates[c] for c in conducts)
         for conduct in conducts:
             for sign in by_channel.get((name, conduct), ()):

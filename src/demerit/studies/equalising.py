@@ -8,7 +8,7 @@ alone (`only ..`) one sees by how much.  Places that name the attribute and that
 No candidate for an act moves (semantics.md 18).  Everybody gets a place in a further margin with the categories and shares of the
 attribute, drawn without regard to it, and a category `nobody` that has no people.  A conduct's factors go to that margin: the
 mean for everybody, the greatest factor for nobody, so that the clocks run as before and only the mark that thins them is read
-against another chance.  A rule's condition on the attribute goes to that margin too: it hits as many people as before, no longer
+against another chance; so do an error source's.  A rule's condition on the attribute goes to that margin too: it hits as many people as before, no longer
 those of one group.  So does a remedy's; how often people ask becomes the mean.
 """
 from __future__ import annotations
@@ -25,6 +25,7 @@ from demerit.language.limits import MAX_ROWS
 from demerit.language.quantities import Quantity, parse, size
 from demerit.language.scenario import Scenario, Versions
 from demerit.language.schema import Regime, World
+from demerit.language.schema.channel import ErrorSource
 from demerit.language.schema.regime import Channel, Condition, Rule
 from demerit.language.schema.remedy import Remedy
 from demerit.measures.comparisons import Comparisons
@@ -50,10 +51,11 @@ NOTES = {
     CONDUCT: "what people do, try for, earn and spend: every group has the mean of the people; those who are mistaken for others follow conduct, "
              "so they move here",
     DETECTION: "how likely an act is noticed: every group has the mean of the people",
-    ERRORS: "no error source names a group: who is mistaken for somebody follows conduct and moved with it",
+    ERRORS: "how often an error source falls on somebody, and whom it takes for the author: every group has the mean of the people",
     RULES: "conditions and scope ask for as many people as before, drawn without regard to group; where rules give each group a channel of its own, "
            "how differently these notice and err is counted here",
     RECOURSE: "conditions of remedies are open to as many people as before, drawn without regard to group; every group asks as often as the mean of the people"}
+NO_SOURCE = "no error source falls on groups apart: who is mistaken for somebody follows conduct and moved with it"
 NO_REMEDIES = "no remedies in this regime"
 OF_AGE = "age limits of rules stay: they say who is grown up"
 ASKED_AT_ANY_AGE = "every age asks as often as the mean of the people; age limits of remedies stay"
@@ -121,7 +123,7 @@ def decompose(plan: Plan, attribute: str, *, reference: str | None = None, resid
     """Live the plan's towns as written and after each step, and compare the groups of an attribute (or `age`) each time.
 
     On at most `residents` people, with error sources on.  `reference`: the group to compare with (default: the largest by
-    the documents).  `alone`: also live detection, rules and recourse by themselves.  `progress(done, total)` runs.
+    the documents).  `alone`: also live detection, errors, rules and recourse by themselves.  `progress(done, total)` runs.
     Raises CannotRun for an attribute or group the world has not.
     """
     plan = for_study(plan, residents)
@@ -163,7 +165,7 @@ def _steps(scenario: Scenario, attribute: str, alone: bool) -> dict[str, tuple[S
         then = equalised(out[before][0], attribute, (step,))
         out[step] = (then, out[before][1] if then == out[before][0] else step)
         before = step
-    for step in (DETECTION, RULES, RECOURSE) if alone else ():
+    for step in ORDER[1:] if alone else ():
         only = equalised(scenario, attribute, (step,))
         first = all(out[other][1] == AS_WRITTEN for other in ORDER[:ORDER.index(step)])
         out[ONLY + step] = (only, AS_WRITTEN if only == scenario else step if first else ONLY + step)
@@ -206,8 +208,8 @@ def _less(before: Comparisons, after: Comparisons) -> Comparisons:
 def _notes(steps: dict[str, tuple[Scenario, str]], attribute: str) -> dict[str, str]:
     notes = {}
     for step in ORDER:
-        idle = steps[step][1] != step and step != ERRORS
-        notes[step] = OF_AGE if step == RULES and attribute == AGE else NOTHING if idle else NOTES[step]
+        idle = steps[step][1] != step
+        notes[step] = OF_AGE if step == RULES and attribute == AGE else (NO_SOURCE if step == ERRORS else NOTHING) if idle else NOTES[step]
     if not any(regime.remedies for _, versions in steps[AS_WRITTEN][0].regimes for _, regime in versions.epochs):
         notes[RECOURSE] = NO_REMEDIES
     elif attribute == AGE and notes[RECOURSE] != NOTHING:
@@ -219,10 +221,7 @@ def _notes(steps: dict[str, tuple[Scenario, str]], attribute: str) -> dict[str, 
 
 
 def equalised(scenario: Scenario, attribute: str, steps: tuple[str, ...]) -> Scenario:
-    """The scenario with some steps made equal for all groups of an attribute; itself where nothing differs.
-
-    Errors change nothing: see NOTES.
-    """
+    """The scenario with some steps made equal for all groups of an attribute; itself where nothing differs."""
     world, regimes = scenario.world, [scenario.regime, *scenario.alongside]
     changed = world
     if CONDUCT in steps:
@@ -232,6 +231,8 @@ def equalised(scenario: Scenario, attribute: str, steps: tuple[str, ...]) -> Sce
     if RECOURSE in steps:
         regimes = [_each(versions, lambda regime: _even_asking(regime, world, attribute)) for versions in regimes]
     moved = regimes
+    if ERRORS in steps:
+        moved = [_each(versions, lambda regime: _even_errors(regime, world, attribute)) for versions in moved]
     if RULES in steps and attribute != AGE:
         moved = [_each(versions, lambda regime: _even_rules(regime, attribute)) for versions in moved]
     if RECOURSE in steps and attribute != AGE:
@@ -328,6 +329,20 @@ def _even_detection(regime: Regime, world: World, attribute: str) -> Regime:
         return channel.model_copy(update={"by": by})
 
     channels = {name: even(channel) for name, channel in regime.channels.items()}
+    return regime.model_copy(update={"channels": channels}) if channels != regime.channels else regime
+
+
+def _even_errors(regime: Regime, world: World, attribute: str) -> Regime:
+    """Every error source's factors the mean for everybody, its clock and its greatest factor as they are."""
+    def even(source: ErrorSource) -> ErrorSource:
+        if not differs(source.by.get(attribute), world, attribute):
+            return source
+        return source.model_copy(update={"by": _mean_for_all(source.by, world, attribute)})
+
+    channels = {}
+    for name, channel in regime.channels.items():
+        errors = {source: even(one) for source, one in channel.errors.items()}
+        channels[name] = channel.model_copy(update={"errors": errors}) if errors != channel.errors else channel
     return regime.model_copy(update={"channels": channels}) if channels != regime.channels else regime
 
 

@@ -132,21 +132,27 @@ def mix_ups(channel: Channel) -> float:
 
 def _at_most_always(channel: Channel, world: World) -> Channel:
     if channel.checks is not None:
-        total = sum(float(source.rate.value) * max(source.weights) for source in channel.errors.values())
+        total = sum(float(source.rate.value) * max(source.weights) * _greatest(source.by, world) for source in channel.errors.values())
         if total <= 1:
             return channel
         return replaced(channel, {"errors": {name: replaced(source, {"rate": source.rate.at(source.rate.value / total * SAFE)})  # type: ignore[no-any-return]
                                              for name, source in channel.errors.items()}})
-    greatest = 1.0
-    for attribute, factors in channel.by.items():
-        categories = [str(c) for c in (world.age.shares if attribute == "age" else world.attributes.get(attribute, ()))]
-        greatest *= max((size(factors[c].value) if c in factors else 1.0) for c in categories) if categories else 1.0
+    greatest = _greatest(channel.by, world)
     occasions = sum(float(s.rate.value) / max(1.0, float(s.burst.value) if s.burst else 1.0)
                     for s in channel.errors.values() if s.kind == "other-person")
     most = 1 / (greatest * (1 + occasions)) if greatest > 0 else 1.0
     if channel.coverage.value <= most:
         return channel
     return replaced(channel, {"coverage": channel.coverage.at(most * SAFE)})  # type: ignore[no-any-return]
+
+
+def _greatest(by: Mapping[str, Mapping[str, Quantity]], world: World) -> float:
+    """The greatest product of factors by group."""
+    greatest = 1.0
+    for attribute, factors in by.items():
+        categories = [str(c) for c in (world.age.shares if attribute == "age" else world.attributes.get(attribute, ()))]
+        greatest *= max((size(factors[c].value) if c in factors else 1.0) for c in categories) if categories else 1.0
+    return greatest
 
 
 def _in_order(file: File, moving: Tree) -> File:

@@ -114,7 +114,7 @@ def collect(world: World, regimes: Sequence[Versions]) -> Unknowns:
 def label_of(path: Path) -> str:
     """The label of a number that has none: its kind (semantics.md 23)."""
     words = tuple(part for i, part in enumerate(path) if i != 1 or path[0] not in ("channels", "files", "rules", "effects", "attempts"))
-    if words[:2] == ("channels", "errors") and words[-1] in ("concentration", "persistence", "burst"):
+    if words[:2] == ("channels", "errors") and (words[-1] in ("concentration", "persistence", "burst") or words[3:4] == ("by",)):
         return "error-concentration"
     while words and words not in _LABELS:
         words = words[:-1]
