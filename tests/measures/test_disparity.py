@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -171,8 +172,17 @@ def known(folder: Path, scope: str = "{age: {at_least: 20}}") -> Scenario:
     return Scenario(world.document, Versions("known", regime.epochs), 2, 500, 11)
 
 
-def test_put_in_is_what_is_written(tmp_path: Path) -> None:
+UNEVEN = (("{kind: other-person, rate: 30%}", "{kind: other-person, rate: 80%, by: {side: {south: 4}, trade: {farm: 0.5}}}"),
+          ("burst: 2}", "burst: 2, by: {side: {north: 3}, age: {50: 2}}}"), ("rate: 5%}", "rate: 5%, by: {trade: {farm: 6}}}"))
+"""Mistakes that fall on groups apart."""
+
+
+@pytest.mark.parametrize("changed", [(), UNEVEN])
+def test_put_in_is_what_is_written(tmp_path: Path, changed: tuple[tuple[str, str], ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Worked out of the documents, and counted in towns: entries per resident-year of every group, within 4 standard errors."""
+    for old, new in changed:
+        assert old in REGIME
+        monkeypatch.setattr(sys.modules[__name__], "REGIME", REGIME.replace(old, new))
     scenario = known(tmp_path)
     totals = live_towns(scenario, range(40), threads=2)
     written, scope = totals.layout.column("written"), totals.layout.column("in-scope")

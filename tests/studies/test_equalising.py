@@ -34,13 +34,13 @@ def errors(step: e.Step) -> float:
     return abs(step.difference) / ((step.high - step.low) / 2 / T95)
 
 
-CAUSES = [(CONDUCT, e.CONDUCT), (DETECTION, e.DETECTION)]
+CAUSES = [((CONDUCT,), e.CONDUCT), ((DETECTION,), e.DETECTION), (SOURCES, e.ERRORS)]
 
 
-@pytest.mark.parametrize("cause,step", CAUSES)
-def test_a_single_cause_goes_with_its_step(cause: str, step: str) -> None:
+@pytest.mark.parametrize("causes,step", CAUSES)
+def test_a_single_cause_goes_with_its_step(causes: tuple[str, ...], step: str) -> None:
     """Known answer: the whole difference stays until the step, and from it on only chance is left (4 standard errors)."""
-    found = e.decompose(plan(cause), "side", reference="south")
+    found = e.decompose(plan(*causes), "side", reference="south")
     for key, of in (("harm", ""), ("listed", "suspended"), ("worst-two", "strikes"), ("denied", "")):
         before = [found.row(key, "north", name, of) for name in (e.AS_WRITTEN, *e.ORDER[:e.ORDER.index(step)])]
         after = [found.row(key, "north", name, of) for name in e.ORDER[e.ORDER.index(step):]]
