@@ -114,3 +114,12 @@ def test_where_files_cannot_be_locked_each_compiles_for_itself(elsewhere: Path, 
     elsewhere.joinpath(native.cache_folder().name).write_text("in the way")
     monkeypatch.setattr(native, "_made", lambda: b"code")
     assert native._made_once() == b"code"
+
+
+def test_two_threads_write_no_line_in_common() -> None:
+    from demerit.engine.town import ALONE, lined
+
+    taken = [lined(n, "i4") for n in (1, 3, 40, 1, 1000, 7)]
+    blocks = [set(range(one.ctypes.data // ALONE, (one.ctypes.data + one.nbytes - 1) // ALONE + 1)) for one in taken]
+    assert all(one.ctypes.data % ALONE == 0 for one in taken)
+    assert sum(map(len, blocks)) == len(set().union(*blocks))

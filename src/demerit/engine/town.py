@@ -86,8 +86,8 @@ class Place:
     _happenings: int = 0
     _acts: int = 0
     _arrays: dict[str, np.ndarray] = field(default_factory=dict)
-    _town: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
-    _start: np.ndarray = field(default_factory=lambda: np.zeros(1, memory.TOWN))
+    _town: np.ndarray = field(default_factory=lambda: lined(1, memory.TOWN))
+    _start: np.ndarray = field(default_factory=lambda: lined(1, memory.TOWN))
     """The town's record as every town begins: the tables' clock, and where the arrays lie."""
     _connected: dict[str, np.ndarray] = field(default_factory=dict)
     """The arrays whose addresses stand in `_start`: those put in their place since are connected before the next town."""
@@ -195,14 +195,16 @@ class Place:
 
 LINE = 64
 """Bytes of a cache line."""
+ALONE = 2 * LINE
+"""Bytes that processors fetch together: what two threads write lies further apart, or each waits for the other's lines."""
 
 
 def lined(shape: int | tuple[int, ...], dtype: Any) -> np.ndarray:
-    """Zeros that begin on a cache line, so that a record of a line is on one."""
+    """Zeros that begin on a cache line, so that a record of a line is on one, and that share no line with anything else."""
     kind = np.dtype(dtype)
     size = int(np.prod(shape)) * kind.itemsize
-    room = np.zeros(size + LINE, np.uint8)
-    start = -room.ctypes.data % LINE
+    room = np.zeros(size + 2 * ALONE, np.uint8)
+    start = -room.ctypes.data % ALONE
     records: np.ndarray = room[start:start + size].view(kind).reshape(shape)
     return records
 
