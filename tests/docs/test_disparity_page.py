@@ -21,7 +21,7 @@ def test_a_difference_is_taken_apart_as_shown(tmp_path: Path, monkeypatch: pytes
                 (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     line, *rest = BLOCK.splitlines()
-    words = shlex.split(line.removeprefix("$ demerit ").replace("watched-docks", "watched-docks.yaml"))
+    words = shlex.split(line.removeprefix("$ demerit "))
     done = CliRunner().invoke(cli, [*words, "--threads", "1", "--progress", "none", "--out", "r"])
     assert done.exit_code == 0, done.output
     assert_printed_in_order(rest, done.stdout)

@@ -65,6 +65,18 @@ def test_names_in_a_library_of_ones_own(case):
         library.find("../points", folders=[case.folder / "regimes"])
 
 
+def test_a_name_the_library_has_not_is_of_the_folder_one_is_in(case, monkeypatch):
+    monkeypatch.chdir(case.folder)
+    assert load("points", kind="regime").file == "points.yaml"
+    case.write("three-strikes.yaml", "regime: three-strikes\nhere: yes\n")
+    assert load("three-strikes", kind="regime").file != "three-strikes.yaml"  # the library comes first
+    (case.folder / "elsewhere").mkdir()
+    monkeypatch.chdir(case.folder / "elsewhere")
+    with pytest.raises(Problems) as found:
+        load("points", kind="regime")
+    assert [one.code for one in found.value.diagnostics] == ["D001"]
+
+
 # ---- includes --------------------------------------------------------------------------------------------------
 
 

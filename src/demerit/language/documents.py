@@ -144,7 +144,7 @@ def _is_path(ref: str) -> bool:
 
 def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None, written_in: str | None = None) -> str:
     """The file of a name or path; names are looked for beside the document `near` first, then beside the file they are written in, if an include
-    brought them along.  Raises `Problems` (D001)."""
+    brought them along.  A name given by hand (`near` None) is of the library, else of the folder one is in.  Raises `Problems` (D001)."""
     if near is not None and written_in is not None and os.path.dirname(written_in) != os.path.dirname(near):
         try:
             return _locate(ref, session, kind=kind, near=near)
@@ -169,6 +169,8 @@ def _locate(ref: str, session: _Session, *, kind: str | None, near: str | None, 
     try:
         return str(library.find(ref, kind=kind, folders=folders))
     except KeyError:
+        if near is None and (here := [f for f in (f"{ref}.yaml", f"{ref}.yml") if os.path.isfile(f)]):
+            return here[0]
         names = [one.name for one in library.names(kind, folders=folders)]
         where = "the library has" if near is None else f"beside {near} and in the library there are"
         hint = _a_file_of(ref) or did_you_mean(ref, names, where) or LIST
