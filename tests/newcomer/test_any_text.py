@@ -13,6 +13,7 @@ from demerit import language
 from demerit.language.located import Located
 from demerit.newcomer import KEYS, QUESTIONS, Answers, draft
 from demerit.newcomer.answers import read_raw
+from demerit.newcomer.wording import rate, term
 
 WORDS = [word for question in QUESTIONS for example in question.examples for word in example.split()] + [
     "(", ")", ":", ";", ",", "-10", "+5", "0", "1e9", "%", "<", "below", "0%", "100%", "a year", "0.001 a year", "score", "good", "bad", "#", "{x}", "é",
@@ -48,3 +49,10 @@ def test_any_answers(raws: dict[str, Any]) -> None:
 @given(st.sampled_from(QUESTIONS), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_words_of_the_examples_in_any_order(question: Any, line: str) -> None:
     test_any_answers.hypothesis.inner_test({key: line if key == question.key else None for key in KEYS})
+
+
+@pytest.mark.parametrize("read, text", [(term, "90000 months"), (term, "30000 to 40000 months"), (rate, "90000 a day"), (rate, "20 a day")])
+def test_what_the_language_does_not_take_is_refused_when_it_is_said(read: Any, text: str) -> None:
+    with pytest.raises(Located, match="at most") as found:
+        read(text)
+    assert found.value.code == "D110"

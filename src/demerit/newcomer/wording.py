@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from demerit.language.located import Located
+from demerit.language.quantities import RATE as RATES
+from demerit.language.quantities import TERM as TERMS
+from demerit.language.quantities import Bounds, bounded
 
 NUMBER = r"\d+(?:[.,]\d+)?"
 _TO = r"\s*(?:to|\.\.|–|—|-)\s*"
@@ -80,16 +83,16 @@ def share(text: str) -> Amount | None:
 
 
 def term(text: str) -> Amount | None:
-    """A span of time, or None."""
+    """A span of time, or None.  Raises Located (D110) beyond what the language takes."""
     match = TERM.search(text)
     if match is None:
         return None
     unit = _unit(match[3])
-    return _ranged([_float(n) for n in match.groups()[:2] if n], lambda n: f"{_shown(n)} {unit}")
+    return _within(TERMS, _ranged([_float(n) for n in match.groups()[:2] if n], lambda n: f"{_shown(n)} {unit}"))
 
 
 def rate(text: str) -> Amount | None:
-    """How often a year, or None."""
+    """How often a year, or None.  Raises Located (D110) beyond what the language takes, also where a guess is doubled."""
     match = RATE.search(text)
     if match is None:
         return None
@@ -97,7 +100,17 @@ def rate(text: str) -> Amount | None:
     if unit not in ("d", "w", "mo", "y"):
         raise Located(f"`{match[0]}`: how often is said a day, week, month or year", code="D120")
     numbers = [_float(n) for n in match.groups()[:2] if n] or [2.0 if match[0].lower().startswith("twice") else 1.0]
-    return _ranged(numbers, lambda n: f"{_shown(n)}/{unit}")
+    found = _ranged(numbers, lambda n: f"{_shown(n)}/{unit}")
+    _within(RATES, doubted(found))
+    return found
+
+
+def _within(bounds: Bounds, amount: Amount) -> Amount:
+    """The amount, if the language takes all of it."""
+    for text in (amount.value, amount.low, amount.high):
+        if text is not None:
+            bounded(bounds, text)
+    return amount
 
 
 def _unit(word: str) -> str:
